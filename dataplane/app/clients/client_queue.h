@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A client queue as the forwarding lcore sees it: frames go in by deliver, come out by drain. The segment behind it is shared
+ * with an untrusted process; everything here works on private indexes and private copies.
+ *
+ * Thread rule: deliver, drain and drained are called by the one lcore that the snapshot names for the queue. Create, counters and
+ * destroy belong to the control thread; destroy only after the builder's detach has come back (no lcore knows the queue then).
+ */
+#ifndef APP_CLIENT_QUEUE_H
+#define APP_CLIENT_QUEUE_H
+
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include "wdpdk_protocol.h"
+
+struct client_queue;
+
+enum delivery { DELIVERED = 0, DELIVERY_RX_FULL = 1, DELIVERY_NO_SLOT = 2 };
+
+struct delivery_info {
+	uint16_t port;		/* where the frames came in */
+	uint32_t meta;		/* descriptor's META word */
+	uint64_t now_ns;	/* receive time of frames that carry no stamp of their own, ns UTC */
+};
+
+/* Copies up to n frames (chains included) into the queue: all of a frame or none. verdicts[i] says what became of pkts[i].
+ * Publishes once and requests the doorbell when the client is armed. Does not free or change the mbufs. Returns the delivered. */
+unsigned int client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, unsigned int n,
+	const struct delivery_info *info, uint8_t *verdicts);
+
+/* Takes up to max frames that the client has posted, checked and copied into fresh mbufs of `pool` (chains when longer than a
+ * buffer). Stops early when the pool is empty (nothing is lost: they stay posted). Refused descriptors are counted and completed. */
+unsigned int client_queue_drain(struct client_queue *queue, struct rte_mempool *pool, struct rte_mbuf **pkts, unsigned int max);
+/* Must follow each drain that returned frames: `sent` of them left by the port, the rest were dropped (port_full). Completes the slots. */
+void client_queue_drained(struct client_queue *queue, unsigned int sent);
+
+/* True when the client broke the ring protocol; the queue neither delivers nor drains any more and the control thread ends it. */
+bool client_queue_broken(const struct client_queue *queue);
+
+#endif

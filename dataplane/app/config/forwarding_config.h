@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What an operator asks for: a mode for each port and the routes. A plain value: made from a tree (JSON file or control frame)
+ * or from the command line, checked whole, then handed to the builder. Never touched by an lcore.
+ */
+#ifndef APP_FORWARDING_CONFIG_H
+#define APP_FORWARDING_CONFIG_H
+
+#include <rte_ether.h>
+
+#include "value.h"
+#include "wdpdk_protocol.h"
+
+enum port_mode { PORT_MODE_DROP, PORT_MODE_IO, PORT_MODE_MACSWAP, PORT_MODE_L3FWD, PORT_MODES };
+extern const char *const port_mode_names[PORT_MODES];
+
+struct port_config {
+	enum port_mode mode;
+	uint16_t to;			/* out port of io and macswap */
+};
+
+struct route_config {
+	uint8_t address[16];		/* network order; IPv4 uses the first four bytes; host bits are zero */
+	uint8_t depth;
+	bool ipv6;
+	uint16_t via;			/* out port */
+	struct rte_ether_addr next_hop;	/* destination MAC; default 02:00:00:00:00:<via> */
+};
+
+struct forwarding_config {
+	struct port_config ports[WDPDK_LIMIT_PORTS];
+	struct route_config *routes;
+	uint32_t route_count;
+};
+
+/* What is wrong with a configuration, field by field. */
+struct config_issue { char path[96]; char message[192]; };
+struct config_issues { struct config_issue *list; uint32_t count; uint32_t truncated; };
+void config_issue_add(struct config_issues *issues, const char *path, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void config_issues_free(struct config_issues *issues);
+
+/* Decodes and checks everything; `ports` says which port ids exist (bit per id). Returns 0, or -1 with every wrong field named
+ * (unknown keys and modes, ports that do not exist, bad CIDRs, host bits set, duplicate routes, bad MACs). */
+int forwarding_config_from_value(const struct value *value, uint32_t ports, struct forwarding_config *out, struct config_issues *issues);
+struct value *forwarding_config_to_value(struct arena *arena, const struct forwarding_config *config, uint32_t ports);
+/* Parses "10.0.0.0/8=1" and "2001:db8::/32=1" of --route. 0, or -1 with a sentence in `error`. */
+int route_config_from_text(const char *text, struct route_config *out, char *error, size_t error_size);
+/* Parses a CIDR into address/depth/ipv6 of `out`. */
+int cidr_from_text(const char *text, struct route_config *out, char *error, size_t error_size);
+int forwarding_config_copy(struct forwarding_config *to, const struct forwarding_config *from);	/* 0 or -ENOMEM */
+void forwarding_config_free(struct forwarding_config *config);
+
+#endif
