@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The part of pthreads that DPDK's API and programs name, over Windows threads. Shadows the toolchain's winpthreads header so
+ * that nothing links against that library. Does not include windows.h. Return values are errno numbers, as in POSIX.
+ */
+#ifndef _PTHREAD_H_
+#define _PTHREAD_H_
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sched.h>
+
+/* Opaque: a thread's record (freed by join or detach); for threads this shim did not create, made from the thread's id. */
+typedef uintptr_t pthread_t;
+/* Attributes are accepted as NULL only. */
+typedef void *pthread_attr_t;
+typedef void *pthread_mutexattr_t;
+/* A slim reader/writer lock, held exclusively: not recursive. */
+typedef struct {
+	void *lock;
+} pthread_mutex_t;
+#define PTHREAD_MUTEX_INITIALIZER { NULL }
+
+int wdpdk_thread_create(pthread_t *thread, void *(*start)(void *), void *arg);
+int wdpdk_thread_join(pthread_t thread, void **value);
+int wdpdk_thread_detach(pthread_t thread);
+pthread_t wdpdk_thread_self(void);
+int wdpdk_thread_set_affinity(pthread_t thread, const rte_cpuset_t *set);
+int wdpdk_thread_get_affinity(pthread_t thread, rte_cpuset_t *set);
+int wdpdk_mutex_lock(pthread_mutex_t *mutex);
+int wdpdk_mutex_trylock(pthread_mutex_t *mutex);
+int wdpdk_mutex_unlock(pthread_mutex_t *mutex);
+
+static inline int
+pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
+{
+	return attr != NULL ? 129 /* ENOTSUP */ : wdpdk_thread_create(thread, start, arg);
+}
+
+static inline int
+pthread_join(pthread_t thread, void **value)
+{
+	return wdpdk_thread_join(thread, value);
+}
+
+static inline int
+pthread_detach(pthread_t thread)
+{
+	return wdpdk_thread_detach(thread);
+}
+
+static inline pthread_t
+pthread_self(void)
+{
+	return wdpdk_thread_self();
+}
+
+static inline int
+pthread_equal(pthread_t a, pthread_t b)
+{
+	return a == b;
+}
+
+static inline int
+pthread_setaffinity_np(pthread_t thread, size_t size, const rte_cpuset_t *set)
+{
+	return size < sizeof(*set) ? 22 /* EINVAL */ : wdpdk_thread_set_affinity(thread, set);
+}
+
+static inline int
+pthread_getaffinity_np(pthread_t thread, size_t size, rte_cpuset_t *set)
+{
+	return size < sizeof(*set) ? 22 /* EINVAL */ : wdpdk_thread_get_affinity(thread, set);
+}
+
+static inline int
+pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)
+{
+	mutex->lock = NULL;
+	return attr != NULL ? 129 /* ENOTSUP */ : 0;
+}
+
+static inline int
+pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+	return wdpdk_mutex_lock(mutex);
+}
+
+static inline int
+pthread_mutex_trylock(pthread_mutex_t *mutex)
+{
+	return wdpdk_mutex_trylock(mutex);
+}
+
+static inline int
+pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+	return wdpdk_mutex_unlock(mutex);
+}
+
+static inline int
+pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+	(void)mutex;
+	return 0;
+}
+
+#endif
