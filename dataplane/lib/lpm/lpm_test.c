@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Both tables against a naive scan over all routes, and the edges of their API.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <rte_byteorder.h>
+#include <rte_cycles.h>
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <rte_lpm.h>
+#include <rte_lpm6.h>
+#include <rte_memory.h>
+
+#include "check.h"
+
+#define IPV4(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
+#define MODEL_MAX 700
+
+static uint64_t random_state = UINT64_C(0x2545f4914f6cdd1d);
+
+static uint32_t
+random_u32(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (uint32_t)(random_state >> 32);
+}
+
+static const struct rte_lpm_config config4 = { .max_rules = 1024, .number_tbl8s = 256 };
+static const struct rte_lpm6_config config6 = { .max_rules = 1024, .number_tbl8s = 1 << 16 };
+
+static void
+create_and_find(void)
+{
+	struct rte_lpm_config bad = config4;
+	struct rte_lpm *lpm = rte_lpm_create("one", SOCKET_ID_ANY, &config4);
+
+	CHECK(lpm != NULL);
+	CHECK(rte_lpm_find_existing("one") == lpm);
+	CHECK(rte_lpm_create("one", SOCKET_ID_ANY, &config4) == NULL);
+	CHECK_EQ(rte_errno, EEXIST);
+	rte_lpm_free(lpm);
+	CHECK(rte_lpm_find_existing("one") == NULL);
+	CHECK_EQ(rte_errno, ENOENT);
+
+	rte_errno = 0;
+	CHECK(rte_lpm_create(NULL, SOCKET_ID_ANY, &config4) == NULL);
+	CHECK_EQ(rte_errno, EINVAL);
+	CHECK(rte_lpm_create("two", -2, &config4) == NULL);
+	CHECK(rte_lpm_create("two", SOCKET_ID_ANY, NULL) == NULL);
+	CHECK(rte_lpm_create("a name that is longer than thirty-one", SOCKET_ID_ANY, &config4) == NULL);
+	bad.max_rules = 0;
+	CHECK(rte_lpm_create("two", SOCKET_ID_ANY, &bad) == NULL);
+	bad = config4;
+	bad.number_tbl8s = RTE_LPM_MAX_TBL8_NUM_GROUPS + 1;
+	CHECK(rte_lpm_create("two", SOCKET_ID_ANY, &bad) == NULL);
+	CHECK_EQ(rte_errno, EINVAL);
+	rte_lpm_free(NULL);
+}
+
+static void
+bad_arguments(void)
+{
+	struct rte_lpm *lpm = rte_lpm_create("bad", SOCKET_ID_ANY, &config4);
+	uint32_t hop;
+
+	CHECK_EQ(rte_lpm_add(NULL, 0, 24, 1), -EINVAL);
+	CHECK_EQ(rte_lpm_add(lpm, 0, 0, 1), -EINVAL);
+	CHECK_EQ(rte_lpm_add(lpm, 0, 33, 1), -EINVAL);
+	CHECK_EQ(rte_lpm_add(lpm, 0, 24, 1 << 24), -EINVAL);
+	CHECK_EQ(rte_lpm_delete(NULL, 0, 24), -EINVAL);
+	CHECK_EQ(rte_lpm_delete(lpm, 0, 0), -EINVAL);
+	CHECK_EQ(rte_lpm_delete(lpm, 0, 33), -EINVAL);
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 0, 0, 0), 8), -ENOENT);
+	CHECK_EQ(rte_lpm_is_rule_present(lpm, 0, 24, NULL), -EINVAL);
+	CHECK_EQ(rte_lpm_is_rule_present(NULL, 0, 24, &hop), -EINVAL);
+	CHECK_EQ(rte_lpm_lookup(lpm, IPV4(10, 0, 0, 1), &hop), -ENOENT);
+	rte_lpm_free(lpm);
+}
+
+static void
+limits(void)
+{
+	struct rte_lpm_config small = { .max_rules = 3, .number_tbl8s = 1 };
+	struct rte_lpm *lpm = rte_lpm_create("small", SOCKET_ID_ANY, &small);
+	uint32_t hop;
+
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 1), 32, 1), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 1, 1), 32, 2), -ENOSPC);
+	CHECK_EQ(rte_lpm_lookup(lpm, IPV4(10, 0, 1, 1), &hop), -ENOENT);
+	CHECK_EQ(rte_lpm_is_rule_present(lpm, IPV4(10, 0, 1, 1), 32, &hop), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 2), 32, 2), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 1, 0), 24, 3), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(11, 0, 0, 0), 8, 4), -ENOSPC);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 1, 0), 24, 5), 0);
+	CHECK_EQ(rte_lpm_lookup(lpm, IPV4(10, 0, 1, 1), &hop), 0);
+	CHECK_EQ(hop, 5);
+	/* The group of 10.0.0/24 comes back when its last long route goes. */
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 0, 0, 1), 32), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 1, 1), 32, 2), -ENOSPC);
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 0, 0, 2), 32), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 1, 1), 32, 2), 0);
+	rte_lpm_free(lpm);
+}
+
+static uint32_t
+hop_of(const struct rte_lpm *lpm, uint32_t ip)
+{
+	uint32_t hop;
+
+	return rte_lpm_lookup(lpm, ip, &hop) == 0 ? hop : UINT32_MAX;
+}
+
+static void
+deleting_restores_the_cover(void)
+{
+	struct rte_lpm *lpm = rte_lpm_create("cover", SOCKET_ID_ANY, &config4);
+
+	CHECK_EQ(rte_lpm_add(lpm, 0, 1, 1), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 1, 2, 3), 8, 8), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 1, 2, 3), 32, 32), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 1, 2, 3), 16, 16), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 1, 2, 3), 24, 24), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 3)), 32);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 4)), 24);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 3, 3)), 16);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 2, 2, 3)), 8);
+	CHECK_EQ(hop_of(lpm, IPV4(11, 1, 2, 3)), 1);
+	CHECK_EQ(hop_of(lpm, IPV4(200, 1, 2, 3)), UINT32_MAX);
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 1, 2, 3), 16), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 3, 3)), 8);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 4)), 24);
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 1, 2, 3), 24), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 4)), 8);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 3)), 32);
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 1, 2, 3), 32), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 3)), 8);
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(10, 1, 2, 3), 8), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 3)), 1);
+	CHECK_EQ(rte_lpm_delete(lpm, 0, 1), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(10, 1, 2, 3)), UINT32_MAX);
+	rte_lpm_free(lpm);
+}
+
+static void
+bulk_and_four_agree_with_one(void)
+{
+	struct rte_lpm *lpm = rte_lpm_create("bulk", SOCKET_ID_ANY, &config4);
+	uint32_t ips[8] = { IPV4(10, 0, 0, 1), IPV4(10, 0, 0, 2), IPV4(9, 0, 0, 1), IPV4(10, 9, 9, 9),
+		IPV4(172, 16, 0, 1), IPV4(172, 16, 0, 129), 0, UINT32_MAX };
+	uint32_t hops[8], four[4];
+
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 0), 8, 0xffffff), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 2), 32, 0), 0);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(172, 16, 0, 128), 25, 7), 0);
+	CHECK_EQ(rte_lpm_lookup_bulk(lpm, ips, hops, 8), 0);
+	for (unsigned int half = 0; half < 8; half += 4) {
+		rte_lpm_lookupx4(lpm, _mm_loadu_si128((const __m128i *)&ips[half]), four, 4242);
+		for (unsigned int i = 0; i < 4; i++) {
+			uint32_t hop = hop_of(lpm, ips[half + i]);
+
+			CHECK_EQ(hops[half + i], hop == UINT32_MAX ? 0 : RTE_LPM_LOOKUP_SUCCESS | hop);
+			CHECK_EQ(four[i], hop == UINT32_MAX ? 4242 : hop);
+		}
+	}
+	CHECK_EQ(hops[1], RTE_LPM_LOOKUP_SUCCESS);
+	CHECK_EQ(hops[5], RTE_LPM_LOOKUP_SUCCESS | 7);
+	rte_lpm_delete_all(lpm);
+	CHECK_EQ(hop_of(lpm, ips[0]), UINT32_MAX);
+	CHECK_EQ(rte_lpm_add(lpm, ips[4], 30, 9), 0);
+	CHECK_EQ(hop_of(lpm, ips[4]), 9);
+	rte_lpm_free(lpm);
+}
+
+/* The model: routes in an array, the longest match by looking at all of them. */
+struct route {
+	uint8_t ip[16];
+	unsigned int depth;
+	uint32_t hop;
+};
+
+static struct route model[MODEL_MAX];
+static unsigned int model_count;
+
+static bool
+covers(const struct route *route, const uint8_t *ip)
+{
+	for (unsigned int bit = 0; bit < route->depth; bit++)
+		if (((route->ip[bit / 8] ^ ip[bit / 8]) >> (7 - bit % 8)) & 1)
+			return false;
+	return true;
+}
+
+static uint32_t
+model_lookup(const uint8_t *ip)
+{
+	const struct route *best = NULL;
+
+	for (unsigned int i = 0; i < model_count; i++)
+		if ((best == NULL || model[i].depth > best->depth) && covers(&model[i], ip))
+			best = &model[i];
+	return best == NULL ? UINT32_MAX : best->hop;
+}
+
+static struct route *
+model_find(const uint8_t *ip, unsigned int depth)
+{
+	for (unsigned int i = 0; i < model_count; i++)
+		if (model[i].depth == depth && covers(&model[i], ip))
+			return &model[i];
+	return NULL;
+}
+
+/* Addresses from a narrow set, so that prefixes nest often: each byte is one of four values. */
+static void
+random_ip(uint8_t *ip, unsigned int size)
+{
+	static const uint8_t values[] = { 0, 1, 128, 255 };
+
+	for (unsigned int i = 0; i < size; i++)
+		ip[i] = values[random_u32() % 4];
+	if (random_u32() % 8 == 0)
+		ip[random_u32() % size] = (uint8_t)random_u32();
+}
+
+static uint32_t
+load_ip(const uint8_t *ip)
+{
+	return IPV4(ip[0], ip[1], ip[2], ip[3]);
+}
+
+static int
+table_add(void *table, unsigned int size, const struct route *route)
+{
+	return size == 4 ? rte_lpm_add(table, load_ip(route->ip), (uint8_t)route->depth, route->hop) :
+		rte_lpm6_add(table, route->ip, (uint8_t)route->depth, route->hop);
+}
+
+static int
+table_delete(void *table, unsigned int size, const struct route *route)
+{
+	return size == 4 ? rte_lpm_delete(table, load_ip(route->ip), (uint8_t)route->depth) :
+		rte_lpm6_delete(table, route->ip, (uint8_t)route->depth);
+}
+
+static uint32_t
+table_lookup(void *table, unsigned int size, const uint8_t *ip)
+{
+	uint32_t hop;
+	int error = size == 4 ? rte_lpm_lookup(table, load_ip(ip), &hop) : rte_lpm6_lookup(table, ip, &hop);
+
+	return error == 0 ? hop : UINT32_MAX;
+}
+
+static void
+agrees_with_scan(void *table, unsigned int size, unsigned int steps)
+{
+	model_count = 0;
+	for (unsigned int step = 0; step < steps; step++) {
+		struct route route = { .depth = 1 + random_u32() % (size * 8), .hop = random_u32() & 0xffffff };
+		struct route *known;
+		uint32_t hop;
+
+		random_ip(route.ip, size);
+		known = model_find(route.ip, route.depth);
+		/* The wave: mostly adding until half full, then mostly deleting, and again. */
+		if (random_u32() % 8 < (step / 1500 % 2 == 0 ? 6u : 2u) && (known != NULL || model_count < MODEL_MAX)) {
+			CHECK_EQ(table_add(table, size, &route), 0);
+			if (known == NULL)
+				known = &model[model_count++];
+			*known = route;
+		} else if (model_count > 0) {
+			known = &model[random_u32() % model_count];
+			route = *known;
+			CHECK_EQ(table_delete(table, size, &route), 0);
+			CHECK_EQ(table_delete(table, size, &route), -ENOENT);
+			*known = model[--model_count];
+		}
+		for (unsigned int probe = 0; probe < 6; probe++) {
+			uint8_t ip[16];
+
+			random_ip(ip, size);
+			if (probe == 0)
+				memcpy(ip, route.ip, size);
+			CHECK_EQ(table_lookup(table, size, ip), model_lookup(ip));
+		}
+		if (size == 4) {
+			known = model_find(route.ip, route.depth);
+			CHECK_EQ(rte_lpm_is_rule_present(table, load_ip(route.ip), (uint8_t)route.depth, &hop), known != NULL);
+			if (known != NULL)
+				CHECK_EQ(hop, known->hop);
+		}
+	}
+	while (model_count > 0)
+		CHECK_EQ(table_delete(table, size, &model[--model_count]), 0);
+}
+
+static void
+ipv4_agrees_with_a_naive_scan(void)
+{
+	struct rte_lpm_config config = { .max_rules = MODEL_MAX, .number_tbl8s = 1 << 16 };
+	struct rte_lpm *lpm = rte_lpm_create("random", SOCKET_ID_ANY, &config);
+
+	agrees_with_scan(lpm, 4, 12000);
+	/* Empty again: not one word of the top table may be left over. */
+	for (uint32_t i = 0; i < 1 << 16; i++)
+		CHECK_EQ(lpm->top[i], 0);
+	rte_lpm_free(lpm);
+}
+
+static void
+ipv6_agrees_with_a_naive_scan(void)
+{
+	struct rte_lpm6 *lpm = rte_lpm6_create("random", SOCKET_ID_ANY, &config6);
+
+	agrees_with_scan(lpm, 16, 9000);
+	rte_lpm6_free(lpm);
+}
+
+static void
+ipv6_edges(void)
+{
+	struct rte_lpm6_config small = { .max_rules = 4, .number_tbl8s = 13 };
+	struct rte_lpm6 *lpm = rte_lpm6_create("edges", SOCKET_ID_ANY, &small);
+	uint8_t ips[3][RTE_LPM6_IPV6_ADDR_SIZE] = { { 0x20, 1, 0xd, 0xb8, [15] = 1 }, { 0x20, 1, 0xd, 0xb8, [15] = 2 }, { 0xfe, 0x80 } };
+	uint8_t depths[3] = { 128, 32, 128 };
+	int32_t hops[3];
+	uint32_t hop;
+
+	CHECK(lpm != NULL && rte_lpm6_find_existing("edges") == lpm);
+	CHECK(rte_lpm6_create("edges", SOCKET_ID_ANY, &small) == NULL);
+	CHECK_EQ(rte_errno, EEXIST);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[0], 0, 1), -EINVAL);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[0], 129, 1), -EINVAL);
+	CHECK_EQ(rte_lpm6_add(lpm, NULL, 64, 1), -EINVAL);
+	CHECK_EQ(rte_lpm6_delete(lpm, ips[0], 64), -ENOENT);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[0], 128, 1), 0);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[2], 128, 2), -ENOSPC);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[0], 32, 3), 0);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[2], 10, 0), 0);
+	CHECK_EQ(rte_lpm6_lookup_bulk_func(lpm, ips, hops, 3), 0);
+	CHECK_EQ(hops[0], 1);
+	CHECK_EQ(hops[1], 3);
+	CHECK_EQ(hops[2], 0);
+	CHECK_EQ(rte_lpm6_is_rule_present(lpm, ips[1], 32, &hop), 1);
+	CHECK_EQ(hop, 3);
+	CHECK_EQ(rte_lpm6_delete_bulk_func(lpm, ips, depths, 3), 0);
+	CHECK_EQ(rte_lpm6_lookup(lpm, ips[0], &hop), -ENOENT);
+	CHECK_EQ(rte_lpm6_lookup(lpm, ips[2], &hop), 0);
+	CHECK_EQ(rte_lpm6_add(lpm, ips[2], 128, 2), 0);
+	rte_lpm6_delete_all(lpm);
+	CHECK_EQ(rte_lpm6_lookup_bulk_func(lpm, ips, hops, 3), 0);
+	CHECK_EQ(hops[2], -1);
+	rte_lpm6_free(lpm);
+	rte_lpm6_free(NULL);
+}
+
+/* Loading must not go quadratic: the bound is loose for sanitizers and busy machines, a scan per rule needs minutes. */
+static void
+a_hundred_thousand_routes(void)
+{
+	struct rte_lpm_config config = { .max_rules = 100000, .number_tbl8s = 4096 };
+	struct rte_lpm *lpm = rte_lpm_create("large", SOCKET_ID_ANY, &config);
+	uint64_t start = rte_get_timer_cycles(), created;
+
+	for (uint32_t i = 0; i < 100000; i++)
+		CHECK_EQ(rte_lpm_add(lpm, IPV4(20, 0, 0, 0) + (i << 8), 24, i), 0);
+	CHECK(rte_get_timer_cycles() - start < 5 * rte_get_timer_hz());
+	printf("     100,000 routes in %.1f ms\n", (double)(rte_get_timer_cycles() - start) * 1e3 / (double)rte_get_timer_hz());
+	for (uint32_t i = 0; i < 100000; i++)
+		CHECK_EQ(hop_of(lpm, IPV4(20, 0, 0, 7) + (i << 8)), i);
+	for (uint32_t i = 0; i < 100000; i++)
+		CHECK_EQ(rte_lpm_delete(lpm, IPV4(20, 0, 0, 0) + (i << 8), 24), 0);
+	CHECK_EQ(hop_of(lpm, IPV4(20, 0, 0, 7)), UINT32_MAX);
+	rte_lpm_free(lpm);
+
+	created = rte_get_timer_cycles();
+	for (unsigned int i = 0; i < 16; i++) {
+		lpm = rte_lpm_create("cheap", SOCKET_ID_ANY, &config);
+		CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 0), 24, 1), 0);
+		rte_lpm_free(lpm);
+	}
+	printf("     a table of one route in %.1f us\n",
+		(double)(rte_get_timer_cycles() - created) * 1e6 / 16 / (double)rte_get_timer_hz());
+}
+
+int
+main(void)
+{
+	char *arguments[] = { (char *)"lpm_test", (char *)"--no-huge", (char *)"-m", (char *)"256", (char *)"--no-pci", NULL };
+
+	if (rte_eal_init(5, arguments) < 0) {
+		printf("rte_eal_init: %s\n", rte_strerror(rte_errno));
+		return 1;
+	}
+	RUN(create_and_find);
+	RUN(bad_arguments);
+	RUN(limits);
+	RUN(deleting_restores_the_cover);
+	RUN(bulk_and_four_agree_with_one);
+	RUN(ipv4_agrees_with_a_naive_scan);
+	RUN(ipv6_agrees_with_a_naive_scan);
+	RUN(ipv6_edges);
+	RUN(a_hundred_thousand_routes);
+	return check_summary();
+}
