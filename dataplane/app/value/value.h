@@ -16,7 +16,7 @@ enum value_type {
 	VALUE_BOOL,
 	VALUE_INT,	/* a whole number in int64_t */
 	VALUE_UINT,	/* a whole number above INT64_MAX */
-	VALUE_DOUBLE,	/* finite, not whole; whole doubles arrive as VALUE_INT */
+	VALUE_DOUBLE,	/* finite, not whole or beyond 64 bits; whole doubles arrive as VALUE_INT or VALUE_UINT */
 	VALUE_STRING,	/* valid UTF-8, followed by a NUL that is not counted */
 	VALUE_BINARY,	/* MessagePack only */
 	VALUE_ARRAY,
@@ -35,14 +35,14 @@ struct value {
 		double real;
 		const char *string;
 		const uint8_t *binary;
-		struct value *items;
+		struct value **items;		/* nodes stay where they are while their parent grows */
 		struct value_member *members;
 	};
 };
 
 struct value_member {
 	const char *key;
-	struct value value;
+	struct value *value;
 };
 
 /* All nodes and strings of a tree live in one arena and are freed with it. Not thread safe. */
@@ -51,7 +51,9 @@ struct arena *arena_create(size_t max_bytes);	/* NULL: no memory. Allocations be
 void arena_destroy(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t bytes);	/* zeroed, 16-byte aligned; NULL: no memory */
 
-/* ---- reading (value_json.c, value_msgpack.c). The text is hostile. ---- */
+/* ---- reading (value_json.c, value_msgpack.c). The text is hostile: both readers refuse repeated keys, more than
+ * VALUE_MAX_MEMBERS members in a map (so that the check for repeated keys stays cheap) and depth beyond WDPDK_FRAME_MAX_DEPTH. ---- */
+#define VALUE_MAX_MEMBERS 256
 
 /* Parses strict JSON. NULL on error, with a sentence that has line and column in `error`. */
 struct value *value_from_json(struct arena *arena, const char *text, size_t length, char *error, size_t error_size);
