@@ -101,7 +101,7 @@ const plain = (text) => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '');
  *   live     also show the output as it comes
  *   progress called with the last line printed
  *   allowFailure  return the exit code instead of throwing
- * Resolves with { code, output }.
+ * Resolves with { code, output, stdout } (output: stdout and stderr as they came).
  */
 export function run(command, args, { cwd, env, log, live = false, progress, allowFailure = false, input } = {}) {
   return new Promise((resolve, reject) => {
@@ -118,6 +118,7 @@ export function run(command, args, { cwd, env, log, live = false, progress, allo
     children.add(child);
     if (input !== undefined) child.stdin.end(input);
     let output = '';
+    let stdout = '';
     const take = (chunk, sink) => {
       const text = chunk.toString();
       logStream?.write(plain(text));
@@ -130,7 +131,10 @@ export function run(command, args, { cwd, env, log, live = false, progress, allo
         if (last) progress(last);
       }
     };
-    child.stdout.on('data', (chunk) => take(chunk, process.stdout));
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      take(chunk, process.stdout);
+    });
     child.stderr.on('data', (chunk) => take(chunk, process.stderr));
     child.on('error', (error) => {
       children.delete(child);
@@ -143,7 +147,7 @@ export function run(command, args, { cwd, env, log, live = false, progress, allo
       logStream?.end();
       if (interrupted) return;
       const status = code ?? (signal === 'SIGINT' ? 130 : 1);
-      if (status === 0 || allowFailure) return resolve({ code: status, output });
+      if (status === 0 || allowFailure) return resolve({ code: status, output, stdout });
       const tail = live ? '' : `\n${plain(output).trimEnd().split('\n').slice(-40).join('\n')}`;
       const where = log ? `\nThe whole output: .cache/logs/${log}.log` : '';
       reject(new UserError(`${command} ${args.join(' ')} failed (${signal ?? `exit code ${status}`}).${tail}${where}`));

@@ -2,7 +2,7 @@
 // The Windows bed on Linux: a Wine prefix, a Windows node.exe, and a folder .cache/windows-bed that holds what the suite
 // needs of this checkout with node_modules of its own for win32. A copy, because Wine shows symbolic links as plain
 // folders: packages would resolve to the Linux ones.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { npm } from '../bootstrap.mjs';
@@ -140,8 +140,8 @@ export async function runWindowsNode(args, { env, log }) {
   return code;
 }
 
-/** End what is still running in the prefix: of this checkout, and of nobody else. */
-export async function stopWine() {
+/** End what is still running in the prefix: of this checkout, and of nobody else. Synchronous, so that it can end a Ctrl-C. */
+export function stopWine() {
   if (!fs.existsSync(prefix)) return;
-  await run('wineserver', ['-k'], { env: wineEnvironment, allowFailure: true }).catch(() => undefined);
+  spawnSync('wineserver', ['-k'], { env: { ...process.env, ...wineEnvironment }, stdio: 'ignore', timeout: 10_000 });
 }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// npm test [-- FILTER...]: everything, on every bed. Sets up what it needs first. The last line is
+// "N passed, N failed, N skipped"; the exit code is 1 when anything failed or was skipped without being listed.
+//   --bed linux|windows|windows-native   only the beds of one system (test:linux, test:windows)
+//   --suite ctest|vitest                 only one of the two
+//   --preset NAME                        only this preset's part of the beds (repeatable)
+//   --no-build                           test what is built
+//   --no-install                         do not install missing system packages
+//   FILTER                               passed on to vitest (then only vitest runs)
+import './lib/node-version.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import util from 'node:util';
+import { bootstrap } from './bootstrap.mjs';
+import { makeCaptures } from './captures.mjs';
+import { buildDir, cache, captures, dataplane, logs, root } from './lib/paths.mjs';
+import { onWindows } from './lib/platform.mjs';
+import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
+import { main, onExit, run, say, UserError } from './lib/run.mjs';
+import { withLock } from './lib/stamps.mjs';
+import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './lib/wine.mjs';
+
+/** What is built for a bed's system, what ctest runs there, and where vitest runs. */
+const beds = {
+  linux: {
+    presets: {
+      'linux-release': { ctest: 'linux', vitest: 'linux' },
+      'linux-asan': {
+        ctest: 'linux-asan',
+        env: { ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0', UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' },
+      },
+      'linux-tsan': { ctest: 'linux-tsan', env: { TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1' } },
+      'linux-gcc': {},
+    },
+    jobs: ['captures', 'peers'],
+  },
+  windows: {
+    presets: {
+      'windows-release': { ctest: 'windows', vitest: 'windows', env: wineEnvironment },
+      'windows-gcc': {},
+    },
+    jobs: ['captures', 'wine'],
+  },
+  'windows-native': {
+    presets: { 'windows-native': { ctest: 'windows-native', vitest: 'windows-native' } },
+    jobs: [],
+  },
+};
+
+async function ctest(bed, preset, env) {
+  const report = path.join(logs, `ctest-${bed}.xml`);
+  fs.mkdirSync(logs, { recursive: true });
+  fs.rmSync(report, { force: true });
+  say(`\nctest on ${bed}`);
+  const args = ['--test-dir', buildDir(preset), '--output-on-failure', '--no-tests=error', '--output-junit', report];
+  const { code } = await run('ctest', args, { cwd: root, env, log: `ctest-${bed}`, live: true, allowFailure: true });
+  const result = readCtest(bed, report);
+  if (code !== 0 && result.failures.length === 0) result.failures.push(`ctest itself (exit code ${code})`);
+  return result;
+}
+
+async function vitest(bed, preset, filters) {
+  const underWine = bed === 'windows';
+  const home = underWine ? path.join(cache, 'windows-bed') : root;
+  const report = `.cache/vitest-${bed}.json`;
+  fs.mkdirSync(path.join(home, '.cache'), { recursive: true });
+  fs.rmSync(path.join(home, report), { force: true });
+  say(`\nvitest on ${bed}`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  args.push(...filters);
+  const log = `vitest-${bed}`;
+  const env = { NODE_OPTIONS: '' };
+  const code = underWine
+    ? await runWindowsNode(args, { env, log })
+    : (await run(process.execPath, args, { cwd: root, env: { ...env, ...nativeBed(bed, preset) }, log, live: true, allowFailure: true })).code;
+  const result = readVitest(bed, path.join(home, report), home);
+  if (code !== 0 && result.failures.length === 0) result.failures.push(`vitest itself (exit code ${code})`);
+  return result;
+}
+
+const nativeBed = (bed, preset) => ({
+  WDPDK_TEST_BED: bed,
+  WDPDK_BUILD_DIR: buildDir(preset),
+  WDPDK_DATAPLANE_PATH: dataplane(preset),
+  WDPDK_CAPTURES_DIR: captures,
+});
+
+function options() {
+  const { values, positionals } = util.parseArgs({
+    allowPositionals: true,
+    options: {
+      bed: { type: 'string' },
+      suite: { type: 'string' },
+      preset: { type: 'string', multiple: true },
+      'no-build': { type: 'boolean', default: false },
+      'no-install': { type: 'boolean', default: false },
+    },
+  });
+  if (values.bed !== undefined && !Object.hasOwn(beds, values.bed)) {
+    throw new UserError(`Unknown bed ${values.bed}. There are: ${Object.keys(beds).join(', ')}`, 64);
+  }
+  if (values.suite !== undefined && !['ctest', 'vitest'].includes(values.suite)) {
+    throw new UserError(`Unknown suite ${values.suite}. There are: ctest, vitest`, 64);
+  }
+  const everything = onWindows ? ['windows-native'] : ['linux', 'windows'];
+  const suite = positionals.length > 0 ? 'vitest' : values.suite;
+  const chosen = values.bed ? [values.bed] : everything;
+  const wanted = (preset, what) => (!values.preset || values.preset.includes(preset)) && (!suite || what[suite]);
+  const parts = chosen.flatMap((bed) =>
+    Object.entries(beds[bed].presets)
+      .filter(([preset, what]) => wanted(preset, what))
+      .map(([preset, what]) => ({ bed, preset, ...what })),
+  );
+  if (parts.length === 0) throw new UserError('Nothing to test: no preset fits these options.', 64);
+  const whole = !values.preset && positionals.length === 0;
+  return { parts, suite, filters: positionals, whole, build: !values['no-build'], install: !values['no-install'] };
+}
+
+async function setUp({ parts, build, install }) {
+  const systems = [...new Set(parts.map(({ bed }) => bed))];
+  const presets = build ? parts.map(({ preset }) => preset) : [];
+  await bootstrap({ presets, jobs: systems.flatMap((bed) => beds[bed].jobs), install });
+  if (parts.some((part) => part.vitest) && !onWindows) await makeCaptures();
+  if (systems.includes('windows')) {
+    onExit(stopWine);
+    await withLock('setup', ensureWindowsBed);
+  }
+}
+
+await main(async () => {
+  const start = performance.now();
+  const job = options();
+  await setUp(job);
+  const results = [];
+  for (const part of job.parts) {
+    if (part.ctest && job.suite !== 'vitest') results.push(await ctest(part.ctest, part.preset, part.env));
+    if (part.vitest && job.suite !== 'ctest') results.push(await vitest(part.vitest, part.preset, job.filters));
+  }
+  checkSkips(results, job);
+  say(`\nTook ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
+  const total = printSummary(results);
+  return total.failed > 0 || total.passed === 0 ? 1 : 0;
+});
