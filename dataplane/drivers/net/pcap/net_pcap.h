@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The capture-file port, inside. README.md is for its users.
+ */
+#ifndef WDPDK_NET_PCAP_H
+#define WDPDK_NET_PCAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ethdev_driver.h>
+#include <rte_log.h>
+#include <rte_mempool.h>
+
+#include "capture_image.h"
+#include "capture_writer.h"
+
+#define NET_PCAP_MAX_QUEUES 16
+#define NET_PCAP_PATH 1024
+#define NET_PCAP_ERROR 1536
+
+#define NET_PCAP_LOG(level, ...) RTE_LOG(level, PMD, "net_pcap: " __VA_ARGS__)
+
+/* What --vdev=net_pcapN,... asked for; paths decoded. */
+struct net_pcap_args {
+	unsigned int rx_files, tx_files;
+	char rx_path[NET_PCAP_MAX_QUEUES][NET_PCAP_PATH], tx_path[NET_PCAP_MAX_QUEUES][NET_PCAP_PATH];
+	bool infinite_rx;
+};
+
+/* Counters: one writer, the lcore that polls the queue; readers take them whole with relaxed loads. */
+struct net_pcap_counters {
+	uint64_t packets, bytes, errors;
+};
+
+struct net_pcap_rx_queue {
+	const struct capture_image *image; /* NULL: no file, never a frame */
+	struct rte_mempool *pool;
+	uint64_t rearm;          /* the mbuf's 8 bytes from data_off on, for a frame in one segment */
+	uint32_t position;       /* next frame */
+	uint16_t room;           /* bytes of a frame an mbuf takes */
+	uint16_t port_id;
+	bool infinite;
+	bool simple;             /* every frame, padded, fits one mbuf, and no timestamps are asked for */
+	int timestamp_offset;    /* dynamic field, -1 when not asked for */
+	uint64_t timestamp_flag;
+	uint64_t ended;          /* 1 when no frame will come any more */
+	uint64_t loops;          /* how often the last frame has been delivered */
+	uint64_t allocation_failures;
+	struct net_pcap_counters count;
+} __rte_cache_aligned;
+
+struct net_pcap_tx_queue {
+	struct capture_writer *writer; /* NULL: frames are counted and discarded */
+	const char *path;
+	bool reported; /* a failed write is logged once */
+	struct net_pcap_counters count; /* accepted; errors: refused or lost */
+	uint64_t lost;     /* of the accepted ones, lost when a write failed */
+	uint64_t lost_bytes;
+	uint64_t waiting_bytes; /* frame bytes accepted since the last successful write */
+} __rte_cache_aligned;
+
+struct net_pcap_port {
+	unsigned int rx_files, tx_files;
+	bool infinite_rx;
+	struct rte_ether_addr mac;
+	struct capture_image image[NET_PCAP_MAX_QUEUES];
+	struct capture_writer writer[NET_PCAP_MAX_QUEUES];
+	char tx_path[NET_PCAP_MAX_QUEUES][NET_PCAP_PATH];
+	struct net_pcap_rx_queue rx[NET_PCAP_MAX_QUEUES];
+	struct net_pcap_tx_queue tx[NET_PCAP_MAX_QUEUES];
+	/* What a statistics reset subtracts. The queues' own counters only ever grow. */
+	struct net_pcap_counters rx_base[NET_PCAP_MAX_QUEUES], tx_base[NET_PCAP_MAX_QUEUES];
+	uint64_t allocation_base;
+};
+
+static inline void
+net_pcap_count(uint64_t *counter, uint64_t amount)
+{
+	__atomic_store_n(counter, *counter + amount, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t
+net_pcap_counter(const uint64_t *counter)
+{
+	return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
+
+/* net_pcap_args.c: 0, or -EINVAL with the text in `error` (NET_PCAP_ERROR bytes). */
+int net_pcap_parse_args(const char *arguments, struct net_pcap_args *args, char *error);
+
+/* net_pcap_rx.c: the general burst function serves every queue, the simple one only queues marked so. */
+uint16_t net_pcap_rx_simple(void *queue, struct rte_mbuf **packets, uint16_t count);
+uint16_t net_pcap_rx_general(void *queue, struct rte_mbuf **packets, uint16_t count);
+
+/* net_pcap_tx.c */
+uint16_t net_pcap_tx_write(void *queue, struct rte_mbuf **packets, uint16_t count);
+uint16_t net_pcap_tx_discard(void *queue, struct rte_mbuf **packets, uint16_t count);
+/* Brings what is buffered to the file and counts what was lost. Control thread, while the queue is not polled. */
+int net_pcap_tx_flush(struct net_pcap_tx_queue *queue);
+
+/* net_pcap_stats.c */
+int net_pcap_stats_get(struct rte_eth_dev *dev, struct rte_eth_stats *stats);
+int net_pcap_stats_reset(struct rte_eth_dev *dev);
+int net_pcap_xstats_get(struct rte_eth_dev *dev, struct rte_eth_xstat *xstats, unsigned int size);
+int net_pcap_xstats_get_names(struct rte_eth_dev *dev, struct rte_eth_xstat_name *names, unsigned int size);
+
+#endif

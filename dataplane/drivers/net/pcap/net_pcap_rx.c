@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "net_pcap.h"
+
+#include <emmintrin.h>
+#include <string.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_mbuf.h>
+#include <rte_mbuf_dyn.h>
+
+/* Frames that a burst of `count` can take from the present position on; 0 at the end. */
+static inline uint32_t
+frames_ahead(const struct net_pcap_rx_queue *queue, uint16_t count)
+{
+	uint32_t left = queue->image->frames - queue->position;
+
+	return left < count ? left : count;
+}
+
+/* After frames were handed out: wrap, or say that nothing follows. */
+static inline void
+advance(struct net_pcap_rx_queue *queue, uint32_t frames)
+{
+	queue->position += frames;
+	if (queue->position < queue->image->frames)
+		return;
+	net_pcap_count(&queue->loops, 1);
+	if (queue->infinite)
+		queue->position = 0;
+	else
+		__atomic_store_n(&queue->ended, 1, __ATOMIC_RELEASE);
+}
+
+static inline void
+copy_lines(uint8_t *to, const uint8_t *from, uint32_t length)
+{
+	/* Whole lines: the image is padded, and the queue is simple only when the mbuf has room for that. */
+	for (uint32_t done = 0;;) {
+		__m128i a = _mm_load_si128((const __m128i *)(from + done));
+		__m128i b = _mm_load_si128((const __m128i *)(from + done + 16));
+		__m128i c = _mm_load_si128((const __m128i *)(from + done + 32));
+		__m128i d = _mm_load_si128((const __m128i *)(from + done + 48));
+
+		_mm_storeu_si128((__m128i *)(to + done), a);
+		_mm_storeu_si128((__m128i *)(to + done + 16), b);
+		_mm_storeu_si128((__m128i *)(to + done + 32), c);
+		_mm_storeu_si128((__m128i *)(to + done + 48), d);
+		done += CAPTURE_LINE;
+		if (likely(done >= length))
+			return;
+	}
+}
+
+uint16_t
+net_pcap_rx_simple(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
+{
+	struct net_pcap_rx_queue *queue = rx_queue;
+	const struct capture_image *image = queue->image;
+	struct rte_mempool *pool = queue->pool;
+	const __m128i rearm = _mm_set_epi64x(0, (int64_t)queue->rearm); /* with ol_flags 0 */
+	uint64_t bytes = 0;
+	uint16_t done = 0;
+
+	if (!queue->infinite)
+		count = (uint16_t)frames_ahead(queue, count);
+	if (count == 0)
+		return 0;
+	/* Mbufs in a pool have refcnt 1, one segment and no next: what is left to set is set below. */
+	if (unlikely(rte_mempool_generic_get(pool, (void **)packets, count,
+			rte_mempool_default_cache(pool, rte_lcore_id())) != 0))
+		return net_pcap_rx_general(queue, packets, count); /* as many as there are */
+
+	while (done < count) {
+		uint32_t frames = frames_ahead(queue, (uint16_t)(count - done));
+		const struct capture_fields *fields = &image->fields[queue->position];
+		const uint32_t *first_line = &image->first_line[queue->position];
+
+		for (uint32_t i = 0; i < frames; i++) {
+			struct rte_mbuf *packet = packets[done + i];
+			uint32_t length = fields[i].length;
+
+			_mm_store_si128((__m128i *)&packet->rearm_data, rearm);
+			_mm_store_si128((__m128i *)&packet->rx_descriptor_fields1, _mm_load_si128((const __m128i *)&fields[i]));
+			copy_lines((uint8_t *)packet->buf_addr + RTE_PKTMBUF_HEADROOM,
+				image->lines + (size_t)first_line[i] * CAPTURE_LINE, length);
+			bytes += length;
+		}
+		advance(queue, frames);
+		done = (uint16_t)(done + frames);
+	}
+	net_pcap_count(&queue->count.packets, count);
+	net_pcap_count(&queue->count.bytes, bytes);
+	return count;
+}
+
+/* One frame into a chain of as many mbufs as it takes. NULL when the pool cannot supply them: nothing is taken then. */
+static struct rte_mbuf *
+receive_chain(const struct net_pcap_rx_queue *queue, const uint8_t *frame, uint32_t length)
+{
+	struct rte_mbuf *head = NULL, **link = &head;
+	uint32_t done = 0;
+	uint16_t segments = 0;
+
+	do {
+		struct rte_mbuf *segment = rte_pktmbuf_alloc(queue->pool);
+		uint32_t part = RTE_MIN(length - done, (uint32_t)queue->room);
+
+		if (segment == NULL) {
+			rte_pktmbuf_free(head);
+			return NULL;
+		}
+		memcpy(rte_pktmbuf_mtod(segment, void *), frame + done, part);
+		segment->data_len = (uint16_t)part;
+		*link = segment;
+		link = &segment->next;
+		done += part;
+		head->nb_segs = ++segments;
+	} while (done < length);
+	head->pkt_len = length;
+	head->port = queue->port_id;
+	return head;
+}
+
+uint16_t
+net_pcap_rx_general(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
+{
+	struct net_pcap_rx_queue *queue = rx_queue;
+	const struct capture_image *image = queue->image;
+	uint64_t bytes = 0;
+	uint16_t done = 0;
+
+	if (image == NULL)
+		return 0;
+	while (done < count && frames_ahead(queue, 1) > 0) {
+		uint32_t length = image->fields[queue->position].length;
+		struct rte_mbuf *packet = receive_chain(queue, capture_image_frame(image, queue->position), length);
+
+		if (packet == NULL) {
+			net_pcap_count(&queue->allocation_failures, 1);
+			break;
+		}
+		if (queue->timestamp_offset >= 0) {
+			*RTE_MBUF_DYNFIELD(packet, queue->timestamp_offset, rte_mbuf_timestamp_t *) = image->timestamps[queue->position];
+			packet->ol_flags |= queue->timestamp_flag;
+		}
+		packets[done++] = packet;
+		bytes += length;
+		advance(queue, 1);
+	}
+	net_pcap_count(&queue->count.packets, done);
+	net_pcap_count(&queue->count.bytes, bytes);
+	return done;
+}

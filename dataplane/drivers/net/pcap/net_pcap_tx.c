@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "net_pcap.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_mbuf.h>
+
+#include "capture_os.h"
+#include "capture_reader.h"
+
+#define FREE_BATCH 64
+
+/* The mbuf's 8 bytes from data_off on: refcnt and nb_segs, and both of them 1. */
+#define SHARE_MASK UINT64_C(0x0000ffffffff0000)
+#define SHARE_NONE UINT64_C(0x0000000100010000)
+
+/* Nobody else holds it, its data is its own, and it is the only segment (so its next is NULL, on a line not worth reading). */
+static inline bool
+is_plain(const struct rte_mbuf *packet)
+{
+	uint64_t share;
+
+	memcpy(&share, &packet->rearm_data, sizeof(share));
+	return (share & SHARE_MASK) == SHARE_NONE && (packet->ol_flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0;
+}
+
+/* Plain packets go back to their pool in one call as long as they share it; the lcore number is read once. */
+static void
+free_burst(struct rte_mbuf **packets, uint16_t count)
+{
+	void *batch[FREE_BATCH];
+	struct rte_mempool *pool = NULL;
+	unsigned int lcore = rte_lcore_id(), waiting = 0;
+
+	for (uint16_t i = 0; i < count; i++) {
+		struct rte_mbuf *packet = packets[i];
+
+		if (unlikely(!is_plain(packet))) {
+			rte_pktmbuf_free(packet);
+			continue;
+		}
+		if (unlikely(packet->pool != pool || waiting == FREE_BATCH)) {
+			if (waiting > 0)
+				rte_mempool_generic_put(pool, batch, waiting, rte_mempool_default_cache(pool, lcore));
+			pool = packet->pool;
+			waiting = 0;
+		}
+		batch[waiting++] = packet;
+	}
+	if (waiting > 0)
+		rte_mempool_generic_put(pool, batch, waiting, rte_mempool_default_cache(pool, lcore));
+}
+
+static void
+count_sent(struct net_pcap_tx_queue *queue, uint64_t packets, uint64_t bytes)
+{
+	net_pcap_count(&queue->count.packets, packets);
+	net_pcap_count(&queue->count.bytes, bytes);
+}
+
+uint16_t
+net_pcap_tx_discard(void *tx_queue, struct rte_mbuf **packets, uint16_t count)
+{
+	struct net_pcap_tx_queue *queue = tx_queue;
+	uint64_t bytes = 0;
+
+	for (uint16_t i = 0; i < count; i++)
+		bytes += packets[i]->pkt_len;
+	free_burst(packets, count);
+	count_sent(queue, count, bytes);
+	return count;
+}
+
+/* A write failed: what was counted as sent since the last good one is lost, and all that follows is refused. */
+static void
+report_loss(struct net_pcap_tx_queue *queue)
+{
+	const struct capture_writer *writer = queue->writer;
+
+	if (queue->reported)
+		return;
+	queue->reported = true;
+	NET_PCAP_LOG(ERR, "cannot write '%s': %s; %" PRIu64 " frames lost, sending stops: make room on its disk and start again\n",
+		queue->path, strerror(writer->error), writer->lost_frames);
+	net_pcap_count(&queue->lost, writer->lost_frames);
+	net_pcap_count(&queue->lost_bytes, queue->waiting_bytes);
+}
+
+int
+net_pcap_tx_flush(struct net_pcap_tx_queue *queue)
+{
+	int error = capture_writer_flush(queue->writer);
+
+	if (error != 0)
+		report_loss(queue);
+	queue->waiting_bytes = 0;
+	return error;
+}
+
+static bool
+write_packet(struct net_pcap_tx_queue *queue, const struct rte_mbuf *packet, uint64_t now)
+{
+	uint8_t *to = NULL;
+
+	/* A longer chain would be a record that readers refuse. */
+	if (packet->pkt_len <= CAPTURE_MAX_FRAME) {
+		if (queue->writer->used + CAPTURE_RECORD_HEADER + packet->pkt_len > CAPTURE_BUFFER)
+			net_pcap_tx_flush(queue);
+		to = capture_writer_frame(queue->writer, now, packet->pkt_len);
+	}
+	if (to == NULL)
+		return false;
+	queue->waiting_bytes += packet->pkt_len;
+	count_sent(queue, 1, packet->pkt_len); /* before a later packet's flush may find it lost */
+	for (uint32_t left = packet->pkt_len; packet != NULL && left > 0; packet = packet->next) {
+		uint32_t part = RTE_MIN(left, (uint32_t)packet->data_len);
+
+		memcpy(to, rte_pktmbuf_mtod(packet, const void *), part);
+		to += part;
+		left -= part;
+	}
+	return true;
+}
+
+uint16_t
+net_pcap_tx_write(void *tx_queue, struct rte_mbuf **packets, uint16_t count)
+{
+	struct net_pcap_tx_queue *queue = tx_queue;
+	uint64_t now = capture_os_now();
+	uint16_t refused = 0;
+
+	for (uint16_t i = 0; i < count; i++)
+		refused += !write_packet(queue, packets[i], now);
+	if (unlikely(refused > 0))
+		net_pcap_count(&queue->count.errors, refused);
+	free_burst(packets, count);
+	return count;
+}
