@@ -16,7 +16,7 @@ import { makeCaptures } from './captures.mjs';
 import { buildDir, cache, captures, dataplane, logs, root } from './lib/paths.mjs';
 import { onWindows } from './lib/platform.mjs';
 import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
-import { main, onExit, run, say, UserError } from './lib/run.mjs';
+import { main, onExit, run, UserError } from './lib/run.mjs';
 import { withLock } from './lib/stamps.mjs';
 import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './lib/wine.mjs';
 
@@ -51,7 +51,7 @@ async function ctest(bed, preset, env) {
   const report = path.join(logs, `ctest-${bed}.xml`);
   fs.mkdirSync(logs, { recursive: true });
   fs.rmSync(report, { force: true });
-  say(`\nctest on ${bed}`);
+  console.log(`\nctest on ${bed}`);
   const args = ['--test-dir', buildDir(preset), '--output-on-failure', '--no-tests=error', '--output-junit', report];
   const { code } = await run('ctest', args, { cwd: root, env, log: `ctest-${bed}`, live: true, allowFailure: true });
   const result = readCtest(bed, report);
@@ -65,7 +65,7 @@ async function vitest(bed, preset, filters) {
   const report = `.cache/vitest-${bed}.json`;
   fs.mkdirSync(path.join(home, '.cache'), { recursive: true });
   fs.rmSync(path.join(home, report), { force: true });
-  say(`\nvitest on ${bed}`);
+  console.log(`\nvitest on ${bed}`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`];
   args.push(...filters);
   const log = `vitest-${bed}`;
@@ -137,7 +137,7 @@ await main(async () => {
     if (part.vitest && job.suite !== 'ctest') results.push(await vitest(part.vitest, part.preset, job.filters));
   }
   checkSkips(results, job);
-  say(`\nTook ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
+  console.log(`\nTook ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
   const total = printSummary(results);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 });

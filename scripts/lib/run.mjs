@@ -60,31 +60,32 @@ function interrupt(signal) {
   }, 5000);
 }
 
-const tty = process.stdout.isTTY === true;
+/** Progress goes to stderr: stdout belongs to the command's own output (`npm start -- --json | jq`). */
+const tty = process.stderr.isTTY === true;
 let lineShown = false;
 
 function clearLine() {
-  if (lineShown) process.stdout.write('\r\x1b[2K');
+  if (lineShown) process.stderr.write('\r\x1b[2K');
   lineShown = false;
 }
 
 function showLine(text) {
   if (!tty) return;
-  const width = (process.stdout.columns ?? 80) - 1;
-  process.stdout.write(`\r\x1b[2K${text.slice(0, width)}`);
+  const width = (process.stderr.columns ?? 80) - 1;
+  process.stderr.write(`\r\x1b[2K${text.slice(0, width)}`);
   lineShown = true;
 }
 
 export function say(text) {
   clearLine();
-  console.log(text);
+  console.error(text);
 }
 
 /** Run `action` as one line of progress: what, and how long it took. */
 export async function step(title, action) {
   const start = performance.now();
   if (tty) showLine(`… ${title}`);
-  else console.log(`- ${title}`);
+  else console.error(`- ${title}`);
   const result = await action((detail) => showLine(`… ${title}: ${detail}`));
   const seconds = (performance.now() - start) / 1000;
   if (tty || seconds >= 1) say(`${tty ? '✓' : ' '} ${title} (${seconds.toFixed(1)} s)`);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// npm run fuzz [-- --seconds N] [--only TARGET] [--planted]
+// Runs each libFuzzer target for N seconds (default 30) and prints executions and edges. With --planted each target is built
+// with the one defect that is planted for it and has to find it within 60 seconds.
+import './lib/node-version.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import util from 'node:util';
+import { bootstrap } from './bootstrap.mjs';
+import { makeCaptures } from './captures.mjs';
+import { fuzzTargets } from './fuzz-targets.mjs';
+import { buildDir, cache, captures } from './lib/paths.mjs';
+import { main, run, UserError } from './lib/run.mjs';
+
+const plantedSeconds = 60;
+
+/** Small files of real frames, in both formats. */
+async function captureSeeds(folder) {
+  await makeCaptures();
+  for (const [format, extension] of [['nsecpcap', 'pcap'], ['pcap', 'us.pcap'], ['pcapng', 'pcapng']]) {
+    await run('editcap', ['-r', '-F', format, path.join(captures, 'mixed.pcap'), path.join(folder, `seed.${extension}`), '1-12']);
+  }
+}
+
+async function fuzz(target, dir, seconds, corpus) {
+  fs.mkdirSync(corpus, { recursive: true });
+  if (target.seeds === 'captures') await captureSeeds(corpus);
+  const program = path.join(dir, 'fuzz', target.name);
+  if (!fs.existsSync(program)) throw new UserError(`The build has no fuzz target ${target.name}.`);
+  const args = [
+    ...[corpus, `-max_total_time=${seconds}`, `-max_len=${target.maxLength}`, '-print_final_stats=1'],
+    ...['-timeout=10', '-rss_limit_mb=2048', `-artifact_prefix=${corpus}-crash-`],
+  ];
+  const { code, output } = await run(program, args, { log: path.basename(corpus), allowFailure: true });
+  const executions = Number(/stat::number_of_executed_units:\s*(\d+)/.exec(output)?.[1] ?? 0);
+  const edges = Math.max(0, ...[...output.matchAll(/\bcov: (\d+)/g)].map(([, count]) => Number(count)));
+  const finding = /SUMMARY: .*/.exec(output)?.[0];
+  return { code, executions, edges, finding };
+}
+
+/** Look for defects in the code as it is. */
+async function search(targets, seconds) {
+  await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false });
+  let found = 0;
+  for (const target of targets) {
+    const corpus = path.join(cache, 'fuzz', target.name);
+    const { code, executions, edges, finding } = await fuzz(target, buildDir('linux-asan'), seconds, corpus);
+    console.log(`${target.name.padEnd(22)} ${executions} executions, ${edges} edges, ${code === 0 ? 'nothing found' : finding}`);
+    if (code !== 0) found++;
+    if (code === 0 && (executions === 0 || edges === 0)) throw new UserError(`${target.name} did not run.`);
+  }
+  if (found > 0) console.log(`The inputs are in ${path.join('.cache', 'fuzz')} (*-crash-*), the reports in .cache/logs.`);
+  return found > 0 ? 1 : 0;
+}
+
+/** See that each target finds what was planted for it. */
+async function searchPlanted(targets) {
+  let missed = 0;
+  for (const target of targets) {
+    const dir = `${buildDir('linux-asan')}-planted-${target.planted}`;
+    const cmake = { dir, targets: [target.name], defines: { WDPDK_PLANTED_BUG: target.planted } };
+    await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false, cmake });
+    const corpus = path.join(cache, 'fuzz', `${target.name}-planted`);
+    fs.rmSync(corpus, { recursive: true, force: true });
+    const start = performance.now();
+    const { code, executions, edges, finding } = await fuzz(target, dir, plantedSeconds, corpus);
+    const took = ((performance.now() - start) / 1000).toFixed(1);
+    const verdict = code !== 0 && finding ? `found after ${took} s: ${finding}` : `NOT FOUND within ${plantedSeconds} s`;
+    console.log(`${target.name.padEnd(22)} ${target.planted}: ${verdict} (${executions} executions, ${edges} edges)`);
+    if (code === 0 || !finding) missed++;
+  }
+  return missed > 0 ? 1 : 0;
+}
+
+await main(async () => {
+  const { values } = util.parseArgs({
+    options: {
+      seconds: { type: 'string', default: '30' },
+      only: { type: 'string' },
+      planted: { type: 'boolean', default: false },
+    },
+  });
+  const seconds = Number(values.seconds);
+  if (!Number.isInteger(seconds) || seconds < 1) throw new UserError(`--seconds wants a whole number, not "${values.seconds}"`, 64);
+  const targets = fuzzTargets.filter(({ name }) => values.only === undefined || values.only === name);
+  if (targets.length === 0) {
+    throw new UserError(`No target ${values.only}. There are: ${fuzzTargets.map(({ name }) => name).join(', ')}`, 64);
+  }
+  return values.planted ? searchPlanted(targets) : search(targets, seconds);
+});
