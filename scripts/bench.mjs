@@ -32,7 +32,8 @@ async function loadRows() {
   const modules = await Promise.all(files.sort().map((name) => import(pathToFileURL(path.join(folder, name)).href)));
   const rows = modules.flatMap((module) => module.rows ?? []);
   for (const [index, row] of rows.entries()) {
-    if (rows.findIndex(({ id }) => id === row.id) !== index) throw new UserError(`Two benchmark rows are called ${row.id}.`);
+    if (rows.findIndex(({ id }) => id === row.id) !== index)
+      throw new UserError(`Two benchmark rows are called ${row.id}.`);
   }
   return rows;
 }
@@ -53,14 +54,21 @@ function printTable(rows) {
     cells.push([row.id, ...figures, text, met ? '' : 'MISSED']);
   }
   const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
-  for (const line of cells) console.log(line.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+  for (const line of cells)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 async function measure(row) {
   const tools = { root, buildDir, run };
   const { value, peerValue } = await step(row.id, (progress) => row.measure({ ...tools, progress }));
   for (const figure of [value, peerValue]) {
-    if (!Number.isFinite(figure) || figure <= 0) throw new UserError(`${row.id} measured ${value} beside ${peerValue}.`);
+    if (!Number.isFinite(figure) || figure <= 0)
+      throw new UserError(`${row.id} measured ${value} beside ${peerValue}.`);
   }
   return { id: row.id, value, unit: row.unit, peer: row.peer, peerValue, ratio: value / peerValue };
 }
@@ -75,8 +83,11 @@ await main(async () => {
     },
   });
   const all = await loadRows();
-  const rows = all.filter(({ id }) => !values.only || values.only.some((wanted) => id === wanted || id.startsWith(`${wanted}.`)));
-  if (rows.length === 0) throw new UserError(`No such row. There are: ${all.map(({ id }) => id).join(', ') || 'none'}`, 64);
+  const rows = all.filter(
+    ({ id }) => !values.only || values.only.some((wanted) => id === wanted || id.startsWith(`${wanted}.`)),
+  );
+  if (rows.length === 0)
+    throw new UserError(`No such row. There are: ${all.map(({ id }) => id).join(', ') || 'none'}`, 64);
   const presets = [...new Set(rows.flatMap((row) => row.presets ?? ['linux-release']))];
   const jobs = [...new Set(rows.flatMap((row) => row.jobs ?? []))];
   const underWine = presets.some(isWindowsPreset);
@@ -90,6 +101,14 @@ await main(async () => {
   const measured = [];
   for (const row of rows) measured.push({ row, result: await measure(row) });
   printTable(measured);
-  if (values.json) fs.writeFileSync(values.json, `${JSON.stringify(measured.map(({ result }) => result), undefined, 2)}\n`);
+  if (values.json)
+    fs.writeFileSync(
+      values.json,
+      `${JSON.stringify(
+        measured.map(({ result }) => result),
+        undefined,
+        2,
+      )}\n`,
+    );
   return values.gate && measured.some(({ row, result }) => !verdict(result.ratio, row.reach).met) ? 1 : 0;
 });

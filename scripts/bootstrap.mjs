@@ -36,9 +36,7 @@ async function ensureNodeModules() {
   const installed = fs.statSync(path.join(root, 'node_modules/.package-lock.json'), { throwIfNoEntry: false });
   const lock = fs.statSync(path.join(root, 'package-lock.json'));
   if (installed && installed.mtimeMs >= lock.mtimeMs) return;
-  await step('npm ci', (progress) =>
-    npm(['ci', '--no-audit', '--no-fund'], { cwd: root, log: 'npm-ci', progress }),
-  );
+  await step('npm ci', (progress) => npm(['ci', '--no-audit', '--no-fund'], { cwd: root, log: 'npm-ci', progress }));
 }
 
 /** The folders whose CMakeLists.txt decide what CMake sees; a new room must make it configure again. */
@@ -113,10 +111,15 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       allowPositionals: true,
       options: { 'no-install': { type: 'boolean', default: false } },
     });
-    const known = JSON.parse(readIfThere(path.join(root, 'CMakePresets.json'))).configurePresets.filter((p) => !p.hidden);
+    const known = JSON.parse(readIfThere(path.join(root, 'CMakePresets.json'))).configurePresets.filter(
+      (p) => !p.hidden,
+    );
     const unknown = positionals.filter((name) => !known.some((preset) => preset.name === name));
     if (unknown.length > 0) {
-      throw new UserError(`Unknown preset ${unknown.join(', ')}. There are: ${known.map((p) => p.name).join(', ')}`, 64);
+      throw new UserError(
+        `Unknown preset ${unknown.join(', ')}. There are: ${known.map((p) => p.name).join(', ')}`,
+        64,
+      );
     }
     const presets = positionals.length > 0 ? positionals : [nativePreset];
     await bootstrap({ presets, install: !values['no-install'] });

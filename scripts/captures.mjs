@@ -22,8 +22,12 @@ const filtersFile = path.join(root, 'test/support/capture-filters.json');
 const mixed = (extension) => path.join(captures, `mixed.${extension}`);
 
 /** Each frame by itself: no reassembly, so that a filter on ports means "this frame has these ports". */
-const dissection = ['ip.defragment', 'ipv6.defragment', 'tcp.desegment_tcp_streams'].flatMap((name) => ['-o', `${name}:FALSE`]);
-const tshark = (args) => run('tshark', ['-n', ...dissection, '-r', mixed('pcap'), ...args]).then(({ stdout }) => stdout);
+const dissection = ['ip.defragment', 'ipv6.defragment', 'tcp.desegment_tcp_streams'].flatMap((name) => [
+  '-o',
+  `${name}:FALSE`,
+]);
+const tshark = (args) =>
+  run('tshark', ['-n', ...dissection, '-r', mixed('pcap'), ...args]).then(({ stdout }) => stdout);
 
 async function record() {
   fs.mkdirSync(captures, { recursive: true });
@@ -88,13 +92,15 @@ async function establishFacts(filters) {
   const lines = (await tshark(['-T', 'fields', '-E', 'occurrence=f', ...fields])).trimEnd().split('\n');
   const facts = {
     tshark: execFileSync('tshark', ['--version'], { encoding: 'utf8' }).split('\n')[0],
-    sha256: createHash('sha256').update(fs.readFileSync(mixed('pcap'))).digest('hex'),
+    sha256: createHash('sha256')
+      .update(fs.readFileSync(mixed('pcap')))
+      .digest('hex'),
     frames: lines.map(frameOf),
     filters: {},
   };
   const queue = [...filters];
   const worker = async () => {
-    for (let filter; (filter = queue.shift()) !== undefined; ) {
+    for (let filter; (filter = queue.shift()) !== undefined;) {
       const numbers = await tshark(['-Y', filter, '-T', 'fields', '-e', 'frame.number']);
       facts.filters[filter] = numbers.split('\n').filter(Boolean).map(Number);
       if (facts.filters[filter].length === 0) throw new UserError(`No frame of the capture matches "${filter}".`);
@@ -111,7 +117,10 @@ async function establishFacts(filters) {
 /** Make the captures and their facts unless they are there. */
 export async function makeCaptures() {
   await withLock('captures', async () => {
-    const scripts = fs.readdirSync(recipe).sort().map((name) => readIfThere(path.join(recipe, name)));
+    const scripts = fs
+      .readdirSync(recipe)
+      .sort()
+      .map((name) => readIfThere(path.join(recipe, name)));
     const recipeKey = hash(...scripts);
     await onceFor(path.join(captures, '.recorded'), recipeKey, () => step('record real traffic', record));
     const filters = JSON.parse(readIfThere(filtersFile));

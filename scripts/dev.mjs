@@ -36,7 +36,7 @@ function watch() {
 
 async function nextChange() {
   while (changed === undefined) await new Promise((resolve) => (wake = resolve));
-  for (let last; last !== changed; ) {
+  for (let last; last !== changed;) {
     last = changed;
     changed = undefined;
     await delay(quietMs);

@@ -17,8 +17,19 @@ const plantedSeconds = 60;
 /** Small files of real frames, in both formats. */
 async function captureSeeds(folder) {
   await makeCaptures();
-  for (const [format, extension] of [['nsecpcap', 'pcap'], ['pcap', 'us.pcap'], ['pcapng', 'pcapng']]) {
-    await run('editcap', ['-r', '-F', format, path.join(captures, 'mixed.pcap'), path.join(folder, `seed.${extension}`), '1-12']);
+  for (const [format, extension] of [
+    ['nsecpcap', 'pcap'],
+    ['pcap', 'us.pcap'],
+    ['pcapng', 'pcapng'],
+  ]) {
+    await run('editcap', [
+      '-r',
+      '-F',
+      format,
+      path.join(captures, 'mixed.pcap'),
+      path.join(folder, `seed.${extension}`),
+      '1-12',
+    ]);
   }
 }
 
@@ -45,11 +56,14 @@ async function search(targets, seconds) {
   for (const target of targets) {
     const corpus = path.join(cache, 'fuzz', target.name);
     const { code, executions, edges, finding } = await fuzz(target, buildDir('linux-asan'), seconds, corpus);
-    console.log(`${target.name.padEnd(22)} ${executions} executions, ${edges} edges, ${code === 0 ? 'nothing found' : finding}`);
+    console.log(
+      `${target.name.padEnd(22)} ${executions} executions, ${edges} edges, ${code === 0 ? 'nothing found' : finding}`,
+    );
     if (code !== 0) found++;
     if (code === 0 && (executions === 0 || edges === 0)) throw new UserError(`${target.name} did not run.`);
   }
-  if (found > 0) console.log(`The inputs are in ${path.join('.cache', 'fuzz')} (*-crash-*), the reports in .cache/logs.`);
+  if (found > 0)
+    console.log(`The inputs are in ${path.join('.cache', 'fuzz')} (*-crash-*), the reports in .cache/logs.`);
   return found > 0 ? 1 : 0;
 }
 
@@ -65,7 +79,8 @@ async function searchPlanted(targets) {
     const start = performance.now();
     const { code, executions, edges, finding } = await fuzz(target, dir, plantedSeconds, corpus);
     const took = ((performance.now() - start) / 1000).toFixed(1);
-    const verdict = code !== 0 && finding ? `found after ${took} s: ${finding}` : `NOT FOUND within ${plantedSeconds} s`;
+    const verdict =
+      code !== 0 && finding ? `found after ${took} s: ${finding}` : `NOT FOUND within ${plantedSeconds} s`;
     console.log(`${target.name.padEnd(22)} ${target.planted}: ${verdict} (${executions} executions, ${edges} edges)`);
     if (code === 0 || !finding) missed++;
   }
@@ -81,7 +96,8 @@ await main(async () => {
     },
   });
   const seconds = Number(values.seconds);
-  if (!Number.isInteger(seconds) || seconds < 1) throw new UserError(`--seconds wants a whole number, not "${values.seconds}"`, 64);
+  if (!Number.isInteger(seconds) || seconds < 1)
+    throw new UserError(`--seconds wants a whole number, not "${values.seconds}"`, 64);
   const targets = fuzzTargets.filter(({ name }) => values.only === undefined || values.only === name);
   if (targets.length === 0) {
     throw new UserError(`No target ${values.only}. There are: ${fuzzTargets.map(({ name }) => name).join(', ')}`, 64);

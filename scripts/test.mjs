@@ -66,13 +66,27 @@ async function vitest(bed, preset, filters) {
   fs.mkdirSync(path.join(home, '.cache'), { recursive: true });
   fs.rmSync(path.join(home, report), { force: true });
   console.log(`\nvitest on ${bed}`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ];
   args.push(...filters);
   const log = `vitest-${bed}`;
   const env = { NODE_OPTIONS: '' };
   const code = underWine
     ? await runWindowsNode(args, { env, log })
-    : (await run(process.execPath, args, { cwd: root, env: { ...env, ...nativeBed(bed, preset) }, log, live: true, allowFailure: true })).code;
+    : (
+        await run(process.execPath, args, {
+          cwd: root,
+          env: { ...env, ...nativeBed(bed, preset) },
+          log,
+          live: true,
+          allowFailure: true,
+        })
+      ).code;
   const result = readVitest(bed, path.join(home, report), home);
   if (code !== 0 && result.failures.length === 0) result.failures.push(`vitest itself (exit code ${code})`);
   return result;

@@ -27,7 +27,12 @@ function serveTcp(port, host) {
 }
 
 async function serveUdp(port, type) {
-  const socket = dgram.createSocket({ type, ipv6Only: type === 'udp6', recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 });
+  const socket = dgram.createSocket({
+    type,
+    ipv6Only: type === 'udp6',
+    recvBufferSize: 4 << 20,
+    sendBufferSize: 4 << 20,
+  });
   socket.on('message', (message, from) => socket.send(message, from.port, from.address));
   socket.bind(port);
   await once(socket, 'listening');

@@ -50,7 +50,7 @@ async function tcp(local, remote, port, lengths) {
     const request = Buffer.alloc(4);
     request.writeUInt32BE(length);
     socket.write(request);
-    for (let got = 0; got < length; ) got += (await once(socket, 'data'))[0].length;
+    for (let got = 0; got < length;) got += (await once(socket, 'data'))[0].length;
   }
   socket.end();
   await once(socket, 'close');
@@ -97,13 +97,16 @@ async function multicast() {
     }
     // Unicast to the mDNS port too: the same destination port on a routable address.
     const to = type === 'udp4' ? peer(0) : peer(2);
-    for (let i = 0; i < 30; i++) await new Promise((resolve) => socket.send(bytes(40 + i, i + 1), mdns.port, to, resolve));
+    for (let i = 0; i < 30; i++)
+      await new Promise((resolve) => socket.send(bytes(40 + i, i + 1), mdns.port, to, resolve));
     socket.close();
   }
 }
 
 async function ping(...args) {
-  const child = spawn('ping', ['-n', '-q', '-i', '0.002', '-W', '1', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('ping', ['-n', '-q', '-i', '0.002', '-W', '1', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   await once(child, 'close');
 }
 
@@ -122,14 +125,39 @@ async function traffic() {
   await Promise.all(
     families.map((index) =>
       Promise.all([
-        udp(host(index), peer(index), 9000, repeat(120, (i) => 18 + ((i * 97) % 1400))),
-        udp(host(index), peer(index), 9001, repeat(60, (i) => 1 + i)),
-        tcp(host(index), peer(index), 8443, repeat(80, (i) => 1 + ((i * 331) % 1400))),
+        udp(
+          host(index),
+          peer(index),
+          9000,
+          repeat(120, (i) => 18 + ((i * 97) % 1400)),
+        ),
+        udp(
+          host(index),
+          peer(index),
+          9001,
+          repeat(60, (i) => 1 + i),
+        ),
+        tcp(
+          host(index),
+          peer(index),
+          8443,
+          repeat(80, (i) => 1 + ((i * 331) % 1400)),
+        ),
       ]),
     ),
   );
-  await udp(host(1), peer(1), 5060, repeat(40, (i) => 200 + i));
-  await udp(host(0), peer(0), 9000, repeat(6, () => 4000));
+  await udp(
+    host(1),
+    peer(1),
+    5060,
+    repeat(40, (i) => 200 + i),
+  );
+  await udp(
+    host(0),
+    peer(0),
+    9000,
+    repeat(6, () => 4000),
+  );
   // Bulk transfers: the kernel hands frames of up to 64 KiB to the link, cut later by the card (here: never).
   for (const index of families) await tcp(host(index), peer(index), 8080, [400_000, 70_000, 200_000]);
   // The longest frames there are: 65,535 bytes of IPv4 behind an Ethernet header.

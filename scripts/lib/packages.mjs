@@ -15,7 +15,8 @@ function findInPath(program) {
 }
 
 const program = (name) => () => findInPath(name);
-const header = (name) => () => ['/usr/include', '/usr/local/include'].some((dir) => fs.existsSync(path.join(dir, name)));
+const header = (name) => () =>
+  ['/usr/include', '/usr/local/include'].some((dir) => fs.existsSync(path.join(dir, name)));
 
 function sanitizerRuntime() {
   const { status, stdout } = spawnSync('clang', ['-print-resource-dir'], { encoding: 'utf8' });
@@ -42,7 +43,8 @@ const linuxProbes = {
   'libjsmn-dev': header('jsmn.h'),
   'gcc-mingw-w64-x86-64': program('x86_64-w64-mingw32-gcc'),
   wine: program('wine'),
-  wine64: () => ['/usr/lib/wine/wine64', '/usr/bin/wine64', '/usr/local/bin/wine64'].some((file) => fs.existsSync(file)),
+  wine64: () =>
+    ['/usr/lib/wine/wine64', '/usr/bin/wine64', '/usr/local/bin/wine64'].some((file) => fs.existsSync(file)),
   tshark: program('tshark'),
   tcpdump: program('tcpdump'),
   iproute2: program('ip'),
@@ -78,7 +80,10 @@ export async function ensurePackages(jobs, { install = true } = {}) {
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (!install) throw new UserError(`Not installed because of --no-install. To install them:\n  sudo ${command}`, 69);
   if (!findInPath('apt-get')) {
-    throw new UserError('These are the Debian names. Install their equivalents of your distribution, then run this again.', 69);
+    throw new UserError(
+      'These are the Debian names. Install their equivalents of your distribution, then run this again.',
+      69,
+    );
   }
   if (isRoot) {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };

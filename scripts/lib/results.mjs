@@ -28,7 +28,8 @@ export function readVitest(bed, file, base) {
   for (const suite of report.testResults) {
     const name = suite.name.replaceAll('\\', '/').replace(/^Z:/, '');
     const fileName = path.relative(base, name);
-    if (suite.assertionResults.length === 0) result.failures.push(`${fileName} (did not load: ${firstLine(suite.message)})`);
+    if (suite.assertionResults.length === 0)
+      result.failures.push(`${fileName} (did not load: ${firstLine(suite.message)})`);
     for (const test of suite.assertionResults) {
       const full = [fileName, ...test.ancestorTitles.filter((title) => title !== ''), test.title].join(' > ');
       if (test.status === 'passed') result.passed++;
@@ -53,11 +54,17 @@ const firstLine = (text) => (text ?? '').trim().split('\n')[0];
 export function checkSkips(results, { whole }) {
   const listed = JSON.parse(fs.readFileSync(path.join(root, 'test/skips.json'), 'utf8'));
   for (const result of results) {
-    const entries = (listed[result.bed] ?? []).filter(({ test }) => test.includes('.test.ts') === (result.suite === 'vitest'));
+    const entries = (listed[result.bed] ?? []).filter(
+      ({ test }) => test.includes('.test.ts') === (result.suite === 'vitest'),
+    );
     const reasons = new Map(entries.map(({ test, reason }) => [test, reason]));
     const unlisted = result.skips.filter(({ name }) => !reasons.get(name));
-    result.failures.push(...unlisted.map(({ name }) => `${name} (skipped, but not listed with a reason in test/skips.json)`));
-    result.skips = result.skips.filter(({ name }) => reasons.get(name)).map(({ name }) => ({ name, reason: reasons.get(name) }));
+    result.failures.push(
+      ...unlisted.map(({ name }) => `${name} (skipped, but not listed with a reason in test/skips.json)`),
+    );
+    result.skips = result.skips
+      .filter(({ name }) => reasons.get(name))
+      .map(({ name }) => ({ name, reason: reasons.get(name) }));
     if (!whole) continue;
     const skipped = new Set(result.skips.map(({ name }) => name));
     const stale = entries.filter(({ test }) => !skipped.has(test));

@@ -31,7 +31,7 @@ function alive(pid) {
 export async function withLock(name, action) {
   fs.mkdirSync(cache, { recursive: true });
   const file = path.join(cache, `${name}.lock`);
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
       break;

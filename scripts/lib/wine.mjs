@@ -51,7 +51,11 @@ async function ensureNode() {
       fs.copyFileSync(path.join(recipe, name), path.join(nodeFolder, name));
     }
     await step('fetch the Windows node.exe', (progress) =>
-      npm(['ci', '--os=win32', '--cpu=x64', '--no-audit', '--no-fund'], { cwd: nodeFolder, log: 'npm-windows-node', progress }),
+      npm(['ci', '--os=win32', '--cpu=x64', '--no-audit', '--no-fund'], {
+        cwd: nodeFolder,
+        log: 'npm-windows-node',
+        progress,
+      }),
     );
   });
 }
@@ -100,7 +104,7 @@ function follow(file, sink) {
   const fd = fs.openSync(file, 'r');
   const buffer = Buffer.alloc(65536);
   return (last) => {
-    for (let n; (n = fs.readSync(fd, buffer)) > 0; ) sink.write(buffer.subarray(0, n));
+    for (let n; (n = fs.readSync(fd, buffer)) > 0;) sink.write(buffer.subarray(0, n));
     if (last) fs.closeSync(fd);
   };
 }

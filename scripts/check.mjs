@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// npm run check [-- --fix]: format, lint, types, house rules. --fix lets prettier and oxlint mend what they can.
+import './lib/node-version.mjs';
+import path from 'node:path';
+import util from 'node:util';
+import { bootstrap } from './bootstrap.mjs';
+import { root } from './lib/paths.mjs';
+import { main, run } from './lib/run.mjs';
+
+await main(async () => {
+  const { values } = util.parseArgs({ options: { fix: { type: 'boolean', default: false } } });
+  await bootstrap();
+  const tool = (file) => path.join(root, 'node_modules', file);
+  const checks = [
+    ['format', [tool('prettier/bin/prettier.cjs'), values.fix ? '--write' : '--check', '--log-level', 'warn', '.']],
+    ['lint', [tool('oxlint/bin/oxlint'), '--deny-warnings', ...(values.fix ? ['--fix'] : [])]],
+    ['types of the tests', [tool('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
+    ['house rules', [path.join(root, 'scripts/check-house.mjs')]],
+    ['generated protocol files', [path.join(root, 'shm-protocol/generate.mjs'), '--check']],
+  ];
+  let failed = 0;
+  for (const [name, args] of checks) {
+    const { code } = await run(process.execPath, args, { cwd: root, live: true, allowFailure: true });
+    console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`);
+    if (code !== 0) failed++;
+  }
+  return failed > 0 ? 1 : 0;
+});
