@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * What rte_eal_init() makes known, in this order: what a row needs stands above it. A new driver adds its row here
+ * and its function to wdpdk_registry.h.
+ */
+#include <stddef.h>
+
+#include <wdpdk_registry.h>
+
+const struct wdpdk_registry_row wdpdk_registry[] = {
+	{"bus_vdev", wdpdk_register_bus_vdev},
+	{"net_null", wdpdk_register_net_null},
+	{NULL, NULL},
+};
