@@ -61,6 +61,23 @@
 #define __rte_restrict restrict
 #endif
 
+/* Memory that must not be touched: AddressSanitizer reports who does. Nothing in other builds. */
+#if defined __SANITIZE_ADDRESS__
+#define WDPDK_ASAN
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define WDPDK_ASAN
+#endif
+#endif
+#ifdef WDPDK_ASAN
+#include <sanitizer/asan_interface.h>
+#define WDPDK_POISON(ptr, len) __asan_poison_memory_region(ptr, len)
+#define WDPDK_UNPOISON(ptr, len) __asan_unpoison_memory_region(ptr, len)
+#else
+#define WDPDK_POISON(ptr, len) ((void)(ptr), (void)(len))
+#define WDPDK_UNPOISON(ptr, len) ((void)(ptr), (void)(len))
+#endif
+
 /* gcc-mingw's plain "printf" format means msvcrt's; ours is always C99's. clang knows only one. */
 #if RTE_CC_IS_GNU
 #define __rte_format_printf(format_index, first_arg) __attribute__((format(gnu_printf, format_index, first_arg)))

@@ -20,6 +20,12 @@ typedef struct {
 	void *lock;
 } pthread_mutex_t;
 #define PTHREAD_MUTEX_INITIALIZER { NULL }
+/* A condition variable, for use with such a mutex. */
+typedef void *pthread_condattr_t;
+typedef struct {
+	void *condition;
+} pthread_cond_t;
+#define PTHREAD_COND_INITIALIZER { NULL }
 
 int wdpdk_thread_create(pthread_t *thread, void *(*start)(void *), void *arg);
 int wdpdk_thread_join(pthread_t thread, void **value);
@@ -30,6 +36,9 @@ int wdpdk_thread_get_affinity(pthread_t thread, rte_cpuset_t *set);
 int wdpdk_mutex_lock(pthread_mutex_t *mutex);
 int wdpdk_mutex_trylock(pthread_mutex_t *mutex);
 int wdpdk_mutex_unlock(pthread_mutex_t *mutex);
+int wdpdk_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex);
+int wdpdk_cond_signal(pthread_cond_t *cond);
+int wdpdk_cond_broadcast(pthread_cond_t *cond);
 
 static inline int
 pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
@@ -102,6 +111,38 @@ static inline int
 pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
 	(void)mutex;
+	return 0;
+}
+
+static inline int
+pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
+{
+	cond->condition = NULL;
+	return attr != NULL ? 129 /* ENOTSUP */ : 0;
+}
+
+static inline int
+pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	return wdpdk_cond_wait(cond, mutex);
+}
+
+static inline int
+pthread_cond_signal(pthread_cond_t *cond)
+{
+	return wdpdk_cond_signal(cond);
+}
+
+static inline int
+pthread_cond_broadcast(pthread_cond_t *cond)
+{
+	return wdpdk_cond_broadcast(cond);
+}
+
+static inline int
+pthread_cond_destroy(pthread_cond_t *cond)
+{
+	(void)cond;
 	return 0;
 }
 
