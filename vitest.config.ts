@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'e2e',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.{ts,mjs}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           fileParallelism: false,
           testTimeout: 60_000,

@@ -55,7 +55,7 @@ export function checkSkips(results, { whole }) {
   const listed = JSON.parse(fs.readFileSync(path.join(root, 'test/skips.json'), 'utf8'));
   for (const result of results) {
     const entries = (listed[result.bed] ?? []).filter(
-      ({ test }) => test.includes('.test.ts') === (result.suite === 'vitest'),
+      ({ test }) => /\.test\.(ts|mjs)/.test(test) === (result.suite === 'vitest'),
     );
     const reasons = new Map(entries.map(({ test, reason }) => [test, reason]));
     const unlisted = result.skips.filter(({ name }) => !reasons.get(name));
