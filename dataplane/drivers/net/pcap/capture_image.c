@@ -148,7 +148,7 @@ int
 capture_image_load(struct capture_image *image, const char *path, char *error, size_t error_size)
 {
 	struct capture_reader reader;
-	uint8_t *bytes;
+	uint8_t *bytes = NULL;
 	size_t size, lines = 0;
 	int failed;
 

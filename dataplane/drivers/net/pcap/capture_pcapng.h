@@ -5,6 +5,8 @@
 #ifndef WDPDK_CAPTURE_PCAPNG_H
 #define WDPDK_CAPTURE_PCAPNG_H
 
+#include <rte_common.h>
+
 #include "capture_reader.h"
 
 /* As capture_reader_open() and capture_reader_next(). */
@@ -13,7 +15,7 @@ int capture_pcapng_next(struct capture_reader *reader, struct capture_frame *fra
 
 /* Keeps the text and returns error. */
 int capture_fail(struct capture_reader *reader, int error, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	__rte_format_printf(3, 4);
 /* Words in the file's byte order; the caller has checked that they are inside. */
 uint16_t capture_u16(const struct capture_reader *reader, size_t offset);
 uint32_t capture_u32(const struct capture_reader *reader, size_t offset);
