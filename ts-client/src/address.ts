@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import { WdpdkError } from 'shared-memory-ipc';
+
+declare const brand: unique symbol;
+
+/** An IPv4 address as a number in host order: no allocation, comparable with ===. Made by ip4(), printed by formatIp4(). */
+export type Ip4 = number & { readonly [brand]: 'Ip4' };
+
+export type Cidr = `${string}/${number}`;
+
+/** `ip4('10.0.0.1')`. Throws WDPDK_E_ARGUMENT when the text is no dotted quad. */
+export function ip4(text: string): Ip4 {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
+  if (!parts || parts.some((n) => n > 255))
+    throw new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no IPv4 address`, { object: text, remedy: 'Write it as 192.0.2.1' });
+  return (((parts[0]! << 24) | (parts[1]! << 16) | (parts[2]! << 8) | parts[3]!) >>> 0) as Ip4;
+}
+
+export const formatIp4 = (address: Ip4 | number): string =>
+  `${(address >>> 24) & 255}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+
+/** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) shortened. */
+export function formatIp6(bytes: Uint8Array, at: number): string {
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((bytes[at + i]! << 8) | bytes[at + i + 1]!);
+  let best = -1;
+  let bestLength = 1;
+  for (let i = 0; i < 8; i++) {
+    let length = 0;
+    while (i + length < 8 && groups[i + length] === 0) length++;
+    if (length > bestLength) [best, bestLength] = [i, length];
+    if (length) i += length - 1;
+  }
+  const hex = (part: readonly number[]) => part.map((n) => n.toString(16)).join(':');
+  return best < 0 ? hex(groups) : `${hex(groups.slice(0, best))}::${hex(groups.slice(best + bestLength))}`;
+}
+
+const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
+
+export const formatMac = (bytes: Uint8Array, at: number): string =>
+  `${HEX[bytes[at]!]}:${HEX[bytes[at + 1]!]}:${HEX[bytes[at + 2]!]}:${HEX[bytes[at + 3]!]}:${HEX[bytes[at + 4]!]}:${HEX[bytes[at + 5]!]}`;
+
+/** Six bytes of `xx:xx:xx:xx:xx:xx`. Throws WDPDK_E_ARGUMENT when the text is none. */
+export function parseMac(text: string): Uint8Array {
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text))
+    throw new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no MAC address`, { object: text, remedy: 'Write it as 02:00:00:00:00:01' });
+  return Uint8Array.from(text.split(':'), (part) => Number.parseInt(part, 16));
+}

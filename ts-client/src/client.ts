@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import { type Params, WdpdkError, violation } from 'shared-memory-ipc';
+import { type DataplaneEvent, EventStream } from './events.ts';
+import { type ForwardingControl, ForwardingView } from './forwarding.ts';
+import { type OpenOptions, type QueueCore, openQueue } from './queues/core.ts';
+import { RxQueueView } from './queues/rx.ts';
+import { RxTxQueueView } from './queues/rxtx.ts';
+import { TxQueueView } from './queues/tx.ts';
+import type { Op, RxOptions, RxQueue, RxTxQueue, TxOptions, TxQueue } from './queues/types.ts';
+import type { Session } from './session.ts';
+import type { Stats, StatsReader } from './stats.ts';
+
+export type Capability = 'observe' | 'receive' | 'transmit' | 'redirect' | 'configure';
+
+export interface Port {
+  readonly id: number;
+  readonly name: string;
+  readonly driver: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly linkUp: boolean;
+  readonly speedMbps: number;
+}
+
+/** One attachment to a dataplane. Everything it opened ends with it. */
+export interface Client extends AsyncDisposable {
+  readonly instance: string;
+  /** The number the dataplane knows this client by. */
+  readonly id: number;
+  /** The dataplane's process. */
+  readonly pid: number;
+  /** What was granted of what was wanted: capabilities only narrow. */
+  readonly granted: ReadonlySet<Capability>;
+  readonly forwarding: ForwardingControl;
+  ports(options?: Op): Promise<readonly Port[]>;
+  /** Reads shared memory; costs the dataplane nothing. Needs `observe`. */
+  stats(): Stats;
+  events(options?: { signal?: AbortSignal }): AsyncIterableIterator<DataplaneEvent>;
+  /** Needs `receive`, and `redirect` for `action: 'redirect'`. */
+  openRx(options: Op & RxOptions): Promise<RxQueue>;
+  /** Needs `transmit`. */
+  openTx(options: Op & TxOptions): Promise<TxQueue>;
+  /** Needs both. Its received frames can be sent on without a copy. */
+  openRxTx(options: Op & RxOptions & TxOptions): Promise<RxTxQueue>;
+  close(): Promise<void>;
+}
+
+export interface Hello {
+  readonly client: number;
+  readonly pid: number;
+  readonly granted: ReadonlySet<Capability>;
+  readonly token: Uint8Array;
+}
+
+export class ClientView implements Client {
+  readonly instance: string;
+  readonly id: number;
+  readonly pid: number;
+  readonly granted: ReadonlySet<Capability>;
+  readonly forwarding: ForwardingControl;
+  private readonly session: Session;
+  private readonly hello: Hello;
+  private readonly reader: StatsReader | undefined;
+  private readonly queues = new Set<QueueCore>();
+
+  constructor(session: Session, hello: Hello, reader: StatsReader | undefined) {
+    this.session = session;
+    this.hello = hello;
+    this.reader = reader;
+    this.instance = session.endpoint.instance;
+    this.id = hello.client;
+    this.pid = hello.pid;
+    this.granted = hello.granted;
+    this.forwarding = new ForwardingView(session);
+  }
+
+  async ports(options: Op = {}): Promise<readonly Port[]> {
+    return readPorts(await this.session.request('ports', {}, options));
+  }
+
+  stats(): Stats {
+    this.session.checkPeer();
+    if (this.session.error) throw this.session.error;
+    if (!this.reader)
+      throw new WdpdkError('WDPDK_E_DENIED', 'statistics need the capability observe', {
+        object: this.instance,
+        remedy: "Attach with want: ['observe', ...]",
+      });
+    return this.reader.read();
+  }
+
+  events(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<DataplaneEvent> {
+    return new EventStream(this.session, options.signal);
+  }
+
+  async openRx(options: Op & RxOptions): Promise<RxQueue> {
+    return new RxQueueView(await this.open('rx', options));
+  }
+  async openTx(options: Op & TxOptions): Promise<TxQueue> {
+    return new TxQueueView(await this.open('tx', options));
+  }
+  async openRxTx(options: Op & RxOptions & TxOptions): Promise<RxTxQueue> {
+    return new RxTxQueueView(await this.open('rxtx', options));
+  }
+
+  async close(): Promise<void> {
+    // Queues first and by request, so that their final counters are known.
+    await Promise.all([...this.queues].map((queue) => queue.close()));
+    this.queues.clear();
+    this.session.close();
+    this.reader?.release();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async open(kind: 'rx' | 'tx' | 'rxtx', options: Op & (RxOptions | TxOptions)): Promise<QueueCore> {
+    const { signal, timeoutMs, ...params } = options;
+    const limits: OpenOptions = { signal, timeoutMs };
+    await this.session.openDoorbell(this.hello.token, { signal, timeoutMs: timeoutMs ?? 5000 });
+    const receiving = kind === 'tx' ? {} : { metadata: true };
+    const queue = await openQueue(this.session, { kind, ...receiving, ...params } as Params, limits);
+    for (const known of this.queues) if (known.released) this.queues.delete(known);
+    this.queues.add(queue);
+    return queue;
+  }
+}
+
+export function readPorts(reply: Params): Port[] {
+  const { ports } = reply;
+  if (!Array.isArray(ports)) throw violation('ports', 'the answer has no list');
+  return ports.map((value: Params) => ({
+    id: Number(value['id']),
+    name: String(value['name']),
+    driver: String(value['driver']),
+    mac: String(value['mac']),
+    mtu: Number(value['mtu']),
+    linkUp: Boolean(value['linkUp']),
+    speedMbps: Number(value['speedMbps']),
+  }));
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import type { ResultPromise } from 'execa';
+import { type AttachOptions, attachTo } from './attach.ts';
+import type { Client } from './client.ts';
+import type { Op } from './queues/types.ts';
+
+export interface Exit {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The end of what it printed. */
+  readonly stderrTail: string;
+  readonly stdoutTail: string;
+}
+
+/** A dataplane that this process started. */
+export interface Dataplane extends AsyncDisposable {
+  readonly instance: string;
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly exited: Promise<Exit>;
+  attach(options?: Op & AttachOptions): Promise<Client>;
+  /** Asks it to end and waits; after `timeoutMs` (default 5000) it is killed. */
+  close(options?: { timeoutMs?: number }): Promise<Exit>;
+}
+
+export class DataplaneView implements Dataplane {
+  readonly instance: string;
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly exited: Promise<Exit>;
+  private readonly child: ResultPromise;
+  private readonly detached: boolean;
+
+  constructor(
+    child: ResultPromise,
+    ready: { instance: string; pid: number; endpoint: string },
+    exited: Promise<Exit>,
+    detached: boolean,
+  ) {
+    this.child = child;
+    this.instance = ready.instance;
+    this.pid = ready.pid;
+    this.endpoint = ready.endpoint;
+    this.exited = exited;
+    this.detached = detached;
+  }
+
+  attach(options: Op & AttachOptions = {}): Promise<Client> {
+    return attachTo({ instance: this.instance, path: this.endpoint }, options);
+  }
+
+  async close(options: { timeoutMs?: number } = {}): Promise<Exit> {
+    // The end of its stdin is the one request that every system has. A detached one does not listen to it.
+    this.child.stdin?.end();
+    if (this.detached) this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), options.timeoutMs ?? 5000);
+    try {
+      return await this.exited;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WdpdkError } from 'shared-memory-ipc';
+import { executableName, platformPackage, presets } from './platform.ts';
+
+function fromPackage(): string | undefined {
+  try {
+    return path.join(path.dirname(createRequire(import.meta.url).resolve(`${platformPackage}/package.json`)), executableName);
+  } catch {
+    return undefined;
+  }
+}
+
+/** WDPDK_DATAPLANE_PATH, else the platform's package, else this repository's build. Throws WDPDK_E_NO_BINARY. */
+export function findExecutable(env: NodeJS.ProcessEnv = process.env): string {
+  const named = env['WDPDK_DATAPLANE_PATH'];
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new WdpdkError('WDPDK_E_NO_BINARY', `WDPDK_DATAPLANE_PATH names a file that does not exist: ${named}`, {
+      object: named,
+      remedy: 'Correct or unset the variable',
+    });
+  }
+  const packaged = fromPackage();
+  if (packaged && existsSync(packaged)) return packaged;
+  const build = fileURLToPath(new URL('../../build', import.meta.url));
+  for (const preset of presets) {
+    const built = path.join(build, preset, executableName);
+    if (existsSync(built)) return built;
+  }
+  throw new WdpdkError('WDPDK_E_NO_BINARY', `no ${executableName} was found`, {
+    object: executableName,
+    remedy: `Install ${platformPackage}, set WDPDK_DATAPLANE_PATH, or run 'npm run build' in a checkout`,
+  });
+}

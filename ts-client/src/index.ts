@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+export { type AttachOptions, attach } from './attach.ts';
+export { type LaunchOptions, launch } from './launch.ts';
+export type { Dataplane, Exit } from './dataplane.ts';
+export type { PortSpec } from './devargs.ts';
+export type { Capability, Client, Port } from './client.ts';
+export type { Applied, Forwarding, ForwardingControl, PortMode, Route, SetOptions, Snapshot } from './forwarding.ts';
+export type { DataplaneEvent } from './events.ts';
+export type { Counters } from './counters.ts';
+export type { LcoreStats, PortStats, Stats } from './stats.ts';
+export type {
+  BurstsOptions,
+  Match,
+  Op,
+  Queue,
+  QueueStats,
+  RunOptions,
+  RxOptions,
+  RxQueue,
+  RxTxQueue,
+  Sync,
+  TxBatch,
+  TxOptions,
+  TxQueue,
+  TxSlot,
+} from './queues/types.ts';
+export type { Arp, Burst, Eth, Icmp, Ipv4, Ipv6, Packet, Tcp, Udp, Vlan } from './packet/types.ts';
+export { type Cidr, formatIp4, type Ip4, ip4 } from './address.ts';
+export type { Diagnostic } from './diagnostics.ts';
+export { type ErrorCode, type Issue, WdpdkError } from 'shared-memory-ipc';
+export { VERSION } from './version.ts';

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type ResultPromise, execa } from 'execa';
+import { DEFAULT_INSTANCE, WdpdkError, assertInstanceName, throwIfAborted } from 'shared-memory-ipc';
+import { type Dataplane, DataplaneView, type Exit } from './dataplane.ts';
+import { type PortSpec, vdevArguments } from './devargs.ts';
+import { tell } from './diagnostics.ts';
+import { findExecutable } from './executable.ts';
+import type { Forwarding } from './forwarding.ts';
+import { Lines, Tail } from './output.ts';
+import type { Op } from './queues/types.ts';
+
+export interface LaunchOptions extends Op {
+  /** Name to attach by. Default: `default`. One instance of a name runs per user. */
+  readonly instance?: string;
+  readonly ports?: readonly PortSpec[];
+  /** EAL's -l, as `0` or `0,2-3`. */
+  readonly lcores?: string;
+  readonly forwarding?: Forwarding;
+  /** `adaptive` (default) sleeps when there is nothing to do, `poll` never. */
+  readonly idle?: 'poll' | 'adaptive';
+  /** Further EAL arguments. */
+  readonly eal?: readonly string[];
+  /** Further arguments of the dataplane itself, as `--seconds=10`. */
+  readonly args?: readonly string[];
+  /** Let it live on when this process ends. */
+  readonly detached?: boolean;
+  /** Default: found by WDPDK_DATAPLANE_PATH, the platform's package, or the repository's build. */
+  readonly executable?: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+export function commandLine(options: LaunchOptions, configFile: string | undefined): string[] {
+  const own = ['--instance', options.instance ?? DEFAULT_INSTANCE, '--json-ready', '--idle', options.idle ?? 'adaptive'];
+  if (configFile !== undefined) own.push('--config', configFile);
+  if (options.detached) own.push('--ignore-stdin');
+  const lcores = options.lcores === undefined ? [] : ['-l', options.lcores];
+  return [...lcores, ...vdevArguments(options.ports ?? []), ...(options.eal ?? []), '--', ...own, ...(options.args ?? [])];
+}
+
+/** A file for --config in a directory of its own, readable by this user alone. */
+async function writeConfig(forwarding: Forwarding | undefined): Promise<{ file: string | undefined; remove(): Promise<void> }> {
+  if (!forwarding) return { file: undefined, remove: () => Promise.resolve() };
+  const directory = await mkdtemp(path.join(tmpdir(), 'wdpdk-'));
+  const file = path.join(directory, 'config.json');
+  await writeFile(file, JSON.stringify({ forwarding }));
+  return { file, remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
+/**
+ * Starts a dataplane and resolves when clients can attach. It ends with this process (unless `detached`), with `close()`, or by itself.
+ * Rejects with WDPDK_E_LAUNCH and the dataplane's own words when it does not come up, WDPDK_E_NO_BINARY when there is none.
+ */
+export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
+  throwIfAborted(options.signal);
+  const instance = options.instance ?? DEFAULT_INSTANCE;
+  assertInstanceName(instance);
+  const executable = options.executable ?? findExecutable();
+  const config = await writeConfig(options.forwarding);
+  try {
+    const child = execa(executable, commandLine(options, config.file), {
+      stdin: options.detached ? 'ignore' : 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      buffer: false,
+      reject: false,
+      detached: options.detached ?? false,
+      cleanup: !options.detached,
+      windowsHide: true,
+    });
+    const started = new Starting(child, options, executable, instance);
+    const dataplane = await started.ready();
+    tell({ event: 'launched', instance: dataplane.instance, pid: dataplane.pid });
+    return dataplane;
+  } finally {
+    await config.remove();
+  }
+}
+
+class Starting {
+  private readonly child: ResultPromise;
+  private readonly options: LaunchOptions;
+  private readonly executable: string;
+  private readonly instance: string;
+  private readonly stderr = new Tail();
+  private readonly stdout = new Tail();
+  private readonly exited: Promise<Exit>;
+
+  constructor(child: ResultPromise, options: LaunchOptions, executable: string, instance: string) {
+    this.child = child;
+    this.options = options;
+    this.executable = executable;
+    this.instance = instance;
+    child.stderr?.on('data', (chunk: Buffer) => this.stderr.push(chunk));
+    this.exited = child.then((result) => ({
+      code: result.exitCode ?? null,
+      signal: result.signal ?? null,
+      stderrTail: this.stderr.text || (result.exitCode === undefined && !result.signal ? String(result.shortMessage ?? '') : ''),
+      stdoutTail: this.stdout.text,
+    }));
+  }
+
+  ready(): Promise<Dataplane> {
+    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, detached = false } = this.options;
+    return new Promise<Dataplane>((resolve, reject) => {
+      const settle = (error?: unknown) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        if (error === undefined) return;
+        this.child.kill('SIGKILL');
+        // An abort's reason may be any value, and is passed on as it is.
+        reject(error as Error);
+      };
+      const abort = () => settle(signal!.reason);
+      const timer = setTimeout(() => settle(this.failed(`was not ready within ${timeoutMs} ms`)), timeoutMs);
+      signal?.addEventListener('abort', abort, { once: true });
+      void this.exited.then((exit) =>
+        settle(this.failed(exit.code === null ? `ended by ${exit.signal ?? 'a failed start'}` : `exited with code ${exit.code}`)),
+      );
+      const lines = new Lines((line) => {
+        const ready = readyLine(line);
+        if (!ready) return;
+        settle();
+        if (detached) this.letGo();
+        resolve(new DataplaneView(this.child, ready, this.exited, detached));
+      });
+      this.child.stdout?.on('data', (chunk: Buffer) => {
+        this.stdout.push(chunk);
+        lines.push(chunk);
+      });
+    });
+  }
+
+  /** Nothing of a detached dataplane keeps this process running. */
+  private letGo(): void {
+    this.child.unref();
+    for (const stream of [this.child.stdout, this.child.stderr]) (stream as { unref?: () => void } | null)?.unref?.();
+  }
+
+  private failed(what: string): WdpdkError {
+    const words = this.stderr.text.trim();
+    return new WdpdkError('WDPDK_E_LAUNCH', `the dataplane '${this.instance}' ${what}${words ? `:\n${words}` : ''}`, {
+      object: this.executable,
+    });
+  }
+}
+
+/** `{"event":"ready","instance":...,"pid":...,"endpoint":...}`; any other line is none of ours. */
+function readyLine(line: string): { instance: string; pid: number; endpoint: string } | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(line) as Record<string, unknown>;
+    const { instance, pid, endpoint } = value;
+    if (value['event'] !== 'ready' || typeof instance !== 'string' || typeof pid !== 'number' || typeof endpoint !== 'string')
+      return undefined;
+    return { instance, pid, endpoint };
+  } catch {
+    return undefined;
+  }
+}

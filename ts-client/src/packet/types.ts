@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import type { Ip4 } from '../address.ts';
+
+/**
+ * A received frame, where it lies in shared memory. It is valid inside its burst: afterwards every access throws WDPDK_E_PACKET_EXPIRED (the
+ * object itself is used again for the next burst). `copy()` keeps the bytes.
+ *
+ * A frame longer than a slot lies in several pieces: `length`, `u8/u16/u32`, `copy` and `copyTo` reach all of it; header views and
+ * `unsafeView()` see the first piece, which holds at least 1,920 bytes.
+ */
+export interface Packet {
+  /** Bytes of the frame as delivered, without FCS; less than `wireLength` when `truncated`. */
+  readonly length: number;
+  /** Bytes the frame had when it was received. */
+  readonly wireLength: number;
+  /** Receive time, nanoseconds since 1970 UTC; 0n on a queue opened with `metadata: false`. */
+  readonly timestampNs: bigint;
+  /** Flow hash, 0 when none was computed. */
+  readonly hash: number;
+  /** The port the frame came in by. */
+  readonly port: number;
+  /** Cut to the queue's snaplen. */
+  readonly truncated: boolean;
+  /** True when the frame lies in one piece. */
+  readonly contiguous: boolean;
+  readonly eth: Eth;
+  /** Each is undefined when the frame has no such header, or not whole within its first piece. */
+  readonly vlan: Vlan | undefined;
+  readonly arp: Arp | undefined;
+  readonly ipv4: Ipv4 | undefined;
+  readonly ipv6: Ipv6 | undefined;
+  /** Transport headers behind IPv4 or IPv6; of fragments only the first has one. */
+  readonly udp: Udp | undefined;
+  readonly tcp: Tcp | undefined;
+  readonly icmp: Icmp | undefined;
+  /** Big-endian reads at a byte offset from the start of the frame. RangeError beyond its length. */
+  u8(offset: number): number;
+  u16(offset: number): number;
+  u32(offset: number): number;
+  /** The whole frame in memory of its own. */
+  copy(): Uint8Array;
+  /** Copies the whole frame to `destination` from `at` on and returns its length. RangeError when it does not fit. */
+  copyTo(destination: Uint8Array, at?: number): number;
+  /**
+   * The bytes in place, without a copy. Never keep it, post it to a worker or hand it to asynchronous I/O: after the burst the memory
+   * holds other frames, and cloning it copies the whole segment. Throws WDPDK_E_ARGUMENT unless the frame is `contiguous`.
+   */
+  unsafeView(): Uint8Array;
+}
+
+export interface Eth {
+  /** `xx:xx:xx:xx:xx:xx` */
+  dst: string;
+  src: string;
+  /** EtherType of the payload, behind any VLAN tags. */
+  readonly type: number;
+  /** Exchanges source and destination. */
+  swap(): void;
+}
+
+/** The outer tag. */
+export interface Vlan {
+  readonly id: number;
+  readonly priority: number;
+}
+
+export interface Arp {
+  /** 1 request, 2 reply. */
+  readonly operation: number;
+  readonly senderMac: string;
+  readonly senderIp: Ip4;
+  readonly targetMac: string;
+  readonly targetIp: Ip4;
+}
+
+/** Setters keep the header checksum and the checksum of TCP or UDP right (they change by the difference, wrong ones stay wrong). */
+export interface Ipv4 {
+  src: Ip4;
+  dst: Ip4;
+  ttl: number;
+  readonly protocol: number;
+  /** Total length as the header says. */
+  readonly length: number;
+  readonly headerLength: number;
+  readonly checksum: number;
+  readonly srcText: string;
+  readonly dstText: string;
+  swap(): void;
+}
+
+export interface Ipv6 {
+  hopLimit: number;
+  /** The protocol behind the extension headers that could be followed. */
+  readonly nextHeader: number;
+  readonly payloadLength: number;
+  readonly srcText: string;
+  readonly dstText: string;
+  swap(): void;
+}
+
+export interface Udp {
+  srcPort: number;
+  dstPort: number;
+  readonly length: number;
+  readonly checksum: number;
+  /** Offset of the payload from the start of the frame. */
+  readonly payloadOffset: number;
+  swap(): void;
+}
+
+export interface Tcp {
+  srcPort: number;
+  dstPort: number;
+  readonly seq: number;
+  readonly ack: number;
+  /** The eight flag bits: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
+  readonly flags: number;
+  readonly window: number;
+  readonly checksum: number;
+  /** Offset of the payload from the start of the frame, by the header's data offset. */
+  readonly payloadOffset: number;
+  swap(): void;
+}
+
+/** ICMP on IPv4, ICMPv6 on IPv6. */
+export interface Icmp {
+  readonly type: number;
+  readonly code: number;
+  readonly checksum: number;
+}
+
+/** The frames of one poll. `[...burst]` is safe: each position has an object of its own. */
+export interface Burst extends Iterable<Packet> {
+  readonly length: number;
+  at(index: number): Packet;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import { WdpdkError } from 'shared-memory-ipc';
+import { MIN_FRAME, type Transmitter } from './transmitter.ts';
+import type { TxBatch, TxSlot } from './types.ts';
+
+const PAGE = 'Reserve another batch';
+
+class SlotView implements TxSlot {
+  slot = 0;
+  position = 0;
+  used = 0;
+  batch: BatchView | undefined = undefined;
+  readonly capacity: number;
+  private readonly tx: Transmitter;
+
+  constructor(tx: Transmitter) {
+    this.tx = tx;
+    this.capacity = tx.slotCapacity;
+  }
+
+  get length(): number {
+    return this.used;
+  }
+
+  write(bytes: Uint8Array): this {
+    this.assertOpen();
+    if (bytes.length > this.capacity)
+      throw new RangeError(`a frame of ${bytes.length} bytes does not fit into a slot of ${this.capacity}: use sendFrame`);
+    this.tx.memory.u8.set(bytes, this.position);
+    this.used = bytes.length;
+    return this;
+  }
+  setU8(offset: number, value: number): this {
+    this.tx.memory.view.setUint8(this.within(offset, 1), value);
+    return this;
+  }
+  setU16(offset: number, value: number): this {
+    this.tx.memory.view.setUint16(this.within(offset, 2), value);
+    return this;
+  }
+  setU32(offset: number, value: number): this {
+    this.tx.memory.view.setUint32(this.within(offset, 4), value);
+    return this;
+  }
+
+  private within(offset: number, bytes: number): number {
+    this.assertOpen();
+    if (!(offset >= 0 && offset + bytes <= this.used))
+      throw new RangeError(`${bytes} bytes at ${offset} are beyond a frame of ${this.used} bytes`);
+    return this.position + offset;
+  }
+
+  private assertOpen(): void {
+    if (!this.batch?.open)
+      throw new WdpdkError('WDPDK_E_PACKET_EXPIRED', 'the slot was used after its batch had ended', { object: 'slot', remedy: PAGE });
+  }
+}
+
+class BatchView implements TxBatch {
+  open = true;
+  readonly length: number;
+  private readonly pool: BatchPool;
+
+  constructor(pool: BatchPool, length: number) {
+    this.pool = pool;
+    this.length = length;
+  }
+
+  at(index: number): SlotView {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length)
+      throw new RangeError(`position ${index} is not in a batch of ${this.length}`);
+    return this.pool.views[index]!;
+  }
+
+  *[Symbol.iterator](): Iterator<TxSlot, undefined> {
+    for (let i = 0; i < this.length; i++) yield this.pool.views[i]!;
+    return undefined;
+  }
+
+  commit(n = this.length): number {
+    if (!this.open)
+      throw new WdpdkError('WDPDK_E_PACKET_EXPIRED', 'the batch has ended', { object: 'batch', remedy: PAGE });
+    if (!Number.isInteger(n) || n < 0 || n > this.length) throw new RangeError(`${n} slots of a batch of ${this.length}`);
+    for (let i = 0; i < n; i++)
+      if (this.pool.views[i]!.used < MIN_FRAME)
+        throw new WdpdkError('WDPDK_E_ARGUMENT', `slot ${i} holds no frame`, {
+          object: 'batch',
+          remedy: `Write at least ${MIN_FRAME} bytes, or commit fewer slots`,
+        });
+    this.pool.end(n);
+    return n;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.open) this.pool.end(0);
+  }
+}
+
+/** The batches of one queue, one open at a time; slot objects are used again. */
+export class BatchPool {
+  readonly views: SlotView[] = [];
+  private batch: BatchView | undefined;
+  private readonly tx: Transmitter;
+
+  constructor(tx: Transmitter) {
+    this.tx = tx;
+  }
+
+  reserve(n: number): TxBatch {
+    if (!Number.isInteger(n) || n < 1) throw new RangeError(`cannot reserve ${n} slots`);
+    if (this.batch?.open)
+      throw new WdpdkError('WDPDK_E_IN_USE', 'the last batch is still open', { object: 'batch', remedy: 'Commit or dispose of it first' });
+    const { tx } = this;
+    if (tx.room < n) tx.reap();
+    const count = Math.min(n, tx.room);
+    const batch = new BatchView(this, count);
+    for (let i = 0; i < count; i++) {
+      const view = (this.views[i] ??= new SlotView(tx));
+      view.slot = tx.slots.take();
+      view.position = tx.frameOf(view.slot);
+      view.used = 0;
+      view.batch = batch;
+    }
+    this.batch = batch;
+    return batch;
+  }
+
+  /** Sends the first `n` slots of the open batch and takes the rest back. */
+  end(n: number): void {
+    const batch = this.batch!;
+    batch.open = false;
+    for (let i = 0; i < n; i++) {
+      const view = this.views[i]!;
+      this.tx.stage(view.slot, view.position, view.used, false);
+    }
+    if (n > 0) this.tx.publish();
+    for (let i = batch.length - 1; i >= n; i--) this.tx.slots.give(this.views[i]!.slot);
+  }
+
+  /** The queue ended: slots go nowhere any more. */
+  expire(): void {
+    if (this.batch) this.batch.open = false;
+  }
+}

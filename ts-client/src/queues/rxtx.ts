@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import { WdpdkError } from 'shared-memory-ipc';
+import { PacketView } from '../packet/packet.ts';
+import type { Packet } from '../packet/types.ts';
+import type { QueueCore } from './core.ts';
+import { RxQueueView } from './rx.ts';
+import { TxPart } from './tx.ts';
+import type { Op, RxTxQueue, TxBatch } from './types.ts';
+
+/** Half of the slots circulate for receiving. A frame that is sent on leaves the circulation; completed slots fill it up again first. */
+const RX_SHARE = 0.5;
+
+export class RxTxQueueView extends RxQueueView implements RxTxQueue {
+  private readonly part: TxPart;
+  private readonly lazyReap: number;
+
+  constructor(core: QueueCore) {
+    super(core, RX_SHARE);
+    const reserved = core.slots.count - core.slots.available;
+    this.part = new TxPart(core, reserved, () => this.receiver.refill());
+    this.lazyReap = Math.min(128, core.slots.count >> 3);
+  }
+
+  send(packet: Packet): boolean {
+    this.core.assertUsable();
+    if (!(packet instanceof PacketView) || !this.isOurs(packet))
+      throw new WdpdkError('WDPDK_E_ARGUMENT', 'only a packet that this queue received can be sent from its place', {
+        object: this.core.object,
+        remedy: 'Use sendFrame(packet.copy()) for others',
+      });
+    const base = packet.live();
+    const { transmitter } = this.part;
+    const { pieces } = packet;
+    const count = pieces === undefined ? 1 : 1 + (pieces.length >> 1);
+    if (!transmitter.hasLimitFor(count)) {
+      this.part.reap();
+      if (!transmitter.hasLimitFor(count)) return false;
+    }
+    this.move(base, packet.first, count > 1);
+    if (pieces !== undefined)
+      for (let i = 0; i < pieces.length; i += 2) this.move(pieces[i]!, pieces[i + 1]!, i + 2 < pieces.length);
+    packet.stamp = -1;
+    return true;
+  }
+
+  override begin(max: number): number {
+    // Completions come in batches of their own; looking at each poll would cost two atomics a burst for nothing.
+    if (this.part.transmitter.outstanding >= this.lazyReap) {
+      this.core.assertUsable();
+      this.part.reap();
+    }
+    const frames = super.begin(max);
+    if (frames === 0 && this.part.transmitter.outstanding > 0) this.part.reap();
+    return frames;
+  }
+
+  /** Everything sent during the burst is published with it, by one store. */
+  override finish(): void {
+    if (!this.core.ended) this.part.transmitter.publish();
+    super.finish();
+  }
+
+  override ready(): boolean {
+    return super.ready() || this.starved();
+  }
+
+  reserve(n: number): TxBatch {
+    return this.part.reserve(n);
+  }
+  sendFrame(bytes: Uint8Array): boolean {
+    return this.part.sendFrame(bytes);
+  }
+  writable(n?: number, options?: Op): Promise<void> {
+    return this.part.writable(n, options);
+  }
+  flush(options?: Op): Promise<void> {
+    return this.part.flush(options);
+  }
+
+  protected override expire(): void {
+    super.expire();
+    this.part?.expire();
+  }
+
+  private isOurs(packet: PacketView): boolean {
+    return packet.memory === this.core.memory;
+  }
+
+  /** True when completions wait that would give rx its slots back: without them nothing might ever come. */
+  private starved(): boolean {
+    const { transmitter } = this.part;
+    return transmitter.outstanding >= this.lazyReap && transmitter.ready();
+  }
+
+  private move(position: number, length: number, more: boolean): void {
+    const { slots } = this.core;
+    this.part.transmitter.stage((position - slots.base) >>> slots.shift, position, length, more);
+    this.receiver.moved();
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+import type { Cidr } from '../address.ts';
+import type { Counters } from '../counters.ts';
+import type { Burst, Packet } from '../packet/types.ts';
+
+/** Options of everything that can take time. An abort rejects with the signal's reason, as in Node. */
+export interface Op {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** All given conditions must hold; an empty match takes every frame. */
+export interface Match {
+  readonly vlan?: number;
+  readonly src?: Cidr;
+  readonly dst?: Cidr;
+  readonly proto?: 'tcp' | 'udp' | 'icmp' | number;
+  /** A port or an inclusive range. Looked at in first fragments only. */
+  readonly srcPort?: number | readonly [number, number];
+  readonly dstPort?: number | readonly [number, number];
+}
+
+interface SlotOptions {
+  /** Buffers of the queue, a power of two. Default 4096. */
+  readonly slots?: number;
+  /** Bytes of a buffer, a power of two from 2048 to 65536. Default 2048. */
+  readonly slotSize?: number;
+}
+
+export interface RxOptions extends SlotOptions {
+  readonly port: number | 'any';
+  readonly match?: Match;
+  /** `mirror` (default): a copy. `redirect`: the frame itself, which is then no longer forwarded. */
+  readonly action?: 'mirror' | 'redirect';
+  readonly priority?: number;
+  /** Deliver only the first bytes of each frame. */
+  readonly snaplen?: number;
+  /** Receive time, wire length and hash before each frame. Default true. */
+  readonly metadata?: boolean;
+}
+
+export interface TxOptions extends SlotOptions {
+  readonly port: number;
+}
+
+/** What the dataplane counted for one queue. */
+export interface QueueStats {
+  readonly delivered: Counters;
+  readonly injected: Counters;
+  /** By cause. */
+  readonly drops: Readonly<Record<string, bigint>>;
+  readonly wakeups: bigint;
+  readonly fillRejected: bigint;
+  readonly txRejected: bigint;
+  toJSON(): unknown;
+}
+
+export interface Queue extends AsyncDisposable {
+  readonly id: number;
+  /** Largest frame of the queue's port. */
+  readonly mtu: number;
+  /** Stays readable after the queue was closed, then with the final numbers. */
+  stats(): QueueStats;
+  /** Every packet and batch of the queue expires at once; frames that were not taken are given up. */
+  close(): Promise<void>;
+}
+
+/** Makes an asynchronous handler a compile-time error: it would outlive the burst. */
+export type Sync<T> = T extends PromiseLike<unknown> ? never : T;
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BurstsOptions extends RunOptions {
+  /** Frames per burst at most, 1 to 256. Default 32. */
+  readonly max?: number;
+  /** Return to the event loop at least this often while data is always ready. Default 2. */
+  readonly yieldMs?: number;
+}
+
+export interface RxQueue extends Queue {
+  /**
+   * Hands the frames that are there (at most `max`, default 32, up to 256) to `handler` and returns how many they were; 0 without calling it when
+   * there are none. Never waits. The frames are valid until `handler` returns.
+   */
+  poll<R>(handler: (burst: Burst) => Sync<R>, max?: number): number;
+  /** The fast loop: polls, waits, and is fair to the event loop. Ends when the queue is closed; an abort rejects with the signal's reason. */
+  run<R>(handler: (burst: Burst) => Sync<R>, options?: RunOptions): Promise<void>;
+  /** The same as an iterator: each burst is valid until the next is asked for. */
+  bursts(options?: BurstsOptions): AsyncIterableIterator<Burst>;
+}
+
+/** One buffer to write a frame into. Usable until its batch is committed or disposed of. */
+export interface TxSlot {
+  /** Bytes that fit. Longer frames go out by `sendFrame`. */
+  readonly capacity: number;
+  /** Bytes written so far. */
+  readonly length: number;
+  /** Makes `bytes` the frame. RangeError when it is longer than `capacity`. */
+  write(bytes: Uint8Array): this;
+  /** Big-endian writes into the frame. RangeError beyond `length`. */
+  setU8(offset: number, value: number): this;
+  setU16(offset: number, value: number): this;
+  setU32(offset: number, value: number): this;
+}
+
+export interface TxBatch extends Disposable, Iterable<TxSlot> {
+  readonly length: number;
+  at(index: number): TxSlot;
+  /** Sends the first `n` (default: all) slots and gives the rest back. Returns n. Every one of them must hold a frame of 14 bytes or more. */
+  commit(n?: number): number;
+}
+
+export interface TxQueue extends Queue {
+  /** Up to `n` free slots, none when all are on their way: see `writable`. One batch at a time. */
+  reserve(n: number): TxBatch;
+  /** Resolves when `n` (default 1) slots are free. */
+  writable(n?: number, options?: Op): Promise<void>;
+  /** Resolves when everything sent has left the queue or was dropped by cause. */
+  flush(options?: Op): Promise<void>;
+  /** Copies one frame of any length up to the MTU into as many slots as it needs. False when too few are free. */
+  sendFrame(bytes: Uint8Array): boolean;
+}
+
+export interface RxTxQueue extends RxQueue, TxQueue {
+  /** Sends a received frame from where it lies, without a copy: the packet expires. False when the transmit ring is full; the packet stays. */
+  send(packet: Packet): boolean;
+}

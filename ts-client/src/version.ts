@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+/** The package's version; a test holds it to package.json. */
+export const VERSION = '0.1.0';
