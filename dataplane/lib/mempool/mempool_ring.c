@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Rings as stores of memory pools: ring_mp_mc (the default), ring_sp_sc, ring_mp_sc, ring_sp_mc.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include <rte_errno.h>
+#include <rte_mempool.h>
+#include <rte_ring.h>
+#include <wdpdk_registry.h>
+
+static int
+make_ring(struct rte_mempool *mp, unsigned int flags)
+{
+	char name[RTE_RING_NAMESIZE];
+	int length = snprintf(name, sizeof(name), RTE_MEMPOOL_MZ_FORMAT, mp->name);
+
+	if (length < 0 || length >= (int)sizeof(name))
+		return -ENAMETOOLONG;
+	mp->pool_data = rte_ring_create(name, mp->size, mp->socket_id, flags | RING_F_EXACT_SZ);
+	return mp->pool_data == NULL ? -rte_errno : 0;
+}
+
+static int
+make_mp_mc(struct rte_mempool *mp)
+{
+	return make_ring(mp, 0);
+}
+
+static int
+make_sp_sc(struct rte_mempool *mp)
+{
+	return make_ring(mp, RING_F_SP_ENQ | RING_F_SC_DEQ);
+}
+
+static int
+make_mp_sc(struct rte_mempool *mp)
+{
+	return make_ring(mp, RING_F_SC_DEQ);
+}
+
+static int
+make_sp_mc(struct rte_mempool *mp)
+{
+	return make_ring(mp, RING_F_SP_ENQ);
+}
+
+static void
+free_ring(struct rte_mempool *mp)
+{
+	rte_ring_free((struct rte_ring *)mp->pool_data);
+}
+
+static unsigned int
+count_ring(const struct rte_mempool *mp)
+{
+	return rte_ring_count((const struct rte_ring *)mp->pool_data);
+}
+
+static int
+put_mp(struct rte_mempool *mp, void * const *objs, unsigned int n)
+{
+	return rte_ring_mp_enqueue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOBUFS;
+}
+
+static int
+put_sp(struct rte_mempool *mp, void * const *objs, unsigned int n)
+{
+	return rte_ring_sp_enqueue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOBUFS;
+}
+
+static int
+get_mc(struct rte_mempool *mp, void **objs, unsigned int n)
+{
+	return rte_ring_mc_dequeue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOENT;
+}
+
+static int
+get_sc(struct rte_mempool *mp, void **objs, unsigned int n)
+{
+	return rte_ring_sc_dequeue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOENT;
+}
+
+static const struct rte_mempool_ops ring_ops[] = {
+	{.name = "ring_mp_mc", .alloc = make_mp_mc, .free = free_ring, .enqueue = put_mp, .dequeue = get_mc,
+		.get_count = count_ring},
+	{.name = "ring_sp_sc", .alloc = make_sp_sc, .free = free_ring, .enqueue = put_sp, .dequeue = get_sc,
+		.get_count = count_ring},
+	{.name = "ring_mp_sc", .alloc = make_mp_sc, .free = free_ring, .enqueue = put_mp, .dequeue = get_sc,
+		.get_count = count_ring},
+	{.name = "ring_sp_mc", .alloc = make_sp_mc, .free = free_ring, .enqueue = put_sp, .dequeue = get_mc,
+		.get_count = count_ring},
+};
+
+/* May be called again, by an EAL that is initialised after a clean-up. */
+int
+wdpdk_register_mempool_ring(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < RTE_DIM(ring_ops); i++) {
+		int index = rte_mempool_register_ops(&ring_ops[i]);
+
+		if (index < 0 && index != -EEXIST)
+			return index;
+	}
+	return 0;
+}
