@@ -33,6 +33,7 @@ int wdpdk_thread_detach(pthread_t thread);
 pthread_t wdpdk_thread_self(void);
 int wdpdk_thread_set_affinity(pthread_t thread, const rte_cpuset_t *set);
 int wdpdk_thread_get_affinity(pthread_t thread, rte_cpuset_t *set);
+int wdpdk_thread_set_name(pthread_t thread, const char *name);
 int wdpdk_mutex_lock(pthread_mutex_t *mutex);
 int wdpdk_mutex_trylock(pthread_mutex_t *mutex);
 int wdpdk_mutex_unlock(pthread_mutex_t *mutex);
@@ -80,6 +81,12 @@ static inline int
 pthread_getaffinity_np(pthread_t thread, size_t size, rte_cpuset_t *set)
 {
 	return size < sizeof(*set) ? 22 /* EINVAL */ : wdpdk_thread_get_affinity(thread, set);
+}
+
+static inline int
+pthread_setname_np(pthread_t thread, const char *name)
+{
+	return wdpdk_thread_set_name(thread, name);
 }
 
 static inline int
