@@ -18,6 +18,7 @@ import { onWindows } from './lib/platform.mjs';
 import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
 import { main, onExit, run, UserError } from './lib/run.mjs';
 import { withLock } from './lib/stamps.mjs';
+import { upstreamSource } from './lib/upstream.mjs';
 import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './lib/wine.mjs';
 
 /** What is built for a bed's system, what ctest runs there, and where vitest runs. */
@@ -32,7 +33,7 @@ const beds = {
       'linux-tsan': { ctest: 'linux-tsan', env: { TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1' } },
       'linux-gcc': {},
     },
-    jobs: ['captures', 'peers'],
+    jobs: ['captures', 'upstream'],
   },
   windows: {
     presets: {
@@ -59,7 +60,7 @@ async function ctest(bed, preset, env) {
   return result;
 }
 
-async function vitest(bed, preset, filters) {
+async function vitest(bed, preset, filters, upstream) {
   const underWine = bed === 'windows';
   const home = underWine ? path.join(cache, 'windows-bed') : root;
   const report = `.cache/vitest-${bed}.json`;
@@ -81,7 +82,7 @@ async function vitest(bed, preset, filters) {
     : (
         await run(process.execPath, args, {
           cwd: root,
-          env: { ...env, ...nativeBed(bed, preset) },
+          env: { ...env, ...nativeBed(bed, preset), ...upstream },
           log,
           live: true,
           allowFailure: true,
@@ -139,16 +140,19 @@ async function setUp({ parts, build, install }) {
     onExit(stopWine);
     await withLock('setup', ensureWindowsBed);
   }
+  const needed = parts.some((part) => part.vitest === 'linux');
+  return needed ? { WDPDK_UPSTREAM_SOURCE: await upstreamSource() } : {};
 }
 
 await main(async () => {
   const start = performance.now();
   const job = options();
-  await setUp(job);
+  const upstream = await setUp(job);
   const results = [];
   for (const part of job.parts) {
     if (part.ctest && job.suite !== 'vitest') results.push(await ctest(part.ctest, part.preset, part.env));
-    if (part.vitest && job.suite !== 'ctest') results.push(await vitest(part.vitest, part.preset, job.filters));
+    if (part.vitest && job.suite !== 'ctest')
+      results.push(await vitest(part.vitest, part.preset, job.filters, upstream));
   }
   checkSkips(results, job);
   console.log(`\nTook ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);

@@ -45,7 +45,12 @@ describe('house rules', () => {
   });
 
   test('a client meets the dataplane in the protocol package only', () => {
-    const text = "import { a } from './a.ts';\nimport { b } from '../../shm-protocol/src/b.ts';\nimport 'shared-memory-ipc';\n";
+    const lines = [
+      "import { a } from './a.ts';",
+      "import { b } from '../../shm-protocol/src/b.ts';",
+      "import 'shared-memory-ipc';",
+    ];
+    const text = lines.join('\n');
     expect(places(checkLayers([file('ts-client/src/x.ts', text)]))).toEqual(['ts-client/src/x.ts:2']);
   });
 
@@ -57,7 +62,7 @@ describe('house rules', () => {
   });
 
   test('licence, white space, width and length', () => {
-    const wide = `// ${'x'.repeat(130)}`;
+    const wide = `// ${'x'.repeat(140)}`;
     const text = `int a;\nint b; \n${wide}\n${'\n'.repeat(800)}`;
     const findings = checkText([file('dataplane/app/a.c', text)]);
     expect(findings.map((finding) => finding.split(': ')[0])).toEqual([
@@ -106,7 +111,13 @@ describe('accounts of a run', () => {
   });
 
   test('a skip that is not listed is a failure', () => {
-    const result = { bed: 'linux', suite: 'vitest', passed: 1, failures: [], skips: [{ name: 'test/never.test.ts > listed' }] };
+    const result = {
+      bed: 'linux',
+      suite: 'vitest',
+      passed: 1,
+      failures: [],
+      skips: [{ name: 'test/never.test.ts > listed' }],
+    };
     checkSkips([result], { whole: false });
     expect(result.failures).toHaveLength(1);
     expect(result.skips).toHaveLength(0);

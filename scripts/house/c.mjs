@@ -9,8 +9,8 @@ import { eachLine, isC } from './sources.mjs';
 const conditional =
   /^\s*#\s*(if|ifdef|ifndef|elif)\b.*\b(_WIN32|_WIN64|WIN32|__linux__|__unix__|__MINGW\w*|RTE_EXEC_ENV_\w+)\b/;
 const inSystemFolder = ({ name }) => /(^|\/)(windows|linux)\//.test(name);
-const constructor =
-  /^\s*(RTE_INIT(_PRIO)?|RTE_FINI(_PRIO)?|RTE_PMD_REGISTER_\w+|RTE_LOG_REGISTER\w*)\s*\(|__attribute__\s*\(\(.*\b(con|de)structor\b/;
+const macros = 'RTE_INIT(_PRIO)?|RTE_FINI(_PRIO)?|RTE_PMD_REGISTER_\\w+|RTE_LOG_REGISTER\\w*';
+const constructor = new RegExp(`^\\s*(${macros})\\s*\\(|__attribute__\\s*\\(\\(.*\\b(con|de)structor\\b`);
 
 export function checkC(files) {
   const sources = files.filter(isC);

@@ -49,7 +49,7 @@ const linuxProbes = {
   tcpdump: program('tcpdump'),
   iproute2: program('ip'),
   'iputils-ping': program('ping'),
-  dpdk: program('dpdk-testpmd'),
+  'xz-utils': program('xz'),
   'libdpdk-dev': () => fs.existsSync(path.join(multiarch, 'pkgconfig/libdpdk.pc')),
 };
 
@@ -67,7 +67,8 @@ export const needs = {
   windows: ['gcc-mingw-w64-x86-64'],
   wine: ['gcc-mingw-w64-x86-64', 'wine', 'wine64'],
   captures: ['tshark', 'tcpdump', 'iproute2', 'iputils-ping'],
-  peers: ['dpdk', 'libdpdk-dev'],
+  upstream: ['gcc', 'pkg-config', 'xz-utils'],
+  peers: ['gcc', 'pkg-config', 'xz-utils', 'libdpdk-dev'],
 };
 
 /** See to it that the packages of the given jobs (keys of `needs`) are there; ends with exit code 69 when they cannot be had. */

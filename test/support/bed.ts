@@ -10,7 +10,8 @@ export const system: 'linux' | 'windows' = process.platform === 'win32' ? 'windo
 
 /** `windows` is the Windows build under Wine, `windows-native` the same suite on Windows itself. */
 export type BedName = 'linux' | 'windows' | 'windows-native';
-export const bedName = (process.env['WDPDK_TEST_BED'] ?? (system === 'windows' ? 'windows-native' : 'linux')) as BedName;
+export const bedName = (process.env['WDPDK_TEST_BED'] ??
+  (system === 'windows' ? 'windows-native' : 'linux')) as BedName;
 
 /** The checkout (in the Windows bed a copy of what the tests need of it). */
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -26,6 +27,9 @@ export const dataplanePath = (process.env['WDPDK_DATAPLANE_PATH'] ??= path.join(
 
 /** Where the real captures and their facts are (captures.ts reads them). */
 export const capturesDir = process.env['WDPDK_CAPTURES_DIR'] ?? path.join(root, '.cache/captures');
+
+/** Upstream's unpacked source package (Linux bed): its examples are built unmodified against our install. */
+export const upstreamSource = process.env['WDPDK_UPSTREAM_SOURCE'] ?? path.join(root, '.cache/upstream/src');
 
 /** A program of the same build, such as a helper that a C test also uses. */
 export const builtProgram = (...parts: string[]): string => path.join(buildDir, ...parts) + exe;

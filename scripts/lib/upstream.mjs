@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The examples of upstream's source package of DPDK, as Debian has it: they are built, unmodified, against our install (tests) or
+// against upstream's (benchmarks). It stays in .cache/upstream; nothing of it enters the tree.
+import fs from 'node:fs';
+import path from 'node:path';
+import { cache } from './paths.mjs';
+import { run, step, UserError } from './run.mjs';
+import { onceFor, withLock } from './stamps.mjs';
+
+const home = path.join(cache, 'upstream');
+const unpacked = path.join(home, 'src');
+
+/** apt's own lists of sources with binary packages turned into source packages: most machines have only the former on. */
+function writeSourceLists(folder) {
+  fs.mkdirSync(folder, { recursive: true });
+  const system = '/etc/apt';
+  const parts = path.join(system, 'sources.list.d');
+  const files = [path.join(system, 'sources.list'), ...fs.readdirSync(parts).map((name) => path.join(parts, name))];
+  for (const file of files.filter((name) => /\.(list|sources)$/.test(name) && fs.existsSync(name))) {
+    const text = fs
+      .readFileSync(file, 'utf8')
+      .replaceAll(/^Types:.*$/gm, 'Types: deb-src')
+      .replaceAll(/^deb-src\s.*$/gm, '')
+      .replaceAll(/^deb(\s)/gm, 'deb-src$1');
+    fs.writeFileSync(path.join(folder, path.basename(file)), text);
+  }
+}
+
+async function download(progress) {
+  const lists = path.join(home, 'lists');
+  const parts = path.join(home, 'sources.list.d');
+  fs.rmSync(home, { recursive: true, force: true });
+  fs.mkdirSync(path.join(lists, 'partial'), { recursive: true });
+  writeSourceLists(parts);
+  // A private state of apt: no root needed, and the system's own lists stay as they are.
+  const settings = {
+    'Dir::Etc::SourceList': '/dev/null',
+    'Dir::Etc::SourceParts': parts,
+    'Dir::State::Lists': lists,
+    'Dir::Cache': path.join(home, 'cache'),
+    'APT::Sandbox::User': 'root',
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  await run('apt-get', [...options, 'update'], { log: 'upstream-update', progress });
+  await run('apt-get', [...options, 'source', '--download-only', 'dpdk'], {
+    cwd: home,
+    log: 'upstream-source',
+    progress,
+  });
+  const archive = fs.readdirSync(home).find((name) => /^dpdk_.*\.orig\.tar\./.test(name));
+  if (!archive) throw new UserError('apt-get source dpdk brought no dpdk_*.orig.tar.*: is this not Debian 12?', 69);
+  fs.mkdirSync(unpacked);
+  const only = ['--strip-components=1', '--wildcards', '*/examples/*'];
+  await run('tar', ['-xf', path.join(home, archive), '-C', unpacked, ...only], { log: 'upstream-unpack' });
+  fs.rmSync(lists, { recursive: true });
+}
+
+/** The folder of the unpacked source. Fetched on first use (needs the job `upstream` of lib/packages.mjs). */
+export async function upstreamSource() {
+  await withLock('upstream', () =>
+    onceFor(path.join(home, '.ready'), 'dpdk', () => step("fetch upstream's source package (dpdk)", download)),
+  );
+  return unpacked;
+}
