@@ -3,6 +3,7 @@
  * Callbacks: on events of a port, and on the bursts of a queue.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/queue.h>
 
 #include <rte_malloc.h>
@@ -51,7 +52,7 @@ add(struct rte_eth_dev *dev, enum rte_eth_event_type event, rte_eth_dev_cb_fn fu
 	TAILQ_FOREACH(callback, list_of(dev), next)
 		if (callback->function == function && callback->argument == argument && callback->event == event)
 			return 0;
-	callback = rte_zmalloc("ethdev event callback", sizeof(*callback), 0);
+	callback = calloc(1, sizeof(*callback));
 	if (callback == NULL)
 		return -ENOMEM;
 	callback->function = function;
@@ -103,7 +104,7 @@ drop(struct rte_eth_dev *dev, enum rte_eth_event_type event, rte_eth_dev_cb_fn f
 			continue;
 		}
 		TAILQ_REMOVE(list_of(dev), callback, next);
-		rte_free(callback);
+		free(callback);
 	}
 	return error;
 }

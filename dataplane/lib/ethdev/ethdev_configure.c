@@ -147,11 +147,11 @@ check_conf(const struct rte_eth_dev *dev, const struct rte_eth_dev_info *info, s
 		conf->rxmode.mtu = info->max_mtu == 0 ? RTE_ETHER_MTU : RTE_MIN(info->max_mtu, RTE_ETHER_MTU);
 	error = ethdev_check_mtu(dev, info, conf->rxmode.mtu);
 	if (error == 0)
-		error = check_lro(dev, info, &conf->rxmode);
-	if (error == 0)
 		error = check_offloads(dev, "Rx", conf->rxmode.offloads, info->rx_offload_capa, rte_eth_dev_rx_offload_name);
 	if (error == 0)
 		error = check_offloads(dev, "Tx", conf->txmode.offloads, info->tx_offload_capa, rte_eth_dev_tx_offload_name);
+	if (error == 0)
+		error = check_lro(dev, info, &conf->rxmode);
 	if (error != 0)
 		return error;
 

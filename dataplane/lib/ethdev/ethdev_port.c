@@ -198,6 +198,9 @@ rte_eth_dev_release_port(struct rte_eth_dev *dev)
 	dev->dev_ops = NULL;
 	dev->device = NULL;
 	dev->intr_handle = NULL;
+	/* Burst callbacks are their adders' to free; the next port of this number starts without. */
+	memset(dev->post_rx_burst_cbs, 0, sizeof(dev->post_rx_burst_cbs));
+	memset(dev->pre_tx_burst_cbs, 0, sizeof(dev->pre_tx_burst_cbs));
 	rte_free(data->rx_queues);
 	rte_free(data->tx_queues);
 	rte_free(data->mac_addrs);
