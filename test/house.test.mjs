@@ -85,7 +85,7 @@ describe('accounts of a run', () => {
 
   test('ctest: passed, failed and skipped programs', () => {
     const xml = `<testsuite><testcase name="a" classname="a" time="0" status="run"/>
-      <testcase name="b&amp;c" classname="b" time="0" status="fail"/><testcase name="d" classname="d" status="notrun"/></testsuite>`;
+      <testcase name="b&amp;c" classname="b" status="fail"/><testcase name="d" classname="d" status="notrun"/></testsuite>`;
     const result = readCtest('linux', inFile('ctest.xml', xml));
     expect(result).toMatchObject({ passed: 1, failures: ['b&c'], skips: [{ name: 'd' }] });
   });

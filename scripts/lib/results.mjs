@@ -26,8 +26,7 @@ export function readVitest(bed, file, base) {
   if (!fs.existsSync(file)) return result;
   const report = JSON.parse(fs.readFileSync(file, 'utf8'));
   for (const suite of report.testResults) {
-    const name = suite.name.replaceAll('\\', '/').replace(/^Z:/, '');
-    const fileName = path.relative(base, name);
+    const fileName = path.posix.relative(withoutDrive(base), withoutDrive(suite.name));
     if (suite.assertionResults.length === 0)
       result.failures.push(`${fileName} (did not load: ${firstLine(suite.message)})`);
     for (const test of suite.assertionResults) {
@@ -44,6 +43,9 @@ export function readVitest(bed, file, base) {
   }
   return result;
 }
+
+/** Paths of Windows and Linux in one form. */
+const withoutDrive = (file) => file.replaceAll('\\', '/').replace(/^[A-Za-z]:/, '');
 
 const firstLine = (text) => (text ?? '').trim().split('\n')[0];
 

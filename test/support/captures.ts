@@ -81,7 +81,7 @@ export function readPcap(file: string): PcapFrame[] {
   if (format === undefined) throw new Error(`${file} is not a pcap file`);
   const u32 = (at: number): number => (format.little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
   const frames: PcapFrame[] = [];
-  for (let at = 24; at < bytes.length; ) {
+  for (let at = 24; at < bytes.length;) {
     if (at + 16 > bytes.length) throw new Error(`${file} ends within a record header at byte ${at}`);
     const captured = u32(at + 8);
     if (at + 16 + captured > bytes.length) throw new Error(`${file} ends within frame ${frames.length + 1}`);

@@ -14,7 +14,10 @@ export interface WaitOptions {
  * Look again and again until `probe` returns something other than `undefined` or `false`; resolves with that.
  * The first looks come every turn of the event loop, later ones every 5 ms, so that a waiting test leaves the cores alone.
  */
-export async function waitFor<T>(probe: () => T | Promise<T>, options: WaitOptions = {}): Promise<Exclude<T, undefined | false>> {
+export async function waitFor<T>(
+  probe: () => T | Promise<T>,
+  options: WaitOptions = {},
+): Promise<Exclude<T, undefined | false>> {
   const { timeoutMs = 10_000, what = 'a condition' } = options;
   const end = performance.now() + timeoutMs;
   for (let looks = 0; ; looks++) {
