@@ -38,8 +38,8 @@ function bind() {
     munmap: c.func('int munmap(uintptr_t addr, size_t length)'),
     socket: c.func('int socket(int domain, int type, int protocol)'),
     connect: c.func('int connect(int fd, const uint8_t *address, unsigned int length)'),
-    send: c.func('ssize_t send(int fd, const uint8_t *data, size_t length, int flags)'),
-    recvmsg: c.func('ssize_t recvmsg(int fd, _Inout_ uint8_t *message, int flags)'),
+    send: c.func('intptr_t send(int fd, const uint8_t *data, size_t length, int flags)'),
+    recvmsg: c.func('intptr_t recvmsg(int fd, _Inout_ uint8_t *message, int flags)'),
     fcntl: c.func('int fcntl(int fd, int command, ...)'),
   };
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// `npm start` without a capture: everything real, nothing needed. A looped capture enters port 0, l3fwd sends it to port 1, one client process
+// receives on a match and another injects, until Ctrl-C or --seconds.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type ResultPromise, execa } from 'execa';
+import { launch } from '../launch.ts';
+import { Lines, Tail } from '../output.ts';
+import { demoFrames, pcapOf } from './demo-frames.ts';
+import type { StartOptions } from './main.ts';
+import { Rates } from './rates.ts';
+import { type Summary, printSummary } from './summary.ts';
+import { untilStopped } from './stopping.ts';
+
+const PACE = 20_000;
+
+interface Count {
+  packets: number;
+  bytes: number;
+}
+
+/** One of the demo's client processes. */
+class DemoClient {
+  readonly name: string;
+  count: Count = { packets: 0, bytes: 0 };
+  readonly ready: Promise<void>;
+  private readonly child: ResultPromise;
+  private readonly stderr = new Tail();
+
+  constructor(role: 'receive' | 'inject', instance: string) {
+    this.name = `demo-${role}`;
+    const main = path.join(import.meta.dirname, 'main.js');
+    // A group of its own: Ctrl-C reaches the demo, which then ends its clients in order.
+    this.child = execa(process.execPath, [main, 'demo-client', role, instance], {
+      stdin: 'pipe',
+      buffer: false,
+      reject: false,
+      detached: true,
+      windowsHide: true,
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => this.stderr.push(chunk));
+    this.ready = new Promise((resolve, reject) => {
+      const lines = new Lines((line) => {
+        const { event, packets, bytes } = JSON.parse(line) as Count & { event: string };
+        this.count = { packets, bytes };
+        if (event === 'ready') resolve();
+      });
+      this.child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk));
+      void this.child.then(() => reject(new Error(`${this.name} ended: ${this.stderr.text}`)));
+    });
+    this.ready.catch(() => {});
+  }
+
+  /** Asks it to finish what it has and waits for its last count. */
+  async stop(): Promise<Count> {
+    this.child.stdin?.end();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 5000);
+    const { exitCode } = await this.child;
+    clearTimeout(timer);
+    if (exitCode !== 0) process.stderr.write(`wdpdk: ${this.name} ended with ${exitCode}: ${this.stderr.text}\n`);
+    return this.count;
+  }
+}
+
+export async function runDemo(options: StartOptions): Promise<number> {
+  if (options.out !== undefined || options.route.length > 0) {
+    process.stderr.write('wdpdk: --out and --route go with a capture: npm start -- capture.pcap --out forwarded.pcap\n');
+    return 2;
+  }
+  const stopped = untilStopped(options.seconds);
+  const directory = await mkdtemp(path.join(tmpdir(), 'wdpdk-demo-'));
+  const clients: DemoClient[] = [];
+  try {
+    const capture = path.join(directory, 'demo.pcap');
+    await writeFile(capture, pcapOf(demoFrames()));
+    await using dataplane = await launch({
+      instance: `demo-${process.pid}`,
+      ports: [{ pcap: { rx: capture, loop: true, pps: PACE } }, { devargs: 'net_null1,no-rx=1' }],
+      forwarding: {
+        ports: { 0: { mode: 'l3fwd' } },
+        routes: [
+          { to: '0.0.0.0/0', via: 1 },
+          { to: '::/0', via: 1 },
+        ],
+      },
+    });
+    void dataplane.exited.then(stopped.stop);
+    const observer = await dataplane.attach({ name: 'demo', want: ['observe', 'configure'] });
+    for (const role of ['receive', 'inject'] as const) clients.push(new DemoClient(role, dataplane.instance));
+    for (const client of clients) await client.ready;
+    const rates = options.json ? undefined : new Rates(observer, clients);
+    await stopped.done;
+    rates?.close();
+    // The injector first, then all traffic is held, so that the receiver can take what was delivered to the last frame.
+    const counted = new Map<string, Count>();
+    const finish = async (client: DemoClient) => counted.set(client.name, await client.stop());
+    await finish(clients[1]!);
+    await observer.hold();
+    await finish(clients[0]!);
+    await observer.close();
+    const { code, summary, stderrTail } = await dataplane.close();
+    if (code !== 0 || !summary) {
+      process.stderr.write(`wdpdk: the dataplane ended with ${code}:\n${stderrTail}\n`);
+      return 1;
+    }
+    const report = withCounts(summary, counted);
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else printSummary(report);
+    return 0;
+  } finally {
+    stopped.stop();
+    await Promise.all(clients.map((client) => client.stop()));
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Puts beside what the dataplane counted for each client what the client counted itself. */
+function withCounts(summary: Summary, counted: Map<string, Count>): Summary {
+  return {
+    ...summary,
+    clients: summary.clients.map((client) => {
+      const count = counted.get(client.name);
+      return count ? { ...client, counted: count } : client;
+    }),
+  };
+}
