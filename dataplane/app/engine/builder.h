@@ -39,6 +39,11 @@ void builder_attach(const struct attachment *attachment, builder_done done, void
 /* After `done` no lcore touches the queue. Detaching a queue that is not attached is no error. */
 void builder_detach(struct client_queue *queue, builder_done done, void *context);
 
+/* Lets frames flow when the process was started with --hold; no effect otherwise. Any thread. */
+void builder_release(void);
+
+/* Of the configuration in force. Any thread. */
+uint64_t builder_generation(void);
 /* A copy of the configuration in force and its generation (counts changes of forwarding; first is 1). 0 or -ENOMEM. */
 int builder_get_forwarding(struct forwarding_config *copy, uint64_t *generation);
 

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "port.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_errno.h>
+#include <rte_mbuf.h>
+
+#include "lcore.h"
+
+#define POOL_CACHE 256u
+#define FALLBACK_DESCRIPTORS 1024u
+#define LONGEST_FRAME 65549u	/* 65,535 bytes behind an Ethernet header: chains of buffers */
+#define CAPTURE_END_XSTAT "rx_end_of_capture"
+
+struct port ports[WDPDK_LIMIT_PORTS];
+struct rte_mempool *ports_pool;
+static unsigned int descriptor_total;
+
+static int
+refuse(uint16_t id, const char *what, int error, const char *remedy)
+{
+	fprintf(stderr, "wdpdk-dataplane: port %u (%s): %s: %s. %s\n", id, ports[id].name, what, rte_strerror(-error), remedy);
+	return -1;
+}
+
+static unsigned int
+pool_size(unsigned int descriptors, unsigned int users)
+{
+	unsigned int chain = LONGEST_FRAME / RTE_MBUF_DEFAULT_DATAROOM + 1;
+
+	/* Every descriptor may hold a buffer, every lcore a full cache and a burst of the longest frames in its hands. */
+	return descriptors + users * (POOL_CACHE * 3 / 2 + 2 * LCORE_BURST * chain) + 1024;
+}
+
+static uint16_t
+descriptors_or(uint16_t preferred, const struct rte_eth_desc_lim *limit)
+{
+	uint16_t count = preferred != 0 ? preferred : FALLBACK_DESCRIPTORS;
+
+	if (limit->nb_max != 0 && count > limit->nb_max)
+		count = limit->nb_max;
+	return count < limit->nb_min ? limit->nb_min : count;
+}
+
+static void
+find_capture_end(uint16_t id)
+{
+	struct rte_eth_xstat_name *names;
+	int count = rte_eth_xstats_get_names(id, NULL, 0);
+
+	if (count <= 0)
+		return;
+	names = calloc((size_t)count, sizeof(*names));
+	if (names != NULL && rte_eth_xstats_get_names(id, names, (unsigned int)count) == count) {
+		for (int i = 0; i < count; i++) {
+			if (strcmp(names[i].name, CAPTURE_END_XSTAT) == 0) {
+				ports[id].has_finite_capture = true;
+				ports[id].end_of_capture_id = (uint64_t)i;
+			}
+		}
+	}
+	free(names);
+}
+
+static int
+configure(uint16_t id, unsigned int users, const struct rte_eth_dev_info *info)
+{
+	struct port *port = &ports[id];
+	struct rte_eth_conf conf = { 0 };
+	int error = rte_eth_dev_get_mtu(id, &port->mtu);
+
+	if (error != 0)
+		return refuse(id, "cannot read the MTU", error, "The driver does not offer what a port needs.");
+	conf.rxmode.mtu = port->mtu;
+	conf.rxmode.offloads = info->rx_offload_capa & (RTE_ETH_RX_OFFLOAD_SCATTER | RTE_ETH_RX_OFFLOAD_TIMESTAMP);
+	conf.txmode.offloads = info->tx_offload_capa & RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
+	port->tx_queues = users <= info->max_tx_queues ? (uint16_t)users : 1;
+	error = rte_eth_dev_configure(id, 1, port->tx_queues, &conf);
+	if (error != 0 && port->tx_queues > 1) {
+		/* Devices may count their queues by other arguments than the limit they tell. */
+		port->tx_queues = 1;
+		error = rte_eth_dev_configure(id, 1, port->tx_queues, &conf);
+	}
+	port->tx_shared = port->tx_queues < users;
+	rte_spinlock_init(&port->tx_lock);
+	return error == 0 ? 0 : refuse(id, "cannot be configured", error, "Check the device's arguments (--vdev, --allow).");
+}
+
+static int
+start(uint16_t id, const struct rte_eth_dev_info *info)
+{
+	struct port *port = &ports[id];
+	struct rte_eth_rxconf rx = info->default_rxconf;
+	struct rte_eth_txconf tx = info->default_txconf;
+	uint16_t rx_size = descriptors_or(info->default_rxportconf.ring_size, &info->rx_desc_lim);
+	uint16_t tx_size = descriptors_or(info->default_txportconf.ring_size, &info->tx_desc_lim);
+	int socket = rte_eth_dev_socket_id(id);
+	int error = rte_eth_rx_queue_setup(id, 0, rx_size, (unsigned int)socket, &rx, ports_pool);
+
+	if (error != 0)
+		return refuse(id, "cannot set up the receive queue", error, "Check the device's arguments.");
+	for (uint16_t queue = 0; queue < port->tx_queues; queue++) {
+		error = rte_eth_tx_queue_setup(id, queue, tx_size, (unsigned int)socket, &tx);
+		if (error != 0)
+			return refuse(id, "cannot set up a transmit queue", error, "Check the device's arguments.");
+	}
+	error = rte_eth_dev_start(id);
+	if (error != 0)
+		return refuse(id, "cannot be started", error, "Check that its files and interfaces are there and may be used.");
+	error = rte_eth_promiscuous_enable(id);
+	if (error != 0 && error != -ENOTSUP)
+		return refuse(id, "cannot receive for all addresses", error, "The driver refused promiscuous mode.");
+	error = rte_eth_macaddr_get(id, &port->mac);
+	if (error != 0)
+		return refuse(id, "has no MAC address", error, "The driver does not offer what a port needs.");
+	find_capture_end(id);
+	return 0;
+}
+
+int
+ports_find(uint32_t *mask)
+{
+	uint16_t id;
+
+	*mask = 0;
+	RTE_ETH_FOREACH_DEV(id) {
+		struct rte_eth_dev_info info;
+
+		if (id >= WDPDK_LIMIT_PORTS) {
+			fprintf(stderr, "wdpdk-dataplane: port %u: at most %u ports can be used. Name fewer devices.\n", id, WDPDK_LIMIT_PORTS);
+			return -1;
+		}
+		if (rte_eth_dev_info_get(id, &info) != 0 || rte_eth_dev_get_name_by_port(id, ports[id].name) != 0) {
+			fprintf(stderr, "wdpdk-dataplane: port %u: the driver tells nothing about it.\n", id);
+			return -1;
+		}
+		snprintf(ports[id].driver, sizeof(ports[id].driver), "%s", info.driver_name == NULL ? "" : info.driver_name);
+		ports[id].exists = true;
+		descriptor_total += descriptors_or(info.default_rxportconf.ring_size, &info.rx_desc_lim);
+		descriptor_total += descriptors_or(info.default_txportconf.ring_size, &info.tx_desc_lim);
+		*mask |= UINT32_C(1) << id;
+	}
+	if (*mask != 0)
+		return 0;
+	fputs("wdpdk-dataplane: there is no port to forward on. Name devices in the EAL options (before --), for example\n"
+		"  --vdev net_pcap0,rx_pcap=in.pcap --vdev net_pcap1,tx_pcap=out.pcap\n"
+		"  --vdev net_null0 --vdev net_null1\n", stderr);
+	return -1;
+}
+
+int
+ports_start(unsigned int users)
+{
+	unsigned int descriptors = descriptor_total;
+
+	ports_pool = rte_pktmbuf_pool_create("wdpdk_frames", pool_size(descriptors, users), POOL_CACHE, 0,
+		RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	if (ports_pool == NULL) {
+		fprintf(stderr, "wdpdk-dataplane: no memory for %u packet buffers of %u bytes: %s. "
+			"Allow more with the EAL option -m MEGABYTES.\n",
+			pool_size(descriptors, users), RTE_MBUF_DEFAULT_BUF_SIZE, rte_strerror(rte_errno));
+		return -1;
+	}
+	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
+		struct rte_eth_dev_info info;
+
+		if (!ports[id].exists)
+			continue;
+		if (rte_eth_dev_info_get(id, &info) != 0 || configure(id, users, &info) != 0 || start(id, &info) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+ports_stop(void)
+{
+	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
+		if (!ports[id].exists)
+			continue;
+		rte_eth_dev_stop(id);
+		rte_eth_dev_close(id);
+	}
+}
+
+bool
+ports_have_finite_capture(bool *ended)
+{
+	bool any = false;
+
+	*ended = true;
+	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
+		uint64_t at_end = 0;
+
+		if (!ports[id].exists || !ports[id].has_finite_capture)
+			continue;
+		any = true;
+		if (rte_eth_xstats_get_by_id(id, &ports[id].end_of_capture_id, &at_end, 1) != 1 || at_end == 0)
+			*ended = false;
+	}
+	return any;
+}
