@@ -12,7 +12,10 @@ export type Cidr = `${string}/${number}`;
 export function ip4(text: string): Ip4 {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
   if (!parts || parts.some((n) => n > 255))
-    throw new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no IPv4 address`, { object: text, remedy: 'Write it as 192.0.2.1' });
+    throw new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no IPv4 address`, {
+      object: text,
+      remedy: 'Write it as 192.0.2.1',
+    });
   return (((parts[0]! << 24) | (parts[1]! << 16) | (parts[2]! << 8) | parts[3]!) >>> 0) as Ip4;
 }
 
@@ -43,6 +46,9 @@ export const formatMac = (bytes: Uint8Array, at: number): string =>
 /** Six bytes of `xx:xx:xx:xx:xx:xx`. Throws WDPDK_E_ARGUMENT when the text is none. */
 export function parseMac(text: string): Uint8Array {
   if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text))
-    throw new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no MAC address`, { object: text, remedy: 'Write it as 02:00:00:00:00:01' });
+    throw new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no MAC address`, {
+      object: text,
+      remedy: 'Write it as 02:00:00:00:00:01',
+    });
   return Uint8Array.from(text.split(':'), (part) => Number.parseInt(part, 16));
 }

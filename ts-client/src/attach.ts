@@ -78,5 +78,10 @@ async function sayHello(session: Session, options: AttachOptions, limits: Op): P
   const { client, pid, granted, token } = reply;
   if (!(token instanceof Uint8Array) || token.length !== protocol.TOKEN_BYTES || !Array.isArray(granted))
     throw violation(session.endpoint.instance, 'the answer to hello lacks token or capabilities');
-  return { client: Number(client), pid: Number(pid), granted: new Set(granted as Capability[]), token: Uint8Array.from(token) };
+  return {
+    client: Number(client),
+    pid: Number(pid),
+    granted: new Set(granted as Capability[]),
+    token: Uint8Array.from(token),
+  };
 }

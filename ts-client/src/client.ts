@@ -7,6 +7,7 @@ import { RxQueueView } from './queues/rx.ts';
 import { RxTxQueueView } from './queues/rxtx.ts';
 import { TxQueueView } from './queues/tx.ts';
 import type { Op, RxOptions, RxQueue, RxTxQueue, TxOptions, TxQueue } from './queues/types.ts';
+import type { Report } from './report.ts';
 import type { Session } from './session.ts';
 import type { Stats, StatsReader } from './stats.ts';
 
@@ -35,6 +36,12 @@ export interface Client extends AsyncDisposable {
   ports(options?: Op): Promise<readonly Port[]>;
   /** Reads shared memory; costs the dataplane nothing. Needs `observe`. */
   stats(): Stats;
+  /** The dataplane's account of ports, clients and memory. Needs `observe`. */
+  report(options?: Op): Promise<Report>;
+  /** Stops polling all ports and queues until `release()`; nothing is lost, ports are simply not asked. Needs `configure`. */
+  hold(options?: Op): Promise<void>;
+  /** Ends a hold, also that of `launch({ hold: true })`. Needs `configure`. */
+  release(options?: Op): Promise<void>;
   events(options?: { signal?: AbortSignal }): AsyncIterableIterator<DataplaneEvent>;
   /** Needs `receive`, and `redirect` for `action: 'redirect'`. */
   openRx(options: Op & RxOptions): Promise<RxQueue>;
@@ -87,6 +94,18 @@ export class ClientView implements Client {
         remedy: "Attach with want: ['observe', ...]",
       });
     return this.reader.read();
+  }
+
+  async report(options: Op = {}): Promise<Report> {
+    return (await this.session.request('stats', {}, options)) as unknown as Report;
+  }
+
+  async hold(options: Op = {}): Promise<void> {
+    await this.session.request('hold', {}, options);
+  }
+
+  async release(options: Op = {}): Promise<void> {
+    await this.session.request('release', {}, options);
   }
 
   events(options: { signal?: AbortSignal } = {}): AsyncIterableIterator<DataplaneEvent> {

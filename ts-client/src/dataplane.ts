@@ -3,6 +3,7 @@ import type { ResultPromise } from 'execa';
 import { type AttachOptions, attachTo } from './attach.ts';
 import type { Client } from './client.ts';
 import type { Op } from './queues/types.ts';
+import type { Report } from './report.ts';
 
 export interface Exit {
   /** Null when a signal ended it. */
@@ -11,6 +12,8 @@ export interface Exit {
   /** The end of what it printed. */
   readonly stderrTail: string;
   readonly stdoutTail: string;
+  /** What it counted, when it ended in order (dataplane/app/summary.schema.json). */
+  readonly summary: Report | undefined;
 }
 
 /** A dataplane that this process started. */
@@ -20,6 +23,8 @@ export interface Dataplane extends AsyncDisposable {
   readonly endpoint: string;
   readonly exited: Promise<Exit>;
   attach(options?: Op & AttachOptions): Promise<Client>;
+  /** Lets traffic flow after `launch({ hold: true })`. */
+  release(options?: Op): Promise<void>;
   /** Asks it to end and waits; after `timeoutMs` (default 5000) it is killed. */
   close(options?: { timeoutMs?: number }): Promise<Exit>;
 }
@@ -48,6 +53,15 @@ export class DataplaneView implements Dataplane {
 
   attach(options: Op & AttachOptions = {}): Promise<Client> {
     return attachTo({ instance: this.instance, path: this.endpoint }, options);
+  }
+
+  async release(options: Op = {}): Promise<void> {
+    const client = await this.attach({ ...options, name: 'launcher', want: ['configure'] });
+    try {
+      await client.release(options);
+    } finally {
+      await client.close();
+    }
   }
 
   async close(options: { timeoutMs?: number } = {}): Promise<Exit> {

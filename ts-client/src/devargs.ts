@@ -6,7 +6,12 @@ import { WdpdkError } from 'shared-memory-ipc';
 export type PortSpec =
   | {
       /** A port on capture files: frames come from `rx` (classic pcap or pcapng), sent frames go to `tx` (pcap). */
-      readonly pcap: { readonly rx?: string; readonly tx?: string; /** Begin again at the end of `rx`. */ readonly loop?: boolean };
+      readonly pcap: {
+        readonly rx?: string;
+        readonly tx?: string;
+        /** Begin again at the end of `rx`. */ readonly loop?: boolean;
+        /** Frames a second; default: as fast as they are taken. */ readonly pps?: number;
+      };
     }
   | { /** Receives empty buffers, swallows what is sent. */ readonly null: true }
   | { /** A `--vdev` argument as it is. */ readonly devargs: string };
@@ -17,7 +22,7 @@ export const escapePath = (path: string): string => path.replaceAll('%', '%25').
 function devargsOf(spec: PortSpec, position: number): string {
   if ('devargs' in spec) return spec.devargs;
   if ('null' in spec) return `net_null${position}`;
-  const { rx, tx, loop } = spec.pcap;
+  const { rx, tx, loop, pps } = spec.pcap;
   if (rx === undefined && tx === undefined)
     throw new WdpdkError('WDPDK_E_ARGUMENT', 'a pcap port needs a file to receive from or to send to', {
       object: `ports[${position}]`,
@@ -27,6 +32,7 @@ function devargsOf(spec: PortSpec, position: number): string {
   if (rx !== undefined) parts.push(`rx_pcap=${escapePath(rx)}`);
   if (tx !== undefined) parts.push(`tx_pcap=${escapePath(tx)}`);
   if (loop) parts.push('infinite_rx=1');
+  if (pps !== undefined) parts.push(`rx_pps=${pps}`);
   return parts.join(',');
 }
 

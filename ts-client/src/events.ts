@@ -12,7 +12,8 @@ const KEPT = 1024;
 export function eventOf(method: string, params: Params): DataplaneEvent | undefined {
   const text = (key: string) => (typeof params[key] === 'string' ? params[key] : '');
   if (method === 'config') return { type: 'config', generation: Number(params['generation']), by: text('by') };
-  if (method === 'queue.closed') return { type: 'queue-closed', queue: Number(params['queue']), reason: text('reason') };
+  if (method === 'queue.closed')
+    return { type: 'queue-closed', queue: Number(params['queue']), reason: text('reason') };
   if (method === 'goodbye') return { type: 'goodbye', reason: text('reason') };
   return undefined;
 }

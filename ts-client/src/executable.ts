@@ -8,7 +8,10 @@ import { executableName, platformPackage, presets } from './platform.ts';
 
 function fromPackage(): string | undefined {
   try {
-    return path.join(path.dirname(createRequire(import.meta.url).resolve(`${platformPackage}/package.json`)), executableName);
+    return path.join(
+      path.dirname(createRequire(import.meta.url).resolve(`${platformPackage}/package.json`)),
+      executableName,
+    );
   } catch {
     return undefined;
   }

@@ -5,9 +5,7 @@ import type { Op } from './queues/types.ts';
 import type { Session } from './session.ts';
 
 export type PortMode =
-  | { readonly mode: 'drop' }
-  | { readonly mode: 'io' | 'macswap'; readonly to: number }
-  | { readonly mode: 'l3fwd' };
+  { readonly mode: 'drop' } | { readonly mode: 'io' | 'macswap'; readonly to: number } | { readonly mode: 'l3fwd' };
 
 export interface Route {
   readonly to: Cidr;
@@ -55,13 +53,16 @@ export class ForwardingView implements ForwardingControl {
   async get(options: Op = {}): Promise<Snapshot> {
     const reply = await this.session.request('forwarding.get', {}, options);
     const { config } = reply;
-    if (typeof config !== 'object' || config === null) throw violation('forwarding.get', 'the answer has no configuration');
+    if (typeof config !== 'object' || config === null)
+      throw violation('forwarding.get', 'the answer has no configuration');
     return { generation: this.generation(reply), config: config as Forwarding };
   }
 
   async set(next: Forwarding, options: SetOptions = {}): Promise<Applied> {
     const { ifGeneration, ...op } = options;
-    return { generation: this.generation(await this.session.request('forwarding.set', { config: next, ifGeneration }, op)) };
+    return {
+      generation: this.generation(await this.session.request('forwarding.set', { config: next, ifGeneration }, op)),
+    };
   }
 
   private generation(reply: Params): number {

@@ -11,6 +11,7 @@ import { findExecutable } from './executable.ts';
 import type { Forwarding } from './forwarding.ts';
 import { Lines, Tail } from './output.ts';
 import type { Op } from './queues/types.ts';
+import type { Report } from './report.ts';
 
 export interface LaunchOptions extends Op {
   /** Name to attach by. Default: `default`. One instance of a name runs per user. */
@@ -21,6 +22,8 @@ export interface LaunchOptions extends Op {
   readonly forwarding?: Forwarding;
   /** `adaptive` (default) sleeps when there is nothing to do, `poll` never. */
   readonly idle?: 'poll' | 'adaptive';
+  /** Receive nothing on any port until `release()`: time to attach before the first frame of a capture. */
+  readonly hold?: boolean;
   /** Further EAL arguments. */
   readonly eal?: readonly string[];
   /** Further arguments of the dataplane itself, as `--seconds=10`. */
@@ -34,15 +37,32 @@ export interface LaunchOptions extends Op {
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 export function commandLine(options: LaunchOptions, configFile: string | undefined): string[] {
-  const own = ['--instance', options.instance ?? DEFAULT_INSTANCE, '--json-ready', '--idle', options.idle ?? 'adaptive'];
+  const own = [
+    '--instance',
+    options.instance ?? DEFAULT_INSTANCE,
+    '--json-ready',
+    '--json',
+    '--idle',
+    options.idle ?? 'adaptive',
+  ];
   if (configFile !== undefined) own.push('--config', configFile);
+  if (options.hold) own.push('--hold');
   if (options.detached) own.push('--ignore-stdin');
   const lcores = options.lcores === undefined ? [] : ['-l', options.lcores];
-  return [...lcores, ...vdevArguments(options.ports ?? []), ...(options.eal ?? []), '--', ...own, ...(options.args ?? [])];
+  return [
+    ...lcores,
+    ...vdevArguments(options.ports ?? []),
+    ...(options.eal ?? []),
+    '--',
+    ...own,
+    ...(options.args ?? []),
+  ];
 }
 
 /** A file for --config in a directory of its own, readable by this user alone. */
-async function writeConfig(forwarding: Forwarding | undefined): Promise<{ file: string | undefined; remove(): Promise<void> }> {
+async function writeConfig(
+  forwarding: Forwarding | undefined,
+): Promise<{ file: string | undefined; remove(): Promise<void> }> {
   if (!forwarding) return { file: undefined, remove: () => Promise.resolve() };
   const directory = await mkdtemp(path.join(tmpdir(), 'wdpdk-'));
   const file = path.join(directory, 'config.json');
@@ -67,8 +87,8 @@ export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
       stderr: 'pipe',
       buffer: false,
       reject: false,
-      detached: options.detached ?? false,
-      cleanup: !options.detached,
+      // A process group of its own: Ctrl-C in the terminal is this program's affair, and the end of stdin is the dataplane's.
+      detached: true,
       windowsHide: true,
     });
     const started = new Starting(child, options, executable, instance);
@@ -88,6 +108,7 @@ class Starting {
   private readonly stderr = new Tail();
   private readonly stdout = new Tail();
   private readonly exited: Promise<Exit>;
+  private summary: Report | undefined;
 
   constructor(child: ResultPromise, options: LaunchOptions, executable: string, instance: string) {
     this.child = child;
@@ -98,8 +119,10 @@ class Starting {
     this.exited = child.then((result) => ({
       code: result.exitCode ?? null,
       signal: result.signal ?? null,
-      stderrTail: this.stderr.text || (result.exitCode === undefined && !result.signal ? String(result.shortMessage ?? '') : ''),
+      stderrTail:
+        this.stderr.text || (result.exitCode === undefined && !result.signal ? String(result.shortMessage ?? '') : ''),
       stdoutTail: this.stdout.text,
+      summary: this.summary,
     }));
   }
 
@@ -118,10 +141,16 @@ class Starting {
       const timer = setTimeout(() => settle(this.failed(`was not ready within ${timeoutMs} ms`)), timeoutMs);
       signal?.addEventListener('abort', abort, { once: true });
       void this.exited.then((exit) =>
-        settle(this.failed(exit.code === null ? `ended by ${exit.signal ?? 'a failed start'}` : `exited with code ${exit.code}`)),
+        settle(
+          this.failed(
+            exit.code === null ? `ended by ${exit.signal ?? 'a failed start'}` : `exited with code ${exit.code}`,
+          ),
+        ),
       );
       const lines = new Lines((line) => {
-        const ready = readyLine(line);
+        const event = eventLine(line);
+        if (event?.['event'] === 'summary') this.summary = event as unknown as Report;
+        const ready = readyEvent(event);
         if (!ready) return;
         settle();
         if (detached) this.letGo();
@@ -148,16 +177,22 @@ class Starting {
   }
 }
 
-/** `{"event":"ready","instance":...,"pid":...,"endpoint":...}`; any other line is none of ours. */
-function readyLine(line: string): { instance: string; pid: number; endpoint: string } | undefined {
+/** The dataplane's stdout: one JSON object a line. Any other line is none of ours. */
+function eventLine(line: string): Record<string, unknown> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const value = JSON.parse(line) as Record<string, unknown>;
-    const { instance, pid, endpoint } = value;
-    if (value['event'] !== 'ready' || typeof instance !== 'string' || typeof pid !== 'number' || typeof endpoint !== 'string')
-      return undefined;
-    return { instance, pid, endpoint };
+    return JSON.parse(line) as Record<string, unknown>;
   } catch {
     return undefined;
   }
+}
+
+/** `{"event":"ready","instance":...,"pid":...,"endpoint":...}`. */
+function readyEvent(
+  value: Record<string, unknown> | undefined,
+): { instance: string; pid: number; endpoint: string } | undefined {
+  if (value?.['event'] !== 'ready') return undefined;
+  const { instance, pid, endpoint } = value;
+  if (typeof instance !== 'string' || typeof pid !== 'number' || typeof endpoint !== 'string') return undefined;
+  return { instance, pid, endpoint };
 }

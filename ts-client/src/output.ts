@@ -2,6 +2,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 const KEPT = 16_384;
+const LONGEST_LINE = 1 << 20;
 
 /** The last 16 KiB of a stream. */
 export class Tail {
@@ -13,7 +14,7 @@ export class Tail {
   }
 }
 
-/** Cuts a stream into lines. A line longer than 16 KiB is none that anybody waits for: its beginning is dropped. */
+/** Cuts a stream into lines. Of a line longer than 1 MiB the beginning is dropped. */
 export class Lines {
   private rest = '';
   private readonly decoder = new StringDecoder('utf8');
@@ -25,7 +26,7 @@ export class Lines {
 
   push(chunk: Buffer): void {
     const lines = (this.rest + this.decoder.write(chunk)).split(/\r?\n/);
-    this.rest = (lines.pop() ?? '').slice(-KEPT);
+    this.rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
     for (const line of lines) this.use(line);
   }
 }

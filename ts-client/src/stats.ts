@@ -2,7 +2,15 @@
 //
 // Statistics from the shared counters segment, without a message to the dataplane. Each lcore has a block of its own; its sequence word is odd
 // while it writes, so a block read between two equal even values is one consistent set.
-import { type Segment, WdpdkError, openSegment, protocol, readAnnouncement, readSegment, violation } from 'shared-memory-ipc';
+import {
+  type Segment,
+  WdpdkError,
+  openSegment,
+  protocol,
+  readAnnouncement,
+  readSegment,
+  violation,
+} from 'shared-memory-ipc';
 import { type Counters, counters, withJson } from './counters.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +31,11 @@ export interface PortStats {
   readonly sunk: Counters;
   /** By cause. */
   readonly drops: Readonly<Record<string, bigint>>;
-  readonly mirror: { readonly attempts: bigint; readonly delivered: bigint; readonly drops: Readonly<Record<string, bigint>> };
+  readonly mirror: {
+    readonly attempts: bigint;
+    readonly delivered: bigint;
+    readonly drops: Readonly<Record<string, bigint>>;
+  };
 }
 
 export interface LcoreStats {

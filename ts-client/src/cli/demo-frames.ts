@@ -59,7 +59,17 @@ export function udp6({ n, length, dstPort, hops = 64 }: Flow): Buffer {
 
 function arp(): Buffer {
   const frame = Buffer.alloc(60);
-  frame.write('ffffffffffff' + '02000000bb02' + '0806' + '0001080006040001' + '02000000bb02' + '0a010001' + '000000000000' + '0a020001', 'hex');
+  frame.write(
+    'ffffffffffff' +
+      '02000000bb02' +
+      '0806' +
+      '0001080006040001' +
+      '02000000bb02' +
+      '0a010001' +
+      '000000000000' +
+      '0a020001',
+    'hex',
+  );
   return frame;
 }
 
@@ -72,7 +82,11 @@ export function demoFrames(): Buffer[] {
     const flow = { n, length: [60, 128, 512, 1514][n % 4]!, dstPort: n % 8 === 0 ? DEMO_PORT : 53 + n };
     frames.push(n % 3 === 0 ? udp6({ ...flow, length: Math.max(flow.length, 64) }) : udp4(flow));
   }
-  frames.push(arp(), udp4({ n: 60, length: 60, dstPort: 7, hops: 1 }), udp6({ n: 61, length: 80, dstPort: 7, hops: 1 }));
+  frames.push(
+    arp(),
+    udp4({ n: 60, length: 60, dstPort: 7, hops: 1 }),
+    udp6({ n: 61, length: 80, dstPort: 7, hops: 1 }),
+  );
   const broken = udp4({ n: 62, length: 60, dstPort: 7 });
   broken[24]! ^= 0xff;
   frames.push(broken);
@@ -87,7 +101,7 @@ export function pcapOf(frames: readonly Buffer[]): Buffer {
   header.writeUInt16LE(4, 6);
   header.writeUInt32LE(262_144, 16);
   header.writeUInt32LE(1, 20);
-  const parts = [header];
+  const parts: Buffer[] = [header];
   frames.forEach((frame, n) => {
     const record = Buffer.alloc(16);
     record.writeUInt32LE(1_750_000_000, 0);

@@ -11,20 +11,16 @@ import { Lines, Tail } from '../output.ts';
 import { demoFrames, pcapOf } from './demo-frames.ts';
 import type { StartOptions } from './main.ts';
 import { Rates } from './rates.ts';
-import { type Summary, printSummary } from './summary.ts';
+import type { Amount, Report } from '../report.ts';
+import { type Counted, printSummary } from './summary.ts';
 import { untilStopped } from './stopping.ts';
 
 const PACE = 20_000;
 
-interface Count {
-  packets: number;
-  bytes: number;
-}
-
 /** One of the demo's client processes. */
 class DemoClient {
   readonly name: string;
-  count: Count = { packets: 0, bytes: 0 };
+  count: Amount = { packets: 0, bytes: 0 };
   readonly ready: Promise<void>;
   private readonly child: ResultPromise;
   private readonly stderr = new Tail();
@@ -43,7 +39,7 @@ class DemoClient {
     this.child.stderr?.on('data', (chunk: Buffer) => this.stderr.push(chunk));
     this.ready = new Promise((resolve, reject) => {
       const lines = new Lines((line) => {
-        const { event, packets, bytes } = JSON.parse(line) as Count & { event: string };
+        const { event, packets, bytes } = JSON.parse(line) as Amount & { event: string };
         this.count = { packets, bytes };
         if (event === 'ready') resolve();
       });
@@ -54,7 +50,7 @@ class DemoClient {
   }
 
   /** Asks it to finish what it has and waits for its last count. */
-  async stop(): Promise<Count> {
+  async stop(): Promise<Amount> {
     this.child.stdin?.end();
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 5000);
     const { exitCode } = await this.child;
@@ -66,7 +62,9 @@ class DemoClient {
 
 export async function runDemo(options: StartOptions): Promise<number> {
   if (options.out !== undefined || options.route.length > 0) {
-    process.stderr.write('wdpdk: --out and --route go with a capture: npm start -- capture.pcap --out forwarded.pcap\n');
+    process.stderr.write(
+      'wdpdk: --out and --route go with a capture: npm start -- capture.pcap --out forwarded.pcap\n',
+    );
     return 2;
   }
   const stopped = untilStopped(options.seconds);
@@ -94,7 +92,7 @@ export async function runDemo(options: StartOptions): Promise<number> {
     await stopped.done;
     rates?.close();
     // The injector first, then all traffic is held, so that the receiver can take what was delivered to the last frame.
-    const counted = new Map<string, Count>();
+    const counted = new Map<string, Amount>();
     const finish = async (client: DemoClient) => counted.set(client.name, await client.stop());
     await finish(clients[1]!);
     await observer.hold();
@@ -117,7 +115,7 @@ export async function runDemo(options: StartOptions): Promise<number> {
 }
 
 /** Puts beside what the dataplane counted for each client what the client counted itself. */
-function withCounts(summary: Summary, counted: Map<string, Count>): Summary {
+function withCounts(summary: Report, counted: Map<string, Amount>): Counted {
   return {
     ...summary,
     clients: summary.clients.map((client) => {

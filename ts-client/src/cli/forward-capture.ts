@@ -17,12 +17,16 @@ export async function forwardCapture(capture: string, options: StartOptions): Pr
   try {
     await access(rx);
   } catch (cause) {
-    process.stderr.write(`wdpdk: cannot read the capture ${rx}: ${(cause as Error).message}. Give the path of a pcap or pcapng file.\n`);
+    process.stderr.write(
+      `wdpdk: cannot read the capture ${rx}: ${(cause as Error).message}. Give the path of a pcap or pcapng file.\n`,
+    );
     return 1;
   }
   const tx = fromHere(options.out ?? `${capture.replace(/\.(pcap|pcapng|cap)$/i, '')}.forwarded.pcap`);
   if (tx === rx) {
-    process.stderr.write(`wdpdk: --out is the capture itself (${rx}); forwarding would overwrite it. Give another file.\n`);
+    process.stderr.write(
+      `wdpdk: --out is the capture itself (${rx}); forwarding would overwrite it. Give another file.\n`,
+    );
     return 2;
   }
   const given = options.route.length > 0 ? options.route : ['0.0.0.0/0=1', '::/0=1'];

@@ -50,11 +50,7 @@ Examples:
     process.exitCode = capture === undefined ? await runDemo(options) : await forwardCapture(capture, options);
   });
 
-program
-  .command('demo-client', { hidden: true })
-  .argument('<role>')
-  .argument('<instance>')
-  .action(runDemoClient);
+program.command('demo-client', { hidden: true }).argument('<role>').argument('<instance>').action(runDemoClient);
 
 // No top-level await: a bundle of this package could not be required.
 program.parseAsync().catch(fail);

@@ -1,28 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The dataplane's closing summary (summary.schema.json) for people.
-export interface Amount {
-  readonly packets: number;
-  readonly bytes: number;
-}
+// The dataplane's closing summary for people.
+import type { Amount, ClientReport, Report } from '../report.ts';
 
-export interface Summary {
-  readonly seconds: number;
-  readonly balanced: boolean;
-  readonly ports: readonly {
-    readonly id: number;
-    readonly name: string;
-    readonly rx: Amount;
-    readonly tx: Amount;
-    readonly injected: Amount;
-    readonly dropped: Readonly<Record<string, number>>;
-  }[];
-  readonly clients: readonly {
-    readonly name: string;
-    readonly counted?: Amount;
-    readonly queues: readonly { readonly delivered: Amount; readonly injected: Amount; readonly drops: Readonly<Record<string, number>> }[];
-  }[];
-}
+/** A summary in which clients' own counts stand beside the dataplane's. */
+export type Counted = Omit<Report, 'clients'> & {
+  readonly clients: readonly (ClientReport & { readonly counted?: Amount })[];
+};
 
 const number = (n: number): string => n.toLocaleString('en-US');
 
@@ -32,18 +16,25 @@ const causes = (drops: Readonly<Record<string, number>>): string =>
     .map(([cause, n]) => `${cause} ${number(n)}`)
     .join(', ') || 'none';
 
-export function printSummary(summary: Summary): void {
+export function printSummary(summary: Counted): void {
   const lines = [''];
   for (const port of summary.ports) {
     const injected = port.injected.packets > 0 ? `, injected ${number(port.injected.packets)}` : '';
-    lines.push(`port ${port.id} (${port.name}): rx ${number(port.rx.packets)}, tx ${number(port.tx.packets)}${injected}; dropped: ${causes(port.dropped)}`);
+    lines.push(
+      `port ${port.id} (${port.name}): rx ${number(port.rx.packets)}, tx ${number(port.tx.packets)}${injected}; dropped: ${causes(port.dropped)}`,
+    );
   }
   for (const client of summary.clients) {
     if (client.queues.length === 0) continue;
-    const sum = (pick: (queue: (typeof client.queues)[number]) => number): number => client.queues.reduce((n, queue) => n + pick(queue), 0);
+    const sum = (pick: (queue: (typeof client.queues)[number]) => number): number =>
+      client.queues.reduce((n, queue) => n + pick(queue), 0);
     const own = client.counted ? ` (the client counted ${number(client.counted.packets)})` : '';
-    lines.push(`client ${client.name}: delivered ${number(sum((q) => q.delivered.packets))}, injected ${number(sum((q) => q.injected.packets))}${own}`);
+    lines.push(
+      `client ${client.name}: delivered ${number(sum((q) => q.delivered.packets))}, injected ${number(sum((q) => q.injected.packets))}${own}`,
+    );
   }
-  lines.push(`accounting ${summary.balanced ? 'balances' : 'DOES NOT BALANCE'} after ${summary.seconds.toFixed(1)} s`);
+  lines.push(
+    `accounting ${summary.balanced ? 'balances' : 'DOES NOT BALANCE'} after ${(summary.seconds ?? 0).toFixed(1)} s`,
+  );
   process.stdout.write(`${lines.join('\n')}\n`);
 }

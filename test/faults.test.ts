@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What happens when somebody dies or does not keep up. Each test shows that the fault it is about really happened.
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { attach, launch, WdpdkError, type Dataplane } from 'wdpdk';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { system, tempDir } from './support/bed.ts';
+import { udpFrame } from './support/frames.ts';
+import { writePcap } from './support/pcap.ts';
+import { startProgram } from './support/program.ts';
+import { waitFor, waitForCount } from './support/wait.ts';
+
+const loop = 64;
+
+/** A looped capture of 64 frames told apart by their IP identification; l3fwd to a null port. */
+async function looped(options: { pps?: number; instance?: string } = {}): Promise<Dataplane> {
+  const file = path.join(tempDir(), 'in.pcap');
+  writePcap(
+    file,
+    Array.from({ length: loop }, (_, n) => udpFrame(n, 60)),
+  );
+  const dataplane = await launch({
+    ...(options.instance === undefined ? {} : { instance: options.instance }),
+    ports: [
+      { pcap: { rx: file, loop: true, ...(options.pps === undefined ? {} : { pps: options.pps }) } },
+      { pcap: {} },
+    ],
+    forwarding: { ports: { 0: { mode: 'l3fwd' } }, routes: [{ to: '0.0.0.0/0', via: 1 }] },
+  });
+  onTestFinished(() => dataplane.close());
+  return dataplane;
+}
+
+describe('a saturated queue', () => {
+  it('leaves timers and abort alone', async () => {
+    const dataplane = await looped();
+    const client = await dataplane.attach();
+    const queue = await client.openRx({ port: 0 });
+    const abort = new AbortController();
+    let packets = 0;
+    const lateness: number[] = [];
+    let due = performance.now() + 10;
+    const timer = setInterval(() => {
+      lateness.push(performance.now() - due);
+      due = performance.now() + 10;
+      if (lateness.length === 20) abort.abort();
+    }, 10);
+    try {
+      await expect(queue.run((burst) => void (packets += burst.length), { signal: abort.signal })).rejects.toBe(
+        abort.signal.reason,
+      );
+    } finally {
+      clearInterval(timer);
+    }
+    expect(packets).toBeGreaterThan(10_000);
+    expect(
+      queue.stats().drops['rx_full']! + queue.stats().drops['no_slot']!,
+      'the queue really was saturated',
+    ).toBeGreaterThan(0n);
+    expect(lateness.sort((a, b) => a - b)[10], 'median lateness of a 10 ms timer').toBeLessThan(50);
+    await client.close();
+  });
+
+  it('does not hide that the dataplane was killed', async () => {
+    const dataplane = await looped();
+    const client = await attach({ instance: dataplane.instance });
+    const queue = await client.openRx({ port: 0 });
+    let packets = 0;
+    const running = queue.run((burst) => void (packets += burst.length), {});
+    const ended = running.then(
+      () => undefined,
+      (error: unknown) => ({ error, at: performance.now() }),
+    );
+    await waitFor(() => packets > 1000, { what: 'traffic' });
+    const killedAt = performance.now();
+    process.kill(dataplane.pid, 'SIGKILL');
+    const end = await ended;
+    expect(end && WdpdkError.is(end.error, 'WDPDK_E_GONE'), String(end?.error)).toBe(true);
+    expect(end!.at - killedAt).toBeLessThan(1000);
+    await client.close();
+  });
+
+  it.runIf(system === 'linux')('lets SIGINT through', async () => {
+    const dataplane = await looped();
+    const client = startProgram('interruptible', { instance: dataplane.instance });
+    await client.next('saturated');
+    process.kill(client.pid, 'SIGINT');
+    await client.next('interrupted', { timeoutMs: 2000 });
+    expect(await client.ended).toBe(0);
+  });
+});
+
+describe('a client killed with slots out and its ring full', () => {
+  it('is reclaimed within a second; others see no gap; every buffer comes back', async () => {
+    const dataplane = await looped({ pps: 20_000 });
+    const observer = await dataplane.attach();
+    const rx = { port: 0, slots: 1024 };
+    const victim = startProgram('receiver', { instance: dataplane.instance, name: 'victim', rx });
+    const other = startProgram('receiver', {
+      instance: dataplane.instance,
+      name: 'other',
+      rx: { port: 0, slots: 16384 },
+    });
+    await Promise.all([victim.next('open'), other.next('open')]);
+    const atRest = await observer.report();
+    void victim.ask('hold');
+    const held = await victim.next('holding');
+    expect(held['slots'], 'slots out when it dies').toBeGreaterThan(0);
+    const queueOf = async (name: string) => (await observer.report()).clients.find((c) => c.name === name);
+    await waitFor(
+      async () => {
+        const drops = (await queueOf('victim'))!.queues[0]!.drops;
+        return drops['rx_full']! + drops['no_slot']! > 0;
+      },
+      { what: 'a full rx ring' },
+    );
+    const killedAt = performance.now();
+    await victim.kill();
+    await waitFor(async () => (await queueOf('victim'))?.left === true, { what: 'the reclaim', timeoutMs: 2000 });
+    expect(performance.now() - killedAt).toBeLessThan(1000);
+    const before = ((await other.ask('report'))['frames'] as string[]).length;
+    await waitFor(async () => ((await other.ask('report'))['frames'] as string[]).length > before + 1000, {
+      what: 'traffic for the other',
+    });
+    const report = await other.ask('report');
+    const frames = report['frames'] as string[];
+    const order = frames.slice(0, loop);
+    expect(new Set(order).size).toBe(loop);
+    frames.forEach((frame, n) => {
+      if (frame !== order[n % loop]) expect.fail(`a gap at frame ${n} of ${frames.length}`);
+    });
+    expect(Object.values(report['drops'] as Record<string, number>).every((n) => n === 0)).toBe(true);
+    const after = await observer.report();
+    expect(after.memory.segments, 'segments in use').toBe(atRest.memory.segments - 1);
+  });
+});
+
+describe('a dataplane killed', () => {
+  it('gives every client a coded error within a second, and a new one starts at once', async () => {
+    const instance = `phoenix-${process.pid}`;
+    const dataplane = await looped({ instance, pps: 1000 });
+    const busy = startProgram('receiver', { instance, name: 'busy', rx: { port: 0 } });
+    const idle = startProgram('receiver', { instance, name: 'idle', rx: { port: 0, match: { dst: '192.0.2.1/32' } } });
+    await Promise.all([busy.next('open'), idle.next('open')]);
+    await waitForCount(async () => ((await busy.ask('report'))['frames'] as string[]).length, 10);
+    await delay(0);
+    const killedAt = Date.now();
+    process.kill(dataplane.pid, 'SIGKILL');
+    for (const client of [busy, idle]) {
+      const end = await client.next('ended', { timeoutMs: 3000 });
+      expect(end['code']).toBe('WDPDK_E_GONE');
+      expect(Number(end['atMs']) - killedAt).toBeLessThan(1000);
+    }
+    const next = await looped({ instance, pps: 1000 });
+    expect(next.pid).not.toBe(dataplane.pid);
+    const client = await attach({ instance });
+    expect((await client.ports()).length).toBe(2);
+    await client.close();
+  });
+});

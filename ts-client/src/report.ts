@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// The dataplane's own account: what the `stats` method answers at any time and the summary says at the end
+// (dataplane/app/summary.schema.json). `Client.stats()` reads counters without a message; this also knows clients and memory.
+
+export interface Amount {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+export interface PortReport {
+  readonly id: number;
+  readonly name: string;
+  readonly rx: Amount;
+  readonly tx: Amount;
+  readonly injected: Amount;
+  readonly generated: Amount;
+  readonly forwarded: Amount;
+  readonly redirected: Amount;
+  readonly sunk: Amount;
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly mirrored: {
+    readonly attempts: number;
+    readonly delivered: number;
+    readonly dropped: Readonly<Record<string, number>>;
+  };
+}
+
+export interface QueueReport {
+  readonly id: number;
+  readonly kind: 'rx' | 'tx' | 'rxtx';
+  readonly delivered: Amount;
+  readonly injected: Amount;
+  readonly drops: Readonly<Record<string, number>>;
+  readonly wakeups: number;
+}
+
+export interface ClientReport {
+  readonly id: number;
+  readonly name: string;
+  readonly pid: number;
+  /** It is gone; what it counted stays. */
+  readonly left: boolean;
+  readonly queues: readonly QueueReport[];
+}
+
+export interface Report {
+  readonly ports: readonly PortReport[];
+  readonly clients: readonly ClientReport[];
+  readonly memory: { readonly mbufs: number; readonly mbufsFree: number; readonly segments: number };
+  readonly generation: number;
+  readonly seconds?: number;
+  readonly balanced?: boolean;
+}
