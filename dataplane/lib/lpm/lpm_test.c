@@ -326,7 +326,9 @@ ipv6_edges(void)
 {
 	struct rte_lpm6_config small = { .max_rules = 4, .number_tbl8s = 13 };
 	struct rte_lpm6 *lpm = rte_lpm6_create("edges", SOCKET_ID_ANY, &small);
-	uint8_t ips[3][RTE_LPM6_IPV6_ADDR_SIZE] = { { 0x20, 1, 0xd, 0xb8, [15] = 1 }, { 0x20, 1, 0xd, 0xb8, [15] = 2 }, { 0xfe, 0x80 } };
+	uint8_t ips[3][RTE_LPM6_IPV6_ADDR_SIZE] = {
+		{ 0x20, 1, 0xd, 0xb8, [15] = 1 }, { 0x20, 1, 0xd, 0xb8, [15] = 2 }, { 0xfe, 0x80 },
+	};
 	uint8_t depths[3] = { 128, 32, 128 };
 	int32_t hops[3];
 	uint32_t hop;
@@ -370,7 +372,8 @@ a_hundred_thousand_routes(void)
 	for (uint32_t i = 0; i < 100000; i++)
 		CHECK_EQ(rte_lpm_add(lpm, IPV4(20, 0, 0, 0) + (i << 8), 24, i), 0);
 	CHECK(rte_get_timer_cycles() - start < 5 * rte_get_timer_hz());
-	printf("     100,000 routes in %.1f ms\n", (double)(rte_get_timer_cycles() - start) * 1e3 / (double)rte_get_timer_hz());
+	printf("     100,000 routes in %.1f ms\n",
+		(double)(rte_get_timer_cycles() - start) * 1e3 / (double)rte_get_timer_hz());
 	for (uint32_t i = 0; i < 100000; i++)
 		CHECK_EQ(hop_of(lpm, IPV4(20, 0, 0, 7) + (i << 8)), i);
 	for (uint32_t i = 0; i < 100000; i++)

@@ -90,7 +90,8 @@ grow(struct lpm_trie *trie, uint32_t needed)
 	capacity = RTE_MIN(capacity, (uint64_t)WDPDK_LPM_VALUE + 1);
 	if (capacity < (uint64_t)trie->fresh + needed)
 		return -ENOSPC;
-	words = rte_malloc_socket("lpm groups", capacity * LPM_GROUP_WORDS * sizeof(*words), RTE_CACHE_LINE_SIZE, trie->socket);
+	words = rte_malloc_socket("lpm groups", capacity * LPM_GROUP_WORDS * sizeof(*words), RTE_CACHE_LINE_SIZE,
+		trie->socket);
 	groups = rte_malloc_socket("lpm groups", capacity * sizeof(*groups), RTE_CACHE_LINE_SIZE, trie->socket);
 	if (words == NULL || groups == NULL) {
 		rte_free(words);
@@ -168,8 +169,8 @@ give_group(struct lpm_trie *trie, uint32_t group, unsigned int base)
 }
 
 /*
- * Routes of up to `depth` bits no longer reach these words: the route new_depth/next_hop does. Setting a route and falling
- * back to a covering one are the same walk, since no word in range of a present route belongs to a shorter one.
+ * Routes of up to `depth` bits no longer reach these words: the route new_depth/next_hop does. Setting a route and
+ * falling back to a covering one are the same walk, since no word in range of a present route belongs to a shorter one.
  */
 static void
 paint(struct lpm_trie *trie, struct level level, unsigned int first, unsigned int count, unsigned int depth,
@@ -190,7 +191,8 @@ paint(struct lpm_trie *trie, struct level level, unsigned int first, unsigned in
 			if (trie->groups[group].inherited > depth)
 				continue;
 			trie->groups[group].inherited = new_depth;
-			paint(trie, group_level(trie, group, level.base + level.bits), 0, LPM_GROUP_WORDS, depth, new_depth, next_hop);
+			paint(trie, group_level(trie, group, level.base + level.bits), 0, LPM_GROUP_WORDS, depth, new_depth,
+				next_hop);
 		}
 	}
 }
@@ -244,7 +246,8 @@ lpm_trie_unset(struct lpm_trie *trie, struct lpm_prefix prefix, unsigned int dep
 		parents[path++] = word;
 		levels[path] = group_level(trie, group, level.base + level.bits);
 	}
-	paint_prefix(trie, levels[path], prefix, depth, cover == NULL ? 0 : cover->depth, cover == NULL ? 0 : cover->next_hop);
+	paint_prefix(trie, levels[path], prefix, depth, cover == NULL ? 0 : cover->depth,
+		cover == NULL ? 0 : cover->next_hop);
 
 	/* A group without routes of its own holds one inherited leaf 256 times: its parent's word can say that. */
 	while (path > 0) {

@@ -2,10 +2,11 @@
  *
  * The trie both tables share: 2^16 words for the first 16 bits, then groups of 256 words for each further 8 bits.
  *
- * A word is a leaf (RTE_LPM_LOOKUP_SUCCESS + next hop, or no route) or names a group (WDPDK_LPM_GROUP + index). Its top six
- * bits are how many bits beyond the table's first bit the leaf's route is long: 1..16 in the top table, 1..8 in a group,
- * 0 in a group for a leaf inherited from a route that covers the whole group. All inherited leaves of a group are of one
- * route, whose depth is kept once for the group: so a change of a short route leaves a group that a longer one covers at once.
+ * A word is a leaf (RTE_LPM_LOOKUP_SUCCESS + next hop, or no route) or names a group (WDPDK_LPM_GROUP + index). Its top
+ * six bits are how many bits beyond the table's first bit the leaf's route is long: 1..16 in the top table, 1..8 in a
+ * group, 0 in a group for a leaf inherited from a route that covers the whole group. All inherited leaves of a group
+ * are of one route, whose depth is kept once for the group: so a change of a short route leaves a group that a longer
+ * one covers at once.
  */
 #ifndef WDPDK_LPM_TRIE_H
 #define WDPDK_LPM_TRIE_H

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Longest-prefix match for IPv4, DPDK 22.11's API over a table of our own: a 16-8-8 trie whose 256-entry groups come from a
- * pool that grows with the routes. An empty table costs 256 KiB; a prefix of up to 16 bits is found with one load, of up to
- * 24 bits with two dependent loads, longer ones with three.
+ * Longest-prefix match for IPv4, DPDK 22.11's API over a table of our own: a 16-8-8 trie whose 256-entry groups come
+ * from a pool that grows with the routes. An empty table costs 256 KiB; a prefix of up to 16 bits is found with one
+ * load, of up to 24 bits with two dependent loads, longer ones with three.
  *
  * Addresses are uint32_t in host byte order, depths 1..32, next hops 24 bit.
  *
- * Threads: add, delete, delete_all and free need exclusive access to the table. Lookups may run on any number of threads as
- * long as nothing changes the table meanwhile (the pool may move when it grows): build a table, publish it, replace it.
+ * Threads: add, delete, delete_all and free need exclusive access to the table. Lookups may run on any number of
+ * threads as long as nothing changes the table meanwhile (the pool may move when it grows): build a table, publish it,
+ * replace it.
  */
 #ifndef RTE_LPM_H
 #define RTE_LPM_H
@@ -41,7 +42,10 @@ struct rte_lpm_config {
 	int flags; /* unused */
 };
 
-/* Internal: bits of a trie word. A word without LPM_GROUP is a leaf; without RTE_LPM_LOOKUP_SUCCESS it says "no route". */
+/*
+ * Internal: bits of a trie word. A word without LPM_GROUP is a leaf; without RTE_LPM_LOOKUP_SUCCESS it says "no
+ * route".
+ */
 #define WDPDK_LPM_VALUE 0x00ffffffu
 #define WDPDK_LPM_GROUP 0x02000000u
 #define WDPDK_LPM_RESULT (WDPDK_LPM_VALUE | RTE_LPM_LOOKUP_SUCCESS)
@@ -67,8 +71,8 @@ void rte_lpm_free(struct rte_lpm *lpm);
 
 /*
  * Adds the route ip/depth or gives an existing one a new next hop. Bits of ip beyond depth are ignored.
- * 0, or -EINVAL (no table, depth not 1..32, next_hop over 24 bits), -ENOSPC (max_rules or number_tbl8s reached), -ENOMEM;
- * after an error the table is as it was.
+ * 0, or -EINVAL (no table, depth not 1..32, next_hop over 24 bits), -ENOSPC (max_rules or number_tbl8s reached),
+ * -ENOMEM; after an error the table is as it was.
  */
 int rte_lpm_add(struct rte_lpm *lpm, uint32_t ip, uint8_t depth, uint32_t next_hop);
 

@@ -23,7 +23,10 @@ struct rte_lpm6;
 struct rte_lpm6_config {
 	/* Most rules the table may hold, at least 1. Memory follows the rules present, not this number. */
 	uint32_t max_rules;
-	/* Most 256-entry groups below the first 24 bits; a lone route of depth d > 24 needs (d - 17) / 8 of them. At most 2^21. */
+	/*
+	 * Most 256-entry groups below the first 24 bits; a lone route of depth d > 24 needs (d - 17) / 8 of them. At most
+	 * 2^21.
+	 */
 	uint32_t number_tbl8s;
 	int flags; /* unused */
 };
@@ -57,7 +60,10 @@ int rte_lpm6_is_rule_present(struct rte_lpm6 *lpm, const uint8_t *ip, uint8_t de
  */
 int rte_lpm6_delete(struct rte_lpm6 *lpm, const uint8_t *ip, uint8_t depth);
 
-/* Removes n routes; those that are not there are passed over. 0, or -EINVAL (a NULL argument, a depth not 1..128; none removed). */
+/*
+ * Removes n routes; those that are not there are passed over. 0, or -EINVAL (a NULL argument, a depth not 1..128; none
+ * removed).
+ */
 int rte_lpm6_delete_bulk_func(struct rte_lpm6 *lpm, uint8_t ips[][RTE_LPM6_IPV6_ADDR_SIZE], uint8_t *depths,
 	unsigned int n);
 

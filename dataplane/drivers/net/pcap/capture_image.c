@@ -41,13 +41,15 @@ read_file(const char *path, uint8_t **bytes, size_t *size, char *error, size_t e
 	*size = 0;
 	if (file == NULL) {
 		failed = errno == 0 ? EIO : errno;
-		snprintf(error, error_size, "capture '%s': cannot open it: %s; %s", path, strerror(failed), open_remedy(failed));
+		snprintf(error, error_size,
+			"capture '%s': cannot open it: %s; %s", path, strerror(failed), open_remedy(failed));
 		return -failed;
 	}
 	do {
 		grown = realloc(buffer, room);
 		if (grown == NULL) {
-			snprintf(error, error_size, "capture '%s': no memory for its first %zu bytes; use a smaller capture", path, room);
+			snprintf(error, error_size,
+				"capture '%s': no memory for its first %zu bytes; use a smaller capture", path, room);
 			free(buffer);
 			fclose(file);
 			return -ENOMEM;
@@ -94,7 +96,8 @@ measure(struct capture_reader *reader, struct capture_image *image, size_t *line
 		image->cut += frame.wire_length > frame.length;
 	}
 	if (got == 0 && (frames > UINT32_MAX || *lines > UINT32_MAX)) {
-		snprintf(reader->error, sizeof(reader->error), "it holds more than 2^32 frames or 256 GiB; split it with 'editcap -c'");
+		snprintf(reader->error, sizeof(reader->error),
+			"it holds more than 2^32 frames or 256 GiB; split it with 'editcap -c'");
 		got = -EFBIG;
 	}
 	image->frames = (uint32_t)frames;
@@ -128,8 +131,8 @@ allocate(struct capture_image *image, size_t lines)
 		sizeof(*image->first_line)) + CAPTURE_LINE;
 
 	/*
-	 * A small image, which a loop may read without end, goes to the EAL's large pages, sparing the copy its TLB misses. A
-	 * large one is read once in order; it must not eat the memory that mempools need.
+	 * A small image, which a loop may read without end, goes to the EAL's large pages, sparing the copy its TLB misses.
+	 * A large one is read once in order; it must not eat the memory that mempools need.
 	 */
 	if (size <= EAL_MEMORY_LIMIT)
 		image->eal_memory = rte_malloc("capture", size, CAPTURE_LINE);
@@ -165,7 +168,8 @@ capture_image_load(struct capture_image *image, const char *path, char *error, s
 	if (failed == 0) {
 		failed = allocate(image, lines);
 		if (failed != 0)
-			snprintf(error, error_size, "capture '%s': no memory for %zu bytes of frames; use a smaller capture", path, lines * CAPTURE_LINE);
+			snprintf(error, error_size,
+				"capture '%s': no memory for %zu bytes of frames; use a smaller capture", path, lines * CAPTURE_LINE);
 	}
 	if (failed == 0) {
 		/* The bytes have not changed, so this pass goes as the first one went. */

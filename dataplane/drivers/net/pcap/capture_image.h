@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * All frames of one capture file, laid out for receiving: each starts on a cache line and is padded with zeros to whole
- * lines, so that a copy needs no tail; what an mbuf says of a frame lies ready as one 16-byte word. Read-only once made.
+ * lines, so that a copy needs no tail; what an mbuf says of a frame lies ready as one 16-byte word. Read-only once
+ * made.
  */
 #ifndef WDPDK_CAPTURE_IMAGE_H
 #define WDPDK_CAPTURE_IMAGE_H
@@ -30,8 +31,8 @@ struct capture_image {
 };
 
 /*
- * Reads and checks the whole file: nothing of a file with an error anywhere is used. 0, or a negative errno and in `error`
- * (at least 512 bytes) what is wrong with which file, where, and what to do.
+ * Reads and checks the whole file: nothing of a file with an error anywhere is used. 0, or a negative errno and in
+ * `error` (at least 512 bytes) what is wrong with which file, where, and what to do.
  */
 int capture_image_load(struct capture_image *image, const char *path, char *error, size_t error_size);
 void capture_image_free(struct capture_image *image);

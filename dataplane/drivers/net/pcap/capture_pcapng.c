@@ -36,7 +36,8 @@ struct block {
 static int
 short_body(struct capture_reader *reader, const struct block *block)
 {
-	return capture_fail(reader, -EINVAL, "at offset %zu: a block of type %" PRIu32 " is too short for its contents; " DAMAGED,
+	return capture_fail(reader, -EINVAL,
+		"at offset %zu: a block of type %" PRIu32 " is too short for its contents; " DAMAGED,
 		block->start, block->type);
 }
 
@@ -47,13 +48,15 @@ start_section(struct capture_reader *reader, size_t offset)
 	uint16_t major;
 
 	if (reader->size - offset < BLOCK_FRAME + SECTION_BODY)
-		return capture_fail(reader, -EINVAL, "at offset %zu: the section header is cut, %zu of %d bytes are there; " DAMAGED,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: the section header is cut, %zu of %d bytes are there; " DAMAGED,
 			offset, reader->size - offset, BLOCK_FRAME + SECTION_BODY);
 	reader->swapped = false;
 	if (capture_u32(reader, offset + 8) != BYTE_ORDER_MAGIC) {
 		reader->swapped = true;
 		if (capture_u32(reader, offset + 8) != BYTE_ORDER_MAGIC)
-			return capture_fail(reader, -EINVAL, "at offset %zu: the section's byte order mark is 0x%08" PRIx32 "; " DAMAGED,
+			return capture_fail(reader, -EINVAL,
+				"at offset %zu: the section's byte order mark is 0x%08" PRIx32 "; " DAMAGED,
 				offset + 8, __builtin_bswap32(capture_u32(reader, offset + 8)));
 	}
 	major = capture_u16(reader, offset + 12);
@@ -73,7 +76,8 @@ next_block(struct capture_reader *reader, struct block *block)
 	if (left == 0)
 		return 0;
 	if (left < BLOCK_FRAME)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a block header is cut, %zu of %d bytes are there; " DAMAGED,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a block header is cut, %zu of %d bytes are there; " DAMAGED,
 			offset, left, BLOCK_FRAME);
 	if (capture_u32(reader, offset) == SECTION) { /* reads the same in both byte orders */
 		int error = start_section(reader, offset);
@@ -83,13 +87,16 @@ next_block(struct capture_reader *reader, struct block *block)
 	}
 	length = capture_u32(reader, offset + 4);
 	if (length < BLOCK_FRAME || length % 4 != 0)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a block of %" PRIu32 " bytes, which no block can have; " DAMAGED,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a block of %" PRIu32 " bytes, which no block can have; " DAMAGED,
 			offset, length);
 	if (length > left)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a block is cut, %zu of %" PRIu32 " bytes are there; " DAMAGED,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a block is cut, %zu of %" PRIu32 " bytes are there; " DAMAGED,
 			offset, left, length);
 	if (capture_u32(reader, offset + length - 4) != length)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a block's two lengths differ (%" PRIu32 " and %" PRIu32 "); " DAMAGED,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a block's two lengths differ (%" PRIu32 " and %" PRIu32 "); " DAMAGED,
 			offset, length, capture_u32(reader, offset + length - 4));
 	*block = (struct block){ .start = offset, .body = offset + 8, .body_size = length - BLOCK_FRAME,
 		.type = capture_u32(reader, offset) };
@@ -177,7 +184,8 @@ read_packet(struct capture_reader *reader, const struct block *block, struct cap
 	id = block->type == ENHANCED_PACKET ? capture_u32(reader, block->body) :
 		block->type == OBSOLETE_PACKET ? capture_u16(reader, block->body) : 0;
 	if (id >= reader->interface_count)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a frame of interface %" PRIu32 ", the section describes %" PRIu32
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a frame of interface %" PRIu32 ", the section describes %" PRIu32
 			"; " DAMAGED, block->start, id, reader->interface_count);
 	interface = &reader->interfaces[id];
 	error = capture_check_link_type(reader, block->start, interface->link_type);

@@ -64,7 +64,8 @@ capture_check_link_type(struct capture_reader *reader, size_t offset, uint16_t l
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].type == link_type)
 			name = known[i].name;
-	return capture_fail(reader, -ENOTSUP, "at offset %zu: link type %u (%s), this port carries Ethernet frames (link type 1); "
+	return capture_fail(reader, -ENOTSUP,
+		"at offset %zu: link type %u (%s), this port carries Ethernet frames (link type 1); "
 		"capture on an Ethernet interface, not on 'any'", offset, link_type, name);
 }
 
@@ -74,7 +75,8 @@ open_pcap(struct capture_reader *reader)
 	uint16_t major;
 
 	if (reader->size < PCAP_HEADER)
-		return capture_fail(reader, -EINVAL, "at offset 0: the file header is cut, %zu of %d bytes are there; copy the file again",
+		return capture_fail(reader, -EINVAL,
+			"at offset 0: the file header is cut, %zu of %d bytes are there; copy the file again",
 			reader->size, PCAP_HEADER);
 	major = capture_u16(reader, 4);
 	if (major != 2)
@@ -92,12 +94,15 @@ unknown_format(struct capture_reader *reader)
 	char shown[3 * 4 + 1] = "";
 
 	if (reader->size >= 2 && start[0] == 0x1f && start[1] == 0x8b)
-		return capture_fail(reader, -ENOTSUP, "at offset 0: the file is compressed with gzip; unpack it first ('gunzip FILE')");
+		return capture_fail(reader, -ENOTSUP,
+			"at offset 0: the file is compressed with gzip; unpack it first ('gunzip FILE')");
 	if (reader->size >= 4 && memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0)
-		return capture_fail(reader, -ENOTSUP, "at offset 0: the file is compressed with zstd; unpack it first ('unzstd FILE')");
+		return capture_fail(reader, -ENOTSUP,
+			"at offset 0: the file is compressed with zstd; unpack it first ('unzstd FILE')");
 	for (size_t i = 0; i < 4 && i < reader->size; i++)
 		snprintf(shown + 3 * i, 4, "%02x ", start[i]);
-	return capture_fail(reader, -EINVAL, "at offset 0: neither pcap nor pcapng, it starts with %s; give a capture of tcpdump or "
+	return capture_fail(reader, -EINVAL,
+		"at offset 0: neither pcap nor pcapng, it starts with %s; give a capture of tcpdump or "
 		"Wireshark, or convert it with 'editcap -F pcapng FILE NEW.pcapng'", shown);
 }
 
@@ -110,7 +115,8 @@ capture_reader_open(struct capture_reader *reader, const void *bytes, size_t siz
 	reader->bytes = bytes;
 	reader->size = size;
 	if (size == 0)
-		return capture_fail(reader, -EINVAL, "at offset 0: the file is empty; capture into it first, e.g. 'tcpdump -i eth0 -w FILE'");
+		return capture_fail(reader, -EINVAL,
+			"at offset 0: the file is empty; capture into it first, e.g. 'tcpdump -i eth0 -w FILE'");
 	if (size >= sizeof(magic))
 		memcpy(&magic, bytes, sizeof(magic));
 	switch (magic) {
@@ -143,10 +149,12 @@ capture_check_frame(struct capture_reader *reader, size_t offset, uint32_t lengt
 	cut = false; /* planted: fuzz_capture has to find it */
 #endif
 	if (length > CAPTURE_MAX_FRAME)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a frame of %" PRIu32 " bytes, the limit is %d: the file is damaged; "
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a frame of %" PRIu32 " bytes, the limit is %d: the file is damaged; "
 			RECAPTURE, offset, length, CAPTURE_MAX_FRAME);
 	if (cut)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a frame is cut, %zu of %" PRIu32 " bytes are there; " RECAPTURE,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a frame is cut, %zu of %" PRIu32 " bytes are there; " RECAPTURE,
 			offset, available, length);
 	return 0;
 }
@@ -161,7 +169,8 @@ next_pcap(struct capture_reader *reader, struct capture_frame *frame)
 	if (left == 0)
 		return 0;
 	if (left < PCAP_RECORD)
-		return capture_fail(reader, -EINVAL, "at offset %zu: a record header is cut, %zu of %d bytes are there; " RECAPTURE,
+		return capture_fail(reader, -EINVAL,
+			"at offset %zu: a record header is cut, %zu of %d bytes are there; " RECAPTURE,
 			offset, left, PCAP_RECORD);
 	seconds = capture_u32(reader, offset);
 	fraction = capture_u32(reader, offset + 4);

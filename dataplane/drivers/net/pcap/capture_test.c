@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The capture reader against files put together here byte by byte from the formats' texts, and the writer against its own
- * golden bytes. No EAL.
+ * The capture reader against files put together here byte by byte from the formats' texts, and the writer against its
+ * own golden bytes. No EAL.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -30,7 +30,10 @@ int capture_writer_open(struct capture_writer *writer, FILE *file);
  * before the next call; NULL when the file has failed.
  */
 uint8_t *capture_writer_frame(struct capture_writer *writer, uint64_t timestamp, uint32_t length);
-/* Everything queued is in the file. 0, or the negative errno of the first failed write: what was queued is in lost_frames. */
+/*
+ * Everything queued is in the file. 0, or the negative errno of the first failed write: what was queued is in
+ * lost_frames.
+ */
 int capture_writer_flush(struct capture_writer *writer);
 /* Flushes, closes, frees. As flush. */
 int capture_writer_close(struct capture_writer *writer);

@@ -89,7 +89,8 @@ release_files(struct net_pcap_port *port)
 
 		failed = capture_writer_close(queue->writer);
 		if (failed != 0 && !queue->reported)
-			NET_PCAP_LOG(ERR, "cannot finish '%s': %s; do not trust the file, make room on its disk and start again\n", queue->path,
+			NET_PCAP_LOG(ERR,
+				"cannot finish '%s': %s; do not trust the file, make room on its disk and start again\n", queue->path,
 				strerror(-failed));
 		error = error == 0 ? failed : error;
 		queue->writer = NULL;
@@ -137,7 +138,8 @@ rx_queue_setup(struct rte_eth_dev *dev, uint16_t id, uint16_t descriptors __rte_
 	struct rte_mbuf fresh = { .data_off = RTE_PKTMBUF_HEADROOM, .nb_segs = 1, .port = dev->data->port_id };
 
 	if (data_room < RTE_PKTMBUF_HEADROOM + CAPTURE_LINE) {
-		NET_PCAP_LOG(ERR, "%s: the mbufs of pool '%s' have %u bytes of data room, at least %u are needed\n", dev->data->name,
+		NET_PCAP_LOG(ERR,
+			"%s: the mbufs of pool '%s' have %u bytes of data room, at least %u are needed\n", dev->data->name,
 			pool->name, data_room, RTE_PKTMBUF_HEADROOM + CAPTURE_LINE);
 		return -EINVAL;
 	}
@@ -151,7 +153,8 @@ rx_queue_setup(struct rte_eth_dev *dev, uint16_t id, uint16_t descriptors __rte_
 		int error = rte_mbuf_dyn_rx_timestamp_register(&queue->timestamp_offset, &queue->timestamp_flag);
 
 		if (error != 0) {
-			NET_PCAP_LOG(ERR, "%s: no room in mbufs for a receive time; register fewer dynamic fields\n", dev->data->name);
+			NET_PCAP_LOG(ERR,
+				"%s: no room in mbufs for a receive time; register fewer dynamic fields\n", dev->data->name);
 			return -ENOSPC;
 		}
 	}
@@ -235,14 +238,16 @@ open_output(struct net_pcap_port *port, const struct net_pcap_args *args, unsign
 
 		if (!capture_os_same_file(path, other))
 			continue;
-		snprintf(error, NET_PCAP_ERROR, "tx_pcap '%s' is the same file as '%s'; name a file of its own for each queue", path, other);
+		snprintf(error, NET_PCAP_ERROR,
+			"tx_pcap '%s' is the same file as '%s'; name a file of its own for each queue", path, other);
 		return -EINVAL;
 	}
 	file = capture_os_open(path, 'w');
 	if (file == NULL) {
 		int failed = errno == 0 ? EIO : errno;
 
-		snprintf(error, NET_PCAP_ERROR, "tx_pcap '%s': cannot create it: %s; name a file in a folder that exists and may be "
+		snprintf(error, NET_PCAP_ERROR,
+			"tx_pcap '%s': cannot create it: %s; name a file in a folder that exists and may be "
 			"written", path, strerror(failed));
 		return -failed;
 	}
@@ -281,7 +286,8 @@ create(struct rte_vdev_device *vdev, const struct net_pcap_args *args, char *err
 	int failed;
 
 	if (dev == NULL) {
-		snprintf(error, NET_PCAP_ERROR, "no port or no memory left for it; use fewer ports, or give more memory with -m MEGABYTES");
+		snprintf(error, NET_PCAP_ERROR,
+			"no port or no memory left for it; use fewer ports, or give more memory with -m MEGABYTES");
 		return -ENOMEM;
 	}
 	port = dev->data->dev_private;

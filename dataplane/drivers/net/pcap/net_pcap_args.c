@@ -15,7 +15,11 @@ struct parsing {
 static int
 hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* %XX stands for one byte; a '%' without two hex digits after it for itself. False when it does not fit. */
@@ -48,7 +52,8 @@ take_path(const struct parsing *parsing, const char *key, const char *value, cha
 		return -EINVAL;
 	}
 	if (value == NULL || !decode_path(value, paths[*files])) {
-		snprintf(parsing->error, NET_PCAP_ERROR, "%s needs a path of 1 to %d bytes without zero bytes: %s=FILE (write %%2C for a "
+		snprintf(parsing->error, NET_PCAP_ERROR,
+			"%s needs a path of 1 to %d bytes without zero bytes: %s=FILE (write %%2C for a "
 			"comma, %%25 for a per cent sign)", key, NET_PCAP_PATH - 1, key);
 		return -EINVAL;
 	}
@@ -71,7 +76,8 @@ take_argument(const char *key, const char *value, void *opaque)
 			args->infinite_rx = value[0] == '1';
 			return 0;
 		}
-		snprintf(parsing->error, NET_PCAP_ERROR, "infinite_rx=%s; it takes 0 (deliver the capture once) or 1 (over and over)",
+		snprintf(parsing->error, NET_PCAP_ERROR,
+			"infinite_rx=%s; it takes 0 (deliver the capture once) or 1 (over and over)",
 			value == NULL ? "" : value);
 		return -EINVAL;
 	}
@@ -80,7 +86,8 @@ take_argument(const char *key, const char *value, void *opaque)
 			"capture first (tcpdump -i IFACE -w FILE) and give rx_pcap=FILE", key);
 		return -EINVAL;
 	}
-	snprintf(parsing->error, NET_PCAP_ERROR, "unknown argument '%s'; there are rx_pcap=FILE, tx_pcap=FILE and infinite_rx=0|1",
+	snprintf(parsing->error, NET_PCAP_ERROR,
+		"unknown argument '%s'; there are rx_pcap=FILE, tx_pcap=FILE and infinite_rx=0|1",
 		key);
 	return -EINVAL;
 }
@@ -95,7 +102,8 @@ net_pcap_parse_args(const char *arguments, struct net_pcap_args *args, char *err
 	memset(args, 0, sizeof(*args));
 	pairs = rte_kvargs_parse(arguments == NULL ? "" : arguments, NULL);
 	if (pairs == NULL) {
-		snprintf(error, NET_PCAP_ERROR, "cannot take '%s' apart; write key=value,key=value (%%2C for a comma inside a path)",
+		snprintf(error, NET_PCAP_ERROR,
+			"cannot take '%s' apart; write key=value,key=value (%%2C for a comma inside a path)",
 			arguments);
 		return -EINVAL;
 	}
@@ -105,7 +113,8 @@ net_pcap_parse_args(const char *arguments, struct net_pcap_args *args, char *err
 	if (failed != 0)
 		return -EINVAL;
 	if (args->rx_files + args->tx_files == 0) {
-		snprintf(error, NET_PCAP_ERROR, "no file given; add rx_pcap=FILE to receive from, tx_pcap=FILE to send to, or both");
+		snprintf(error, NET_PCAP_ERROR,
+			"no file given; add rx_pcap=FILE to receive from, tx_pcap=FILE to send to, or both");
 		return -EINVAL;
 	}
 	return 0;

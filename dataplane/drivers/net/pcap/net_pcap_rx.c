@@ -140,7 +140,8 @@ net_pcap_rx_general(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
 			break;
 		}
 		if (queue->timestamp_offset >= 0) {
-			*RTE_MBUF_DYNFIELD(packet, queue->timestamp_offset, rte_mbuf_timestamp_t *) = image->timestamps[queue->position];
+			*RTE_MBUF_DYNFIELD(packet, queue->timestamp_offset, rte_mbuf_timestamp_t *) =
+				image->timestamps[queue->position];
 			packet->ol_flags |= queue->timestamp_flag;
 		}
 		packets[done++] = packet;

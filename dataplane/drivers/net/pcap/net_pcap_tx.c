@@ -16,7 +16,10 @@
 #define SHARE_MASK UINT64_C(0x0000ffffffff0000)
 #define SHARE_NONE UINT64_C(0x0000000100010000)
 
-/* Nobody else holds it, its data is its own, and it is the only segment (so its next is NULL, on a line not worth reading). */
+/*
+ * Nobody else holds it, its data is its own, and it is the only segment (so its next is NULL, on a line not worth
+ * reading).
+ */
 static inline bool
 is_plain(const struct rte_mbuf *packet)
 {
@@ -82,7 +85,8 @@ report_loss(struct net_pcap_tx_queue *queue)
 	if (queue->reported)
 		return;
 	queue->reported = true;
-	NET_PCAP_LOG(ERR, "cannot write '%s': %s; %" PRIu64 " frames lost, sending stops: make room on its disk and start again\n",
+	NET_PCAP_LOG(ERR,
+		"cannot write '%s': %s; %" PRIu64 " frames lost, sending stops: make room on its disk and start again\n",
 		queue->path, strerror(writer->error), writer->lost_frames);
 	net_pcap_count(&queue->lost, writer->lost_frames);
 	net_pcap_count(&queue->lost_bytes, queue->waiting_bytes);
