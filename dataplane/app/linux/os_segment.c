@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A memfd has no name that anybody could open, and its seals keep a peer from truncating it under our feet.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "os_segment.h"
+#include "os_system.h"
+
+static int
+open_file(struct os_segment *segment, const char *directory, struct os_error *error)
+{
+	uint8_t random[16];
+	int length, fd;
+
+	if (os_random(random, sizeof(random)) != 0) {
+		os_error_set(error, directory, "", "the system gave no random bytes");
+		return -1;
+	}
+	length = snprintf(segment->file, sizeof(segment->file), "%s/wdpdk-", directory);
+	for (size_t i = 0; i < sizeof(random) && length < (int)sizeof(segment->file); i++)
+		length += snprintf(segment->file + length, sizeof(segment->file) - (size_t)length, "%02x", random[i]);
+	if (length >= (int)sizeof(segment->file)) {
+		os_error_set(error, directory, "Name a shorter directory in WDPDK_SHM_DIR", "the path is too long");
+		return -1;
+	}
+	fd = open(segment->file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		os_error_set(error, segment->file, "Name a directory that you may write in WDPDK_SHM_DIR", "%s", strerror(errno));
+		segment->file[0] = '\0';
+	}
+	return fd;
+}
+
+int
+os_segment_create(struct os_segment *segment, size_t size, bool observed, struct os_error *error)
+{
+	const char *directory = getenv("WDPDK_SHM_DIR");
+	const char *what = "shared memory";
+	int fd, failed;
+
+	memset(segment, 0, sizeof(*segment));
+	segment->handle = -1;
+	if (directory != NULL && directory[0] != '\0')
+		fd = open_file(segment, directory, error);
+	else
+		fd = memfd_create("wdpdk-segment", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0) {
+		if (segment->file[0] == '\0' && (directory == NULL || directory[0] == '\0'))
+			os_error_set(error, what, "", "memfd_create: %s", strerror(errno));
+		return -1;
+	}
+	segment->handle = fd;
+	segment->size = size;
+	failed = ftruncate(fd, (off_t)size) != 0 ? errno : posix_fallocate(fd, 0, (off_t)size);
+	if (failed != 0) {
+		os_error_set(error, what, "Free memory, or ask for fewer or smaller slots", "%zu bytes: %s", size, strerror(failed));
+		os_segment_destroy(segment);
+		return -1;
+	}
+	segment->base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
+	if (segment->base == MAP_FAILED) {
+		segment->base = NULL;
+		os_error_set(error, what, "Free memory, or ask for fewer or smaller slots", "mmap of %zu bytes: %s", size,
+			strerror(errno));
+		os_segment_destroy(segment);
+		return -1;
+	}
+	/* FUTURE_WRITE leaves the mapping just made writable and no other one. */
+	if (segment->file[0] == '\0' && fcntl(fd, F_ADD_SEALS,
+			F_SEAL_SHRINK | F_SEAL_GROW | (observed ? F_SEAL_FUTURE_WRITE : 0) | F_SEAL_SEAL) != 0) {
+		os_error_set(error, what, "Use a kernel from 5.1 on", "sealing: %s", strerror(errno));
+		os_segment_destroy(segment);
+		return -1;
+	}
+	return 0;
+}
+
+void
+os_segment_destroy(struct os_segment *segment)
+{
+	if (segment->base != NULL)
+		munmap(segment->base, segment->size);
+	if (segment->size != 0 && segment->handle >= 0)
+		close((int)segment->handle);
+	if (segment->file[0] != '\0')
+		unlink(segment->file);
+	memset(segment, 0, sizeof(*segment));
+}
