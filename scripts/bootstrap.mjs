@@ -62,9 +62,11 @@ async function configureAndBuild(preset, { targets = [], defines = {}, dir = bui
       run('cmake', ['--preset', preset, '-B', dir, ...arguments_], { cwd: root, log: `configure-${name}`, progress }),
     );
   });
+  // Every error at once, not the first of each run.
+  const keepGoing = ['-k', '0'];
   const chosen = targets.flatMap((target) => ['--target', target]);
   await step(`build ${name}`, (progress) =>
-    run('cmake', ['--build', dir, ...chosen], { cwd: root, log: `build-${name}`, progress }),
+    run('cmake', ['--build', dir, ...chosen, '--', ...keepGoing], { cwd: root, log: `build-${name}`, progress }),
   );
   return dir;
 }
