@@ -22,7 +22,7 @@ static int
 probe(struct rte_vdev_device *device)
 {
 	probes++;
-	snprintf(probed_name, sizeof(probed_name), "%s", rte_vdev_device_name(device));
+	snprintf(probed_name, sizeof(probed_name), "%s", device->device.name);
 	snprintf(probed_args, sizeof(probed_args), "%s", rte_vdev_device_args(device));
 	driver_at_probe = device->device.driver;
 	return probe_error;
