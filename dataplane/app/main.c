@@ -227,12 +227,10 @@ run_ports(struct forwarding_config *config, double *seconds)
 			return EXIT_FAILED;
 		report_use_counters(area, lcore_count);
 	}
-	if (!counters_prepare(lcore_count) || builder_start(config) != 0) {
+	if (!counters_prepare(lcore_count) || builder_start(config, options.hold) != 0) {
 		fputs("wdpdk-dataplane: no memory for the configuration. Allow more with the EAL option -m MEGABYTES.\n", stderr);
 		return EXIT_FAILED;
 	}
-	if (options.hold)
-		lcores_hold();
 	result = forward();
 	*seconds = seconds_since_start();
 	builder_stop();

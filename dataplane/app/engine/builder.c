@@ -20,13 +20,14 @@
 #define GRACE_YIELDS 2000u
 #define GRACE_SLEEP_US 500u
 
-enum job_kind { JOB_FORWARDING, JOB_ATTACH, JOB_DETACH, JOB_END };
+enum job_kind { JOB_FORWARDING, JOB_ATTACH, JOB_DETACH, JOB_HOLD, JOB_END };
 
 struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct forwarding_config config;
 	uint64_t if_generation;
+	bool held;
 	struct attachment attachment;
 	struct client_queue *queue;
 	builder_done done;
@@ -49,6 +50,7 @@ static uint64_t generation;
 static struct snapshot *current;
 static struct attached_queue *queues[WDPDK_LIMIT_QUEUES];
 static unsigned int queue_count;
+static bool held;
 
 __attribute__((format(printf, 5, 6)))
 static void
@@ -95,6 +97,7 @@ publish(struct snapshot *next)
 
 	next->sequence = ++sequence;
 	next->generation = generation;
+	next->held = held;
 	current = next;
 	__atomic_store_n(&lcores_published, (const struct snapshot *)next, __ATOMIC_SEQ_CST);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -226,6 +229,19 @@ detach(struct job *job, struct builder_result *result)
 	}
 }
 
+static void
+hold(struct job *job, struct builder_result *result)
+{
+	struct snapshot *next = snapshot_create(&in_force, current->clients, current);
+
+	if (next == NULL) {
+		refuse_memory(result, "forwarding");
+		return;
+	}
+	held = job->held;
+	publish(next);
+}
+
 static struct job *
 take_job(void)
 {
@@ -259,6 +275,7 @@ builder_loop(void *context)
 			case JOB_FORWARDING: set_forwarding(job, &result); break;
 			case JOB_ATTACH: attach(job, &result); break;
 			case JOB_DETACH: detach(job, &result); break;
+			case JOB_HOLD: hold(job, &result); break;
 			case JOB_END: ended = true; break;
 			}
 			result.generation = generation;
@@ -340,6 +357,12 @@ builder_generation(void)
 	return now;
 }
 
+void
+builder_hold(bool hold_now, builder_done done, void *context)
+{
+	submit(&(struct job){ .kind = JOB_HOLD, .held = hold_now, .done = done, .context = context });
+}
+
 int
 builder_get_forwarding(struct forwarding_config *copy, uint64_t *of_generation)
 {
@@ -352,16 +375,10 @@ builder_get_forwarding(struct forwarding_config *copy, uint64_t *of_generation)
 	return error;
 }
 
-void
-builder_release(void)
-{
-	lcores_release();
-}
-
 /* ---- life ---- */
 
 int
-builder_start(struct forwarding_config *config)
+builder_start(struct forwarding_config *config, bool start_held)
 {
 	struct client_plan *nobody = client_plan_create(NULL, 0);
 	struct snapshot *first;
@@ -382,6 +399,7 @@ builder_start(struct forwarding_config *config)
 	config->route_count = 0;
 	generation = 1;
 	jobs_closed = false;
+	held = start_held;
 	publish(first);
 	if (rte_ctrl_thread_create(&builder, "wdpdk-builder", NULL, builder_loop, NULL) != 0) {
 		jobs_closed = true;

@@ -39,8 +39,9 @@ void builder_attach(const struct attachment *attachment, builder_done done, void
 /* After `done` no lcore touches the queue. Detaching a queue that is not attached is no error. */
 void builder_detach(struct client_queue *queue, builder_done done, void *context);
 
-/* Lets frames flow when the process was started with --hold; no effect otherwise. Any thread. */
-void builder_release(void);
+/* Holds all traffic or lets it flow again. When `done` is called with held = true, no lcore takes frames from a port or from a client
+ * any more until it is released; all that had been taken is where it belongs. */
+void builder_hold(bool held, builder_done done, void *context);
 
 /* Of the configuration in force. Any thread. */
 uint64_t builder_generation(void);

@@ -7,9 +7,9 @@
 
 #include "forwarding_config.h"
 
-/* Publishes the first snapshot (generation 1) and starts the thread; ports and lcores must be set up. Takes the
+/* Publishes the first snapshot (generation 1; held: see builder_hold) and starts the thread; ports and lcores must be set up. Takes the
  * config's routes over (and out of `config`) when it succeeds. 0 or a negative errno. */
-int builder_start(struct forwarding_config *config);
+int builder_start(struct forwarding_config *config, bool held);
 /* Does the jobs that wait, then ends the thread. After the lcores have left. */
 void builder_stop(void);
 

@@ -17,10 +17,7 @@
 struct lcore lcores[WDPDK_LIMIT_LCORES];
 unsigned int lcore_count;
 const struct snapshot *lcores_published;
-
-/* One word that lcores look at each round. A stop is final. */
-enum { STATE_RUN, STATE_HOLD, STATE_STOP };
-static int state;
+static bool stopping;
 
 /* ---- sending ---- */
 
@@ -187,15 +184,14 @@ forward_loop(void *context)
 	uint64_t *words = lcore->counters.words;
 	uint64_t started = rte_rdtsc(), before = started;
 	unsigned int idle = 0, sleep_us = LCORE_SLEEP_LEAST_US;
-	int now_state;
 
 	become_active(lcore);
-	while ((now_state = __atomic_load_n(&state, __ATOMIC_RELAXED)) != STATE_STOP) {
+	while (!__atomic_load_n(&stopping, __ATOMIC_RELAXED)) {
 		unsigned int handled = 0;
 		uint64_t now;
 
 		take_snapshot(lcore);
-		for (unsigned int i = 0; i < lcore->port_count && now_state == STATE_RUN; i++)
+		for (unsigned int i = 0; i < lcore->port_count && !lcore->snapshot->held; i++)
 			handled += serve_port(lcore, &lcore->snapshot->ports[lcore->ports[i]]);
 		now = rte_rdtsc();
 		words[WDPDK_LCORE_COUNTER_ITERATIONS]++;
@@ -277,19 +273,5 @@ lcores_run(void)
 void
 lcores_stop(void)
 {
-	__atomic_store_n(&state, STATE_STOP, __ATOMIC_RELAXED);
-}
-
-void
-lcores_hold(void)
-{
-	__atomic_store_n(&state, STATE_HOLD, __ATOMIC_RELAXED);
-}
-
-void
-lcores_release(void)
-{
-	int held = STATE_HOLD;
-
-	__atomic_compare_exchange_n(&state, &held, STATE_RUN, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	__atomic_store_n(&stopping, true, __ATOMIC_RELAXED);
 }

@@ -44,10 +44,6 @@ void lcores_assign(uint32_t port_mask, bool adaptive);
 /* Runs the forwarding loop on every assigned lcore, the caller's (main) included; returns when lcores_stop was called and all
  * have left. */
 void lcores_run(void);
-/* Until lcores_release the lcores run, take snapshots, and leave every frame where it is. Before lcores_run. */
-void lcores_hold(void);
-/* Any thread, at any time. */
-void lcores_release(void);
 /* Any thread. */
 void lcores_stop(void);
 

@@ -7,8 +7,17 @@
 #include "address_text.h"
 #include "builder.h"
 #include "counters.h"
+#include "lcore.h"
 #include "port.h"
 #include "report_summary.h"
+
+static unsigned int (*segment_count)(void);
+
+void
+report_count_segments(unsigned int (*count)(void))
+{
+	segment_count = count;
+}
 
 uint32_t
 report_port_mask(void)
@@ -127,6 +136,16 @@ port_is_balanced(const uint64_t *counters)
 	return came == went && mirrored == counters[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS];
 }
 
+static void
+report_memory(struct arena *arena, struct value *report)
+{
+	struct value *map = value_set_map(arena, report, "memory");
+
+	value_set_u64(arena, map, "mbufs", ports_pool->size);
+	value_set_u64(arena, map, "mbufsFree", rte_mempool_avail_count(ports_pool));
+	value_set_u64(arena, map, "segments", segment_count == NULL ? 0 : segment_count());
+}
+
 bool
 report_counted(struct arena *arena, struct value *report)
 {
@@ -156,6 +175,7 @@ report_counted(struct arena *arena, struct value *report)
 			totals[counter] += of_port[port][counter];
 	}
 	report_counters(arena, value_set_map(arena, report, "totals"), totals);
+	report_memory(arena, report);
 	return balanced && totals[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] == totals[WDPDK_PORT_COUNTER_TX_PACKETS] &&
 		totals[WDPDK_PORT_COUNTER_FORWARDED_BYTES] == totals[WDPDK_PORT_COUNTER_TX_BYTES];
 }

@@ -11,7 +11,10 @@ uint32_t report_port_mask(void);						/* bit per existing port id */
 int report_port_by_id(uint16_t port, char *name, size_t name_size);		/* 0 or -ENODEV */
 uint16_t report_port_mtu(uint16_t port);
 void report_ports(struct arena *arena, struct value *report);			/* adds `ports: [...]` of CONTROL.md's `ports` */
-void report_stats(struct arena *arena, struct value *report);			/* adds ports' counters, lcores, generation, totals */
+void report_stats(struct arena *arena, struct value *report);			/* adds ports' counters, lcores, totals, memory, generation */
+
+/* How many segments clients hold, for `memory`: control says how to count them before it starts. */
+void report_count_segments(unsigned int (*count)(void));
 
 /* The counters area that lcores write and observers map: control makes the segment and hands the memory over before forwarding
  * starts; its layout is lcoreBlock of the protocol, `lcores` blocks. */

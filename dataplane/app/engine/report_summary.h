@@ -7,7 +7,7 @@
 
 #include "value.h"
 
-/* Adds `ports`, `lcores` and `totals`. True when every frame is accounted for. */
+/* Adds `ports`, `lcores`, `totals` and `memory`. True when every frame is accounted for. */
 bool report_counted(struct arena *arena, struct value *report);
 
 /* One line on stdout: the object that summary.schema.json describes, or (plain) a table for people. `clients` (may be NULL) adds

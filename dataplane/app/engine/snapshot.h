@@ -65,6 +65,7 @@ struct port_plan {
 struct snapshot {
 	uint64_t sequence;	/* counts all snapshots */
 	uint64_t generation;	/* counts changes of forwarding */
+	bool held;		/* nothing is taken from ports or clients */
 	struct rte_lpm *ipv4;	/* the route table's */
 	struct rte_lpm6 *ipv6;
 	struct next_hop *hops;
