@@ -18,6 +18,7 @@ static char *base;
 static size_t reserved;
 static void *mapping; /* as mmap gave it, before alignment */
 static size_t mapping_len;
+static size_t committed; /* end of what was made usable */
 static int huge_fd = -1;
 
 size_t
@@ -67,6 +68,7 @@ eal_os_memory_open(size_t len, size_t *huge_page_size)
 	madvise(mapping, mapping_len, MADV_DONTDUMP);
 	base = RTE_PTR_ALIGN_CEIL((char *)mapping, align);
 	reserved = len;
+	committed = 0;
 	if (*huge_page_size != 0) {
 		huge_fd = memfd_create("wdpdk-heap", MFD_CLOEXEC | MFD_HUGETLB);
 		if (huge_fd < 0)
@@ -83,8 +85,10 @@ eal_os_memory_commit_huge(size_t offset, size_t len)
 	if (huge_fd < 0 || offset + len > reserved || fallocate(huge_fd, 0, (off_t)offset, (off_t)len) < 0)
 		return NULL;
 	at = mmap(base + offset, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, huge_fd, (off_t)offset);
-	if (at != MAP_FAILED)
+	if (at != MAP_FAILED) {
+		committed = offset + len;
 		return at;
+	}
 	fallocate(huge_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)len);
 	/* A failed MAP_FIXED may have removed the reservation below it. */
 	mmap(base + offset, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
@@ -96,6 +100,7 @@ eal_os_memory_commit_plain(size_t offset, size_t len)
 {
 	if (offset + len > reserved || mprotect(base + offset, len, PROT_READ | PROT_WRITE) < 0)
 		return NULL;
+	committed = offset + len;
 	return base + offset;
 }
 
@@ -109,7 +114,7 @@ void
 eal_os_memory_close(void)
 {
 	if (mapping != NULL) {
-		WDPDK_UNPOISON(mapping, mapping_len);
+		WDPDK_UNPOISON(base, committed);
 		munmap(mapping, mapping_len);
 	}
 	mapping = NULL;

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The command line: what it accepts, what it makes of it, and what it says when it refuses.
+ */
+#include <rte_vect.h>
+#include <wdpdk_registry.h>
+
+#include "eal_log_private.h"
+#include "eal_private.h"
+#include "test_support.h"
+
+const struct wdpdk_registry_row wdpdk_registry[] = { { NULL, NULL } };
+
+static struct eal_options o;
+static rte_cpuset_t cpus; /* the process may run on 0-3 and 8 */
+
+static int
+parse(const char *line)
+{
+	int argc = eal_split(line);
+
+	return eal_options_parse(&o, argc, eal_argv, &cpus);
+}
+
+static const char *
+lcores(void)
+{
+	static char text[512];
+	char set[128];
+	size_t used = 0;
+	unsigned int i;
+
+	text[0] = '\0';
+	for (i = 0; i < RTE_MAX_LCORE; i++)
+		if (o.lcore_enabled[i]) {
+			eal_cpuset_text(&o.lcore_cpus[i], set, sizeof(set));
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%u@%s ", i, set);
+		}
+	return text;
+}
+
+static void
+every_available_cpu_is_an_lcore_by_default(void)
+{
+	CHECK_EQ(parse("prog"), 0);
+	CHECK_STR(lcores(), "0@0 1@1 2@2 3@3 8@8 ");
+	CHECK_EQ(o.main_lcore, 0);
+	CHECK_EQ(o.consumed, 0);
+	CHECK_EQ(o.memory, 0);
+}
+
+static void
+lists_and_masks_name_lcores(void)
+{
+	CHECK_EQ(parse("prog -l 1-2,8"), 0);
+	CHECK_STR(lcores(), "1@1 2@2 8@8 ");
+	CHECK_EQ(o.main_lcore, 1);
+	CHECK_EQ(parse("prog -l3-1"), 0);
+	CHECK_STR(lcores(), "1@1 2@2 3@3 ");
+	CHECK_EQ(parse("prog -c 0x10a"), 0);
+	CHECK_STR(lcores(), "1@1 3@3 8@8 ");
+	CHECK_EQ(parse("prog -c F"), 0);
+	CHECK_STR(lcores(), "0@0 1@1 2@2 3@3 ");
+}
+
+static void
+maps_put_several_lcores_on_a_cpu(void)
+{
+	CHECK_EQ(parse("prog --lcores (0-3)@(0-1)"), 0);
+	CHECK_STR(lcores(), "0@0-1 1@0-1 2@0-1 3@0-1 ");
+	CHECK_EQ(parse("prog --lcores=1,2@(1-3),(5,7)@8,(2)@0"), -1);
+	CHECK(log_has("lcore 2 is named twice"));
+	CHECK_EQ(parse("prog --lcores=1,2@(1-3),(5,7)@8"), 0);
+	CHECK_STR(lcores(), "1@1 2@1-3 5@8 7@8 ");
+	/* Without '@' a group shares its CPUs, a bare range does not. */
+	CHECK_EQ(parse("prog --lcores (0,2),1"), 0);
+	CHECK_STR(lcores(), "0@0,2 1@1 2@0,2 ");
+	CHECK_EQ(parse("prog --lcores 2-3"), 0);
+	CHECK_STR(lcores(), "2@2 3@3 ");
+	CHECK_EQ(parse("prog --lcores 127@0"), 0);
+	CHECK_STR(lcores(), "127@0 ");
+}
+
+static void
+main_lcore_is_chosen(void)
+{
+	CHECK_EQ(parse("prog -l 0-2 --main-lcore 2"), 0);
+	CHECK_EQ(o.main_lcore, 2);
+	CHECK_EQ(parse("prog -l 0-2 --main-lcore 3"), -1);
+	CHECK(log_has("--main-lcore 3: it is not among the lcores"));
+	CHECK_EQ(parse("prog --main-lcore 128"), -1);
+	CHECK(log_has("--main-lcore 128"));
+}
+
+static void
+bad_lcores_are_named(void)
+{
+	CHECK_EQ(parse("prog -l 0,5"), -1);
+	CHECK(log_has("-l: lcore 5 wants CPU 5, but this process may only run on CPUs 0-3,8"));
+	CHECK_EQ(parse("prog --lcores 2@(0,9)"), -1);
+	CHECK(log_has("lcore 2 wants CPU 9"));
+	CHECK_EQ(parse("prog -l 128"), -1);
+	CHECK(log_has("lcore 128 is out of range, the highest is 127"));
+	CHECK_EQ(parse("prog -c 100000000000000000000000000000000"), -1);
+	CHECK(log_has("lcore 128 is out of range"));
+	CHECK_EQ(parse("prog -l 99999999999999999999999999"), -1);
+	CHECK(log_has("out of range"));
+	CHECK_EQ(parse("prog -l 1-"), -1);
+	CHECK(log_has("a number is missing"));
+	CHECK_EQ(parse("prog -l 1x"), -1);
+	CHECK(log_has("unexpected text at 'x'"));
+	CHECK_EQ(parse("prog -c 0"), -1);
+	CHECK(log_has("names no lcore"));
+	CHECK_EQ(parse("prog -c 1g"), -1);
+	CHECK(log_has("no hexadecimal digit at 'g'"));
+	CHECK_EQ(parse("prog --lcores (0-1"), -1);
+	CHECK(log_has("a ')' is missing"));
+	CHECK_EQ(parse("prog -l 0 -c 1"), -1);
+	CHECK(log_has("-c after -l: give only one"));
+}
+
+static void
+unknown_arguments_are_named_with_the_remedy(void)
+{
+	CHECK_EQ(parse("prog --no-such"), -1);
+	CHECK(log_has("unknown argument '--no-such'; the program's own options go after '--', 'prog --help' lists"));
+	CHECK_EQ(parse("prog -Z"), -1);
+	CHECK(log_has("unknown argument '-Z'"));
+	CHECK_EQ(parse("prog file.pcap"), -1);
+	CHECK(log_has("unknown argument 'file.pcap'"));
+	CHECK_EQ(parse("prog --no-huge=1"), -1);
+	CHECK(log_has("unknown argument '--no-huge=1'"));
+	CHECK_EQ(parse("prog --huge-dir /mnt"), -1);
+	CHECK(log_has("unknown argument '--huge-dir'"));
+	CHECK_EQ(parse("prog -"), -1);
+	CHECK_EQ(parse("prog -l"), -1);
+	CHECK(log_has("argument '-l' lacks its value"));
+}
+
+static void
+the_programs_own_arguments_are_left_alone(void)
+{
+	CHECK_EQ(parse("prog -l 0 -n 4 -- --no-such -l 77"), 0);
+	CHECK_EQ(o.consumed, 5);
+	CHECK_EQ(o.nchannel, 4);
+	CHECK_EQ(parse("prog -l 0 --no-huge"), 0);
+	CHECK_EQ(o.consumed, 3);
+}
+
+static void
+other_options_are_read(void)
+{
+	CHECK_EQ(parse("prog -m 2048 --no-huge --no-pci -r 2 --in-memory --file-prefix x --no-shconf --no-telemetry -v "
+		"--proc-type auto --iova-mode=va --mbuf-pool-ops-name stack --force-max-simd-bitwidth 256"), 0);
+	CHECK_EQ(o.memory, (size_t)2048 << 20);
+	CHECK(o.no_huge && o.no_pci && o.show_version);
+	CHECK_EQ(o.nrank, 2);
+	CHECK_STR(o.mbuf_pool_ops, "stack");
+	CHECK_EQ(o.max_simd, 256);
+	CHECK_EQ(parse("prog --vdev net_null0,size=64 -a 0000:01:00.0 -b 02:00.1"), 0);
+	CHECK_EQ(o.device_count, 3);
+	CHECK_EQ(o.device[0].type, RTE_DEVTYPE_VIRTUAL);
+	CHECK_STR(o.device[0].text, "net_null0,size=64");
+	CHECK_EQ(o.device[1].type, RTE_DEVTYPE_ALLOWED);
+	CHECK_EQ(o.device[2].type, RTE_DEVTYPE_BLOCKED);
+	CHECK_STR(o.device[2].text, "02:00.1");
+	CHECK_EQ(parse("prog -h"), 0);
+	CHECK(o.show_help);
+}
+
+static void
+bad_values_are_refused(void)
+{
+	static const char *const lines[] = { "prog -m 0", "prog -m x", "prog -m -1", "prog -m 1048577", "prog -n 0", "prog -n 33",
+		"prog -r 0", "prog --force-max-simd-bitwidth 100", "prog --log-level 9", "prog --log-level x:0", "prog --log-level :7" };
+	unsigned int i;
+
+	for (i = 0; i < RTE_DIM(lines); i++) {
+		printf("    %s\n", lines[i]);
+		CHECK_EQ(parse(lines[i]), -1);
+		CHECK(strlen(log_taken()) > 10);
+	}
+	CHECK_EQ(parse("prog --proc-type secondary"), -1);
+	CHECK(log_has("only 'primary' and 'auto' exist"));
+	CHECK_EQ(parse("prog --iova-mode pa"), -1);
+	CHECK(log_has("only 'va' is supported"));
+}
+
+static void
+log_levels_are_set(void)
+{
+	int type = rte_log_register("test.args");
+
+	CHECK(type >= RTE_LOGTYPE_FIRST_EXT_ID);
+	CHECK_EQ(parse("prog --log-level test.*:debug --log-level=later.*:3"), 0);
+	CHECK_EQ(rte_log_get_level((uint32_t)type), RTE_LOG_DEBUG);
+	CHECK_EQ(rte_log_get_level((uint32_t)rte_log_register("later.one")), 3);
+	CHECK_EQ(parse("prog --log-level 7"), 0);
+	CHECK_EQ(rte_log_get_global_level(), 7);
+	rte_log_set_global_level(RTE_LOG_DEBUG);
+}
+
+int
+main(void)
+{
+	unsigned int cpu;
+
+	CPU_ZERO(&cpus);
+	for (cpu = 0; cpu < 4; cpu++)
+		CPU_SET(cpu, &cpus);
+	CPU_SET(8, &cpus);
+	log_capture("test_eal_args.log");
+	RUN(every_available_cpu_is_an_lcore_by_default);
+	RUN(lists_and_masks_name_lcores);
+	RUN(maps_put_several_lcores_on_a_cpu);
+	RUN(main_lcore_is_chosen);
+	RUN(bad_lcores_are_named);
+	RUN(unknown_arguments_are_named_with_the_remedy);
+	RUN(the_programs_own_arguments_are_left_alone);
+	RUN(other_options_are_read);
+	RUN(bad_values_are_refused);
+	RUN(log_levels_are_set);
+	return check_summary();
+}
