@@ -3,6 +3,7 @@
  * The port as an application sees it: capture files made here, through ethdev into mbufs and back into files.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include <rte_bus_vdev.h>
@@ -447,6 +448,60 @@ a_bad_capture_is_named(void)
 	capture_image_free(&image);
 }
 
+struct reader_job {
+	uint16_t port;
+	bool stop, fell;
+	unsigned int reads;
+	uint64_t end_id;
+};
+
+static void *
+read_statistics(void *argument)
+{
+	struct reader_job *job = argument;
+	struct rte_eth_stats stats, last = { .ipackets = 0 };
+
+	while (!__atomic_load_n(&job->stop, __ATOMIC_ACQUIRE)) {
+		uint64_t ended = 1;
+
+		if (rte_eth_stats_get(job->port, &stats) != 0 ||
+				rte_eth_xstats_get_by_id(job->port, &job->end_id, &ended, 1) != 1 || ended != 0 || stats.ipackets < last.ipackets || stats.ibytes < last.ibytes || stats.opackets < last.opackets)
+			job->fell = true;
+		last = stats;
+		__atomic_store_n(&job->reads, job->reads + 1, __ATOMIC_RELEASE);
+	}
+	return NULL;
+}
+
+/* An observer on another thread sees counters that only grow, while the polling thread goes on. */
+static void
+statistics_are_read_while_frames_flow(void)
+{
+	static const uint32_t length = 64;
+	struct reader_job job = { .stop = false };
+	struct rte_mbuf *packets[BURST];
+	struct rte_eth_stats stats;
+	uint64_t moved = 0;
+	pthread_t thread;
+
+	make_capture(IN, 33, &length, 1);
+	job.port = open_port("rx_pcap=" IN ",infinite_rx=1");
+	CHECK_EQ(rte_eth_xstats_get_id_by_name(job.port, "rx_end_of_capture", &job.end_id), 0);
+	CHECK_EQ(rte_ctrl_thread_create(&thread, "observer", NULL, read_statistics, &job), 0);
+	while (moved < 20000 || __atomic_load_n(&job.reads, __ATOMIC_ACQUIRE) < 100) {
+		CHECK_EQ(rte_eth_rx_burst(job.port, 0, packets, BURST), BURST);
+		CHECK_EQ(rte_eth_tx_burst(job.port, 0, packets, BURST), BURST);
+		moved += BURST;
+	}
+	__atomic_store_n(&job.stop, true, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+	CHECK(!job.fell);
+	CHECK_EQ(rte_eth_stats_get(job.port, &stats), 0);
+	CHECK_EQ(stats.ipackets, moved);
+	CHECK_EQ(stats.obytes, moved * 64);
+	close_port(job.port);
+}
+
 /* /dev/full, where there is one, stands for a full disk. */
 static void
 a_full_disk_is_counted(void)
@@ -501,6 +556,7 @@ main(void)
 	RUN(bad_arguments_are_refused);
 	RUN(a_bad_capture_is_named);
 	RUN(a_full_disk_is_counted);
+	RUN(statistics_are_read_while_frames_flow);
 	remove(IN);
 	remove("net_pcap_test-in2.pcap");
 	remove("net_pcap_test-out2.pcap");
