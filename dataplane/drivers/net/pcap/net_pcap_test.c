@@ -464,8 +464,10 @@ read_statistics(void *argument)
 	while (!__atomic_load_n(&job->stop, __ATOMIC_ACQUIRE)) {
 		uint64_t ended = 1;
 
-		if (rte_eth_stats_get(job->port, &stats) != 0 ||
-				rte_eth_xstats_get_by_id(job->port, &job->end_id, &ended, 1) != 1 || ended != 0 || stats.ipackets < last.ipackets || stats.ibytes < last.ibytes || stats.opackets < last.opackets)
+		if (rte_eth_stats_get(job->port, &stats) != 0 || stats.ipackets < last.ipackets || stats.ibytes < last.ibytes ||
+				stats.opackets < last.opackets)
+			job->fell = true;
+		if (rte_eth_xstats_get_by_id(job->port, &job->end_id, &ended, 1) != 1 || ended != 0)
 			job->fell = true;
 		last = stats;
 		__atomic_store_n(&job->reads, job->reads + 1, __ATOMIC_RELEASE);
