@@ -66,6 +66,14 @@ const copied = [
   ...[...workspaces, 'test', 'examples', 'scripts'],
 ];
 
+/** Of the dataplane's folder the suite reads the JSON schemas, and nothing else. */
+function copySchemas() {
+  const inside = fs.readdirSync(path.join(root, 'dataplane'), { recursive: true });
+  for (const name of inside.filter((file) => file.endsWith('.schema.json'))) {
+    fs.cpSync(path.join(root, 'dataplane', name), path.join(bed, 'dataplane', name));
+  }
+}
+
 /** Make the copy equal to the checkout; node_modules stays. */
 function copyCheckout() {
   fs.mkdirSync(bed, { recursive: true });
@@ -80,6 +88,7 @@ function copyCheckout() {
     if (!fs.existsSync(source)) continue;
     fs.cpSync(source, target, { recursive: true, filter: (file) => path.basename(file) !== 'node_modules' });
   }
+  copySchemas();
 }
 
 async function ensurePackagesForWindows() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CPU sets with Linux's CPU_* names. Bit n is logical processor n of the machine: processor group n / 64, number n % 64.
+ * CPU sets with Linux's CPU_* names. Bit n is logical processor n of the machine: processor group n / 64, number n %
+ * 64.
  */
 #ifndef _SCHED_H_
 #define _SCHED_H_
@@ -54,6 +55,17 @@ wdpdk_cpu_equal(const rte_cpuset_t *a, const rte_cpuset_t *b)
 		if (a->word[i] != b->word[i])
 			return 0;
 	return 1;
+}
+
+/* Declared here as windows.h does, which this header must not include. */
+__declspec(dllimport) int __stdcall SwitchToThread(void);
+
+/* Lets another ready thread run; returns 0, as on Linux. */
+static inline int
+sched_yield(void)
+{
+	(void)SwitchToThread();
+	return 0;
 }
 
 #endif
