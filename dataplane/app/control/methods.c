@@ -18,6 +18,8 @@ static const struct {
 	{ "queue.close", 0, method_queue_close },
 	{ "forwarding.get", WDPDK_CAP_OBSERVE, method_forwarding_get },
 	{ "forwarding.set", WDPDK_CAP_CONFIGURE, method_forwarding_set },
+	{ "hold", WDPDK_CAP_CONFIGURE, method_hold },
+	{ "release", WDPDK_CAP_CONFIGURE, method_release },
 };
 
 enum outcome

@@ -179,6 +179,8 @@ enum outcome method_queue_open(struct call *call);
 enum outcome method_queue_close(struct call *call);
 enum outcome method_forwarding_get(struct call *call);
 enum outcome method_forwarding_set(struct call *call);
+enum outcome method_hold(struct call *call);
+enum outcome method_release(struct call *call);
 
 /* Refuses keys that the method does not know. False with the failure filled. */
 bool params_known(struct call *call, const char *const *keys);

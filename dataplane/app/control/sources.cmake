@@ -10,6 +10,7 @@ set(wdpdk_control_sources
     ${app_folder}/control/control.c
     ${app_folder}/control/jobs.c
     ${app_folder}/control/method_forwarding.c
+    ${app_folder}/control/method_hold.c
     ${app_folder}/control/method_observe.c
     ${app_folder}/control/method_queue.c
     ${app_folder}/control/methods.c

@@ -41,14 +41,19 @@ static int
 start(struct rte_eth_dev *dev)
 {
 	struct net_pcap_port *port = port_of(dev);
-	bool simple = true, writes = false;
+	bool simple = true, stamped = false, writes = false;
 
-	for (unsigned int i = 0; i < dev->data->nb_rx_queues; i++)
+	for (unsigned int i = 0; i < dev->data->nb_rx_queues; i++) {
 		simple = simple && port->rx[i].simple;
+		stamped = stamped || port->rx[i].timestamp_offset >= 0;
+		simple = simple && stamped == (port->rx[i].timestamp_offset >= 0);
+		port->rx[i].pace_began = 0;
+	}
 	for (unsigned int i = 0; i < dev->data->nb_tx_queues; i++)
 		writes = writes || port->tx[i].writer != NULL;
 	/* Either each transmit queue has a file or none has. */
-	dev->rx_pkt_burst = simple ? net_pcap_rx_simple : net_pcap_rx_general;
+	port->unpaced = !simple ? net_pcap_rx_general : stamped ? net_pcap_rx_simple_stamped : net_pcap_rx_simple;
+	dev->rx_pkt_burst = port->rx_pps > 0 ? net_pcap_rx_paced : port->unpaced;
 	dev->tx_pkt_burst = writes ? net_pcap_tx_write : net_pcap_tx_discard;
 	dev->data->dev_link = link_up;
 	for (unsigned int i = 0; i < dev->data->nb_rx_queues; i++)
@@ -165,7 +170,9 @@ rx_queue_setup(struct rte_eth_dev *dev, uint16_t id, uint16_t descriptors __rte_
 	} else {
 		queue->infinite = port->infinite_rx;
 	}
-	queue->simple = queue->image != NULL && queue->timestamp_offset < 0 &&
+	queue->port = port;
+	queue->pace_pps = port->rx_pps;
+	queue->simple = queue->image != NULL &&
 		RTE_ALIGN_CEIL(queue->image->longest, CAPTURE_LINE) <= queue->room;
 	if (queue->image != NULL && queue->image->longest > queue->room)
 		dev->data->scattered_rx = 1;
@@ -298,6 +305,7 @@ create(struct rte_vdev_device *vdev, const struct net_pcap_args *args, char *err
 		return failed;
 	}
 	port->infinite_rx = args->infinite_rx;
+	port->rx_pps = args->rx_pps;
 	port->mac = (struct rte_ether_addr){ { 0x02, 0x70, 0x63, 0x61, 0x70, (uint8_t)dev->data->port_id } };
 	dev->data->mac_addrs = &port->mac;
 	dev->data->mtu = MAX_MTU;

@@ -26,12 +26,15 @@ struct net_pcap_args {
 	unsigned int rx_files, tx_files;
 	char rx_path[NET_PCAP_MAX_QUEUES][NET_PCAP_PATH], tx_path[NET_PCAP_MAX_QUEUES][NET_PCAP_PATH];
 	bool infinite_rx;
+	uint64_t rx_pps; /* frames a second of each queue; 0: no limit */
 };
 
 /* Counters: one writer, the lcore that polls the queue; readers take them whole with relaxed loads. */
 struct net_pcap_counters {
 	uint64_t packets, bytes, errors;
 };
+
+struct net_pcap_port;
 
 struct net_pcap_rx_queue {
 	const struct capture_image *image; /* NULL: no file, never a frame */
@@ -41,9 +44,13 @@ struct net_pcap_rx_queue {
 	uint16_t room;           /* bytes of a frame an mbuf takes */
 	uint16_t port_id;
 	bool infinite;
-	bool simple;             /* every frame, padded, fits one mbuf, and no timestamps are asked for */
+	const struct net_pcap_port *port;
+	bool simple;             /* every frame, padded, fits one mbuf */
 	int timestamp_offset;    /* dynamic field, -1 when not asked for */
 	uint64_t timestamp_flag;
+	uint64_t pace_pps;       /* frames a second; 0: no limit */
+	uint64_t pace_began;     /* TSC that pace_given counts from */
+	uint64_t pace_given;     /* frames since then */
 	uint64_t ended;          /* 1 when no frame will come any more */
 	uint64_t loops;          /* how often the last frame has been delivered */
 	uint64_t allocation_failures;
@@ -63,6 +70,8 @@ struct net_pcap_tx_queue {
 struct net_pcap_port {
 	unsigned int rx_files, tx_files;
 	bool infinite_rx;
+	uint64_t rx_pps;
+	eth_rx_burst_t unpaced; /* what net_pcap_rx_paced hands on to */
 	struct rte_ether_addr mac;
 	struct capture_image image[NET_PCAP_MAX_QUEUES];
 	struct capture_writer writer[NET_PCAP_MAX_QUEUES];
@@ -89,8 +98,11 @@ net_pcap_counter(const uint64_t *counter)
 /* net_pcap_args.c: 0, or -EINVAL with the text in `error` (NET_PCAP_ERROR bytes). */
 int net_pcap_parse_args(const char *arguments, struct net_pcap_args *args, char *error);
 
-/* net_pcap_rx.c: the general burst function serves every queue, the simple one only queues marked so. */
+/* net_pcap_rx.c: the general burst function serves every queue, the simple ones only queues marked so (stamped: those with a
+ * timestamp field, the other: those without). The paced one asks port->unpaced for as many frames as are due. */
 uint16_t net_pcap_rx_simple(void *queue, struct rte_mbuf **packets, uint16_t count);
+uint16_t net_pcap_rx_simple_stamped(void *queue, struct rte_mbuf **packets, uint16_t count);
+uint16_t net_pcap_rx_paced(void *queue, struct rte_mbuf **packets, uint16_t count);
 uint16_t net_pcap_rx_general(void *queue, struct rte_mbuf **packets, uint16_t count);
 
 /* net_pcap_tx.c */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_kvargs.h>
@@ -62,6 +63,21 @@ take_path(const struct parsing *parsing, const char *key, const char *value, cha
 }
 
 static int
+take_rate(const struct parsing *parsing, const char *value)
+{
+	char *end = NULL;
+	unsigned long long rate = value != NULL && value[0] >= '0' && value[0] <= '9' ? strtoull(value, &end, 10) : 0;
+
+	if (end == NULL || *end != '\0' || rate == 0 || rate > 1000000000) {
+		snprintf(parsing->error, NET_PCAP_ERROR, "rx_pps=%s; it takes 1 to 1000000000 frames a second",
+			value == NULL ? "" : value);
+		return -EINVAL;
+	}
+	parsing->args->rx_pps = rate;
+	return 0;
+}
+
+static int
 take_argument(const char *key, const char *value, void *opaque)
 {
 	const struct parsing *parsing = opaque;
@@ -81,13 +97,15 @@ take_argument(const char *key, const char *value, void *opaque)
 			value == NULL ? "" : value);
 		return -EINVAL;
 	}
+	if (strcmp(key, "rx_pps") == 0)
+		return take_rate(parsing, value);
 	if (strstr(key, "iface") != NULL) {
 		snprintf(parsing->error, NET_PCAP_ERROR, "%s: this driver reads and writes capture files, not live interfaces; "
 			"capture first (tcpdump -i IFACE -w FILE) and give rx_pcap=FILE", key);
 		return -EINVAL;
 	}
 	snprintf(parsing->error, NET_PCAP_ERROR,
-		"unknown argument '%s'; there are rx_pcap=FILE, tx_pcap=FILE and infinite_rx=0|1",
+		"unknown argument '%s'; there are rx_pcap=FILE, tx_pcap=FILE, infinite_rx=0|1 and rx_pps=RATE",
 		key);
 	return -EINVAL;
 }

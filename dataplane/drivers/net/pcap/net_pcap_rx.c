@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <rte_branch_prediction.h>
+#include <rte_cycles.h>
 #include <rte_mbuf.h>
 #include <rte_mbuf_dyn.h>
 
@@ -51,13 +52,14 @@ copy_lines(uint8_t *to, const uint8_t *from, uint32_t length)
 	}
 }
 
-uint16_t
-net_pcap_rx_simple(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
+/* Frames that each fit one mbuf. `stamped` is a constant at both calls: two loops, none with a branch for it. */
+static __rte_always_inline uint16_t
+receive_simple(struct net_pcap_rx_queue *queue, struct rte_mbuf **packets, uint16_t count, const bool stamped)
 {
-	struct net_pcap_rx_queue *queue = rx_queue;
 	const struct capture_image *image = queue->image;
 	struct rte_mempool *pool = queue->pool;
-	const __m128i rearm = _mm_set_epi64x(0, (int64_t)queue->rearm); /* with ol_flags 0 */
+	const __m128i rearm = _mm_set_epi64x(stamped ? (int64_t)queue->timestamp_flag : 0, (int64_t)queue->rearm);
+	const int stamp_offset = queue->timestamp_offset;
 	uint64_t bytes = 0;
 	uint16_t done = 0;
 
@@ -74,6 +76,7 @@ net_pcap_rx_simple(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
 		uint32_t frames = frames_ahead(queue, (uint16_t)(count - done));
 		const struct capture_fields *fields = &image->fields[queue->position];
 		const uint32_t *first_line = &image->first_line[queue->position];
+		const uint64_t *stamps = &image->timestamps[queue->position];
 
 		for (uint32_t i = 0; i < frames; i++) {
 			struct rte_mbuf *packet = packets[done + i];
@@ -83,6 +86,8 @@ net_pcap_rx_simple(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
 			_mm_store_si128((__m128i *)&packet->rx_descriptor_fields1, _mm_load_si128((const __m128i *)&fields[i]));
 			copy_lines((uint8_t *)packet->buf_addr + RTE_PKTMBUF_HEADROOM,
 				image->lines + (size_t)first_line[i] * CAPTURE_LINE, length);
+			if (stamped)
+				*RTE_MBUF_DYNFIELD(packet, stamp_offset, rte_mbuf_timestamp_t *) = stamps[i];
 			bytes += length;
 		}
 		advance(queue, frames);
@@ -91,6 +96,18 @@ net_pcap_rx_simple(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
 	net_pcap_count(&queue->count.packets, count);
 	net_pcap_count(&queue->count.bytes, bytes);
 	return count;
+}
+
+uint16_t
+net_pcap_rx_simple(void *queue, struct rte_mbuf **packets, uint16_t count)
+{
+	return receive_simple(queue, packets, count, false);
+}
+
+uint16_t
+net_pcap_rx_simple_stamped(void *queue, struct rte_mbuf **packets, uint16_t count)
+{
+	return receive_simple(queue, packets, count, true);
 }
 
 /* One frame into a chain of as many mbufs as it takes. NULL when the pool cannot supply them: nothing is taken then. */
@@ -151,4 +168,28 @@ net_pcap_rx_general(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
 	net_pcap_count(&queue->count.packets, done);
 	net_pcap_count(&queue->count.bytes, bytes);
 	return done;
+}
+
+/* As many frames as are due since the pace began. A queue that was not asked for a while does not make up for more than 10 ms. */
+uint16_t
+net_pcap_rx_paced(void *rx_queue, struct rte_mbuf **packets, uint16_t count)
+{
+	struct net_pcap_rx_queue *queue = rx_queue;
+	uint64_t now = rte_rdtsc(), most = RTE_MAX(queue->pace_pps / 100, (uint64_t)32), due;
+	uint16_t received;
+
+	if (queue->pace_began == 0) {
+		queue->pace_began = now;
+		queue->pace_given = 0;
+	}
+	due = (uint64_t)((unsigned __int128)(now - queue->pace_began) * queue->pace_pps / rte_get_tsc_hz()) - queue->pace_given;
+	if (due > most) {
+		queue->pace_given += due - most;
+		due = most;
+	}
+	if (due == 0)
+		return 0;
+	received = queue->port->unpaced(queue, packets, (uint16_t)RTE_MIN((uint64_t)count, due));
+	queue->pace_given += received;
+	return received;
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * hold, release: the switch of all traffic.
+ */
+#include "server.h"
+
+static void
+hold_done(struct job *job)
+{
+	struct peer *peer = job->client->control;
+	struct arena *arena = arena_create(65536);
+	struct failure failure = { 0 };
+
+	if (job->result.code != NULL)
+		failure_from_builder(&failure, &job->result);
+	if (peer != NULL)
+		answer(peer, job->request, arena, value_new_map(arena), &failure);
+	arena_destroy(arena);
+}
+
+static enum outcome
+switch_traffic(struct call *call, bool held)
+{
+	static const char *const none[] = { NULL };
+	struct job *job;
+
+	if (!params_known(call, none))
+		return FAILED;
+	if (call->client->jobs >= MAX_JOBS_PER_CLIENT) {
+		failure_set(&call->failure, WDPDK_E_LIMIT, held ? "hold" : "release", "Wait for an answer",
+			"%u calls of this client wait already", MAX_JOBS_PER_CLIENT);
+		return FAILED;
+	}
+	job = job_create(call->client, NULL, call->id, hold_done);
+	if (job == NULL) {
+		failure_set(&call->failure, WDPDK_E_NO_MEMORY, held ? "hold" : "release", "", "no memory");
+		return FAILED;
+	}
+	builder_hold(held, job_done, job);
+	return DEFERRED;
+}
+
+enum outcome
+method_hold(struct call *call)
+{
+	return switch_traffic(call, true);
+}
+
+enum outcome
+method_release(struct call *call)
+{
+	return switch_traffic(call, false);
+}
