@@ -4,9 +4,9 @@
  * indexes start just below 2^32. Made for ThreadSanitizer as much as for the counts.
  */
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 
+#include <rte_cycles.h>
 #include <rte_ring.h>
 
 #include "check.h"
@@ -47,7 +47,7 @@ produce(void *arg)
 		else
 			n = rte_ring_enqueue_bulk_elem(&shared.ring, burst, sizeof(burst[0]), n, NULL);
 		if (n == 0)
-			sched_yield();
+			rte_delay_us_sleep(1);
 		sent += n;
 	}
 	return NULL;
@@ -75,7 +75,7 @@ consume(void *arg)
 			last[e->producer] = e->number + 1;
 		}
 		if (n == 0)
-			sched_yield();
+			rte_delay_us_sleep(1);
 		else
 			__atomic_add_fetch(&taken, n, __ATOMIC_RELEASE);
 	}
