@@ -33,10 +33,21 @@ export function connectStream(
     const failed = (cause: NodeJS.ErrnoException) => {
       const known = MESSAGES[cause.code ?? ''];
       const [code, what, remedy] = known ?? ['WDPDK_E_NOT_FOUND' as const, `cannot be reached: ${cause.message}`, ''];
-      done(new WdpdkError(code, `the dataplane instance '${endpoint.instance}' ${what}`, { object: endpoint.instance, remedy, cause }));
+      done(
+        new WdpdkError(code, `the dataplane instance '${endpoint.instance}' ${what}`, {
+          object: endpoint.instance,
+          remedy,
+          cause,
+        }),
+      );
     };
     const timer = setTimeout(
-      () => done(new WdpdkError('WDPDK_E_TIMEOUT', `no connection within ${limit.timeoutMs} ms`, { object: endpoint.instance })),
+      () =>
+        done(
+          new WdpdkError('WDPDK_E_TIMEOUT', `no connection within ${limit.timeoutMs} ms`, {
+            object: endpoint.instance,
+          }),
+        ),
       limit.timeoutMs,
     );
     socket.once('error', failed);

@@ -17,11 +17,15 @@ export interface Endpoint {
 }
 
 const notRunning = (instance: string, where: string, cause?: unknown) =>
-  new WdpdkError('WDPDK_E_NOT_FOUND', `no dataplane instance '${instance}' is running for this user (looked at ${where})`, {
-    object: instance,
-    remedy: `Start one with launch() or 'wdpdk-dataplane ... -- --instance ${instance}'`,
-    cause,
-  });
+  new WdpdkError(
+    'WDPDK_E_NOT_FOUND',
+    `no dataplane instance '${instance}' is running for this user (looked at ${where})`,
+    {
+      object: instance,
+      remedy: `Start one with launch() or 'wdpdk-dataplane ... -- --instance ${instance}'`,
+      cause,
+    },
+  );
 
 export function assertInstanceName(instance: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(instance) || instance.length >= LIMIT_NAME_BYTES)

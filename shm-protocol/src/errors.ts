@@ -47,8 +47,7 @@ export class WdpdkError<C extends ErrorCode = ErrorCode> extends Error {
 }
 WdpdkError.prototype.name = 'WdpdkError';
 
-export const isErrorCode = (value: unknown): value is ErrorCode =>
-  (ERROR_CODES as readonly unknown[]).includes(value);
+export const isErrorCode = (value: unknown): value is ErrorCode => (ERROR_CODES as readonly unknown[]).includes(value);
 
 /** What the dataplane sent or wrote is not allowed by the protocol. */
 export const violation = (object: string, message: string): WdpdkError<'WDPDK_E_PROTOCOL'> =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { decode, encode } from '@msgpack/msgpack';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { vector } from '../test/vectors.ts';
 import { WdpdkError } from './errors.ts';
@@ -12,12 +12,22 @@ const bytes = (...list: number[]) => Uint8Array.from(list);
 const sequence = (from: number, count: number) => Uint8Array.from({ length: count }, (_, i) => from + i);
 
 const FRAMES: Record<string, unknown> = {
-  'frame-hello': [0, 1, 'hello', { major: 1, minor: 0, version: '0.1.0', name: 'ids', want: ['observe', 'receive'], pid: 4711 }],
+  'frame-hello': [
+    0,
+    1,
+    'hello',
+    { major: 1, minor: 0, version: '0.1.0', name: 'ids', want: ['observe', 'receive'], pid: 4711 },
+  ],
   'frame-response': [
     1,
     7,
     null,
-    { queue: 3, segment: { size: 8388608, generation: 0x8000000000000001n, ticket: sequence(0, 16) }, port: 0, mtu: 65535 },
+    {
+      queue: 3,
+      segment: { size: 8388608, generation: 0x8000000000000001n, ticket: sequence(0, 16) },
+      port: 0,
+      mtu: 65535,
+    },
   ],
   'frame-error': [
     1,
@@ -61,17 +71,25 @@ describe('golden frames', () => {
   test.each(Object.entries(FRAMES))('%s reads as written', (name, value) => {
     expect(decoded(vector(name)).map(plain)).toEqual([plain(value)]);
   });
-  test.each(Object.entries(FRAMES))('a third-party decoder reads %s alike, from the vector and from us', (name, value) => {
-    expect(plain(decode(vector(name).subarray(4), { useBigInt64: true }))).toEqual(plain(value));
-    const ours = encodeFrame(value);
-    expect(ours.readUInt32LE(0)).toBe(ours.length - 4);
-    expect(plain(decode(ours.subarray(4), { useBigInt64: true }))).toEqual(plain(value));
-  });
+  test.each(Object.entries(FRAMES))(
+    'a third-party decoder reads %s alike, from the vector and from us',
+    (name, value) => {
+      expect(plain(decode(vector(name).subarray(4), { useBigInt64: true }))).toEqual(plain(value));
+      const ours = encodeFrame(value);
+      expect(ours.readUInt32LE(0)).toBe(ours.length - 4);
+      expect(plain(decode(ours.subarray(4), { useBigInt64: true }))).toEqual(plain(value));
+    },
+  );
 });
 
 describe('what goes out', () => {
   test('keys without a value are left out, undefined elsewhere becomes nil', () => {
-    expect(decode(encodeFrame([0, 1, 'm', { a: undefined, b: 1, c: [undefined] }]).subarray(4))).toEqual([0, 1, 'm', { b: 1, c: [null] }]);
+    expect(decode(encodeFrame([0, 1, 'm', { a: undefined, b: 1, c: [undefined] }]).subarray(4))).toEqual([
+      0,
+      1,
+      'm',
+      { b: 1, c: [null] },
+    ]);
   });
   test('integers of 33 bits and more stay integers', () => {
     const body = encodeFrame([2 ** 32, -(2 ** 40), 2 ** 53 - 1]).subarray(4);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { vector } from '../test/vectors.ts';
 import * as P from './protocol.ts';

@@ -55,7 +55,8 @@ export class ConsumerRing extends Ring {
     const seen = Atomics.load(this.words, this.producer);
     if (seen === this.last) return (seen - this.own) | 0;
     const room = this.capacity - ((this.last - this.own) | 0);
-    if ((seen - this.last) >>> 0 > room) throw violation('ring', `the producer index moved from ${this.last >>> 0} to ${seen >>> 0}`);
+    if ((seen - this.last) >>> 0 > room)
+      throw violation('ring', `the producer index moved from ${this.last >>> 0} to ${seen >>> 0}`);
     this.last = seen;
     return (seen - this.own) | 0;
   }

@@ -55,10 +55,12 @@ function readArea(view: DataView, at: number, total: number): Area {
     count: view.getUint32(at + P.AREA_OFF_COUNT, true),
     stride: view.getUint32(at + P.AREA_OFF_STRIDE, true),
   };
-  if (area.offset < P.SEGMENT_HEADER_BYTES || area.offset + area.size > total) throw refuse('an area lies outside the segment');
+  if (area.offset < P.SEGMENT_HEADER_BYTES || area.offset + area.size > total)
+    throw refuse('an area lies outside the segment');
   if (area.offset % 8 !== 0) throw refuse('an area is not aligned');
   const ring = area.type >= P.AREA_FILL && area.type <= P.AREA_COMPLETION;
-  if (area.count * area.stride + (ring ? P.RING_ENTRIES : 0) > area.size) throw refuse('an area is smaller than its entries');
+  if (area.count * area.stride + (ring ? P.RING_ENTRIES : 0) > area.size)
+    throw refuse('an area is smaller than its entries');
   if (ring) {
     if (!powerOfTwo(area.count) || area.count < P.RING_MIN_ENTRIES || area.count > P.RING_MAX_ENTRIES)
       throw refuse(`a ring of ${area.count} entries`);
@@ -73,7 +75,8 @@ function readAreas(view: DataView, total: number): Area[] {
   if (count === 0 || P.SEGMENT_OFF_AREAS + count * P.SEGMENT_AREA_ENTRY_BYTES > P.SEGMENT_HEADER_BYTES)
     throw refuse(`${count} areas`);
   const areas: Area[] = [];
-  for (let i = 0; i < count; i++) areas.push(readArea(view, P.SEGMENT_OFF_AREAS + i * P.SEGMENT_AREA_ENTRY_BYTES, total));
+  for (let i = 0; i < count; i++)
+    areas.push(readArea(view, P.SEGMENT_OFF_AREAS + i * P.SEGMENT_AREA_ENTRY_BYTES, total));
   const byOffset = areas.filter((a) => a.size > 0).sort((a, b) => a.offset - b.offset);
   for (let i = 1; i < byOffset.length; i++)
     if (byOffset[i - 1]!.offset + byOffset[i - 1]!.size > byOffset[i]!.offset) throw refuse('two areas overlap');
@@ -89,7 +92,8 @@ function only(areas: readonly Area[], type: number, lane?: number): Area | undef
 function readLanes(view: DataView, areas: readonly Area[]): Lane[] {
   const count = view.getUint32(P.SEGMENT_OFF_LANE_COUNT, true);
   if (count > P.LIMIT_LCORES) throw refuse(`${count} lanes`);
-  if (areas.some((a) => a.type <= P.AREA_COMPLETION && a.lane >= count)) throw refuse('a ring of a lane that does not exist');
+  if (areas.some((a) => a.type <= P.AREA_COMPLETION && a.lane >= count))
+    throw refuse('a ring of a lane that does not exist');
   return Array.from({ length: count }, (_, lane) => ({
     fill: only(areas, P.AREA_FILL, lane),
     rx: only(areas, P.AREA_RX, lane),
@@ -105,7 +109,11 @@ function checkQueue(layout: SegmentLayout): void {
     throw refuse(`slots of ${slotSize} bytes`);
   if (umem.stride !== slotSize || umem.count === 0) throw refuse('the buffer area does not consist of slots');
   for (const lane of lanes)
-    if (Boolean(lane.fill) !== Boolean(lane.rx) || Boolean(lane.tx) !== Boolean(lane.completion) || (!lane.rx && !lane.tx))
+    if (
+      Boolean(lane.fill) !== Boolean(lane.rx) ||
+      Boolean(lane.tx) !== Boolean(lane.completion) ||
+      (!lane.rx && !lane.tx)
+    )
       throw refuse('a lane with half a pair of rings');
 }
 
@@ -116,7 +124,8 @@ export function readSegment(buffer: ArrayBuffer, expected: { kind: number; gener
   // A private copy: the page could change between a check and its use.
   const header = buffer.slice(0, P.SEGMENT_HEADER_BYTES);
   const view = new DataView(header);
-  if (Buffer.from(header, P.SEGMENT_OFF_MAGIC, 8).toString('latin1') !== P.SEGMENT_MAGIC) throw refuse('wrong magic number');
+  if (Buffer.from(header, P.SEGMENT_OFF_MAGIC, 8).toString('latin1') !== P.SEGMENT_MAGIC)
+    throw refuse('wrong magic number');
   const major = view.getUint16(P.SEGMENT_OFF_ABI_MAJOR, true);
   if (major !== P.VERSION_MAJOR) throw refuse(`layout version ${major}, this client knows ${P.VERSION_MAJOR}`);
   const state = view.getUint32(P.SEGMENT_OFF_STATE, true);

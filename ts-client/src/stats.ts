@@ -102,7 +102,7 @@ export class StatsReader {
     for (const { copy } of this.blocks) for (let i = 0; i < PORT_WORDS; i++) sum[i]! += copy[start + i]!;
     const pair = (packets: number) => counters(sum[packets]!, sum[packets + 1]!);
     const named = (names: readonly string[], from: number) =>
-      Object.fromEntries(names.map((name, i) => [name, sum[from + i]!]));
+      withJson(Object.fromEntries(names.map((name, i) => [name, sum[from + i]!])));
     return withJson({
       id,
       rx: pair(P.PORT_COUNTER_RX_PACKETS),
@@ -113,11 +113,11 @@ export class StatsReader {
       redirected: pair(P.PORT_COUNTER_REDIRECTED_PACKETS),
       sunk: pair(P.PORT_COUNTER_SUNK_PACKETS),
       drops: named(P.DROP_NAMES, P.PORT_COUNTER_COUNT),
-      mirror: {
+      mirror: withJson({
         attempts: sum[P.PORT_COUNTER_MIRROR_ATTEMPTS]!,
         delivered: sum[P.PORT_COUNTER_MIRROR_DELIVERED]!,
         drops: named(P.MIRROR_DROP_NAMES, P.PORT_COUNTER_COUNT + P.DROP_COUNT),
-      },
+      }),
     });
   }
 }
@@ -135,14 +135,15 @@ function refresh(block: Block): void {
   }
 }
 
-const lcore = (words: BigUint64Array): LcoreStats => ({
-  id: Number(words[P.LCORE_COUNTER_LCORE_ID]!),
-  iterations: words[P.LCORE_COUNTER_ITERATIONS]!,
-  busyIterations: words[P.LCORE_COUNTER_BUSY_ITERATIONS]!,
-  cycles: words[P.LCORE_COUNTER_CYCLES]!,
-  busyCycles: words[P.LCORE_COUNTER_BUSY_CYCLES]!,
-  generation: words[P.LCORE_COUNTER_GENERATION]!,
-});
+const lcore = (words: BigUint64Array): LcoreStats =>
+  withJson({
+    id: Number(words[P.LCORE_COUNTER_LCORE_ID]!),
+    iterations: words[P.LCORE_COUNTER_ITERATIONS]!,
+    busyIterations: words[P.LCORE_COUNTER_BUSY_ITERATIONS]!,
+    cycles: words[P.LCORE_COUNTER_CYCLES]!,
+    busyCycles: words[P.LCORE_COUNTER_BUSY_CYCLES]!,
+    generation: words[P.LCORE_COUNTER_GENERATION]!,
+  });
 
 export async function openStats(
   session: Session,

@@ -15,7 +15,7 @@ export async function sniff(signal: AbortSignal) {
   });
   // @ts-expect-error async handlers would outlive the burst
   q.poll(async (b: Burst) => {
-    await 0;
+    await Promise.resolve();
     return b.length;
   });
   // @ts-expect-error the same in the loop

@@ -39,11 +39,17 @@ export class DoubleQueue {
     for (const area of [layout.umem, layout.queueCounters, lane.fill, lane.rx, lane.tx, lane.completion])
       if (area) this.areas[area.type] = area.offset;
     this.ring = (kind) => {
-      if (Atomics.exchange(this.words, this.word(kind === 'rx' ? P.AREA_RX : P.AREA_COMPLETION, P.RING_ARMED), 0) === 1) rang();
+      if (Atomics.exchange(this.words, this.word(kind === 'rx' ? P.AREA_RX : P.AREA_COMPLETION, P.RING_ARMED), 0) === 1)
+        rang();
     };
   }
 
-  static async create(id: number, shape: QueueShape, announcement: SegmentAnnouncement, rang: () => void): Promise<DoubleQueue> {
+  static async create(
+    id: number,
+    shape: QueueShape,
+    announcement: SegmentAnnouncement,
+    rang: () => void,
+  ): Promise<DoubleQueue> {
     writeFileSync(announcement.file!, queueSegment(shape, id, announcement.generation));
     truncateSync(announcement.file!, announcement.size);
     const segment = await openSegment('', announcement, true, { timeoutMs: 1000 });
@@ -136,7 +142,12 @@ export class DoubleQueue {
     let parts: Uint8Array[] = [];
     for (let own = this.words[consumer]!; own !== producer; own = (own + 1) | 0) {
       const at = this.word(P.AREA_TX, P.RING_ENTRIES) + (own & (this.shape.entries - 1)) * 4;
-      const [offset, length, portFlags, meta] = [...this.words.subarray(at, at + 4)] as [number, number, number, number];
+      const [offset, length, portFlags, meta] = [...this.words.subarray(at, at + 4)] as [
+        number,
+        number,
+        number,
+        number,
+      ];
       taken.push({ offset, length, portFlags, meta });
       parts.push(this.bytes.slice(this.umem + offset, this.umem + offset + length));
       if (((portFlags >>> 16) & P.DESC_FLAG_CONTD) === 0) {

@@ -6,7 +6,15 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { type Server, type Socket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Endpoint, FrameDecoder, encodeFrame, isWindows, openSegment, protocol as P } from 'shared-memory-ipc';
+import {
+  type Endpoint,
+  FrameDecoder,
+  type Segment,
+  encodeFrame,
+  isWindows,
+  openSegment,
+  protocol as P,
+} from 'shared-memory-ipc';
 import { attachTo, type AttachOptions } from '../src/attach.ts';
 import type { Client } from '../src/client.ts';
 import { DoubleQueue } from './double-queue.ts';
@@ -40,6 +48,7 @@ export class Double {
   private readonly server: Server;
   private readonly token = randomBytes(16);
   private nextQueue = 1;
+  private readonly mapped: Segment[] = [];
 
   private constructor(instance: string) {
     this.instance = instance;
@@ -88,8 +97,13 @@ export class Double {
 
   stop(): void {
     this.kill();
-    for (const queue of this.queues.values()) queue.release();
+    this.release();
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Lets go of every segment. */
+  release(): void {
+    for (const segment of [...this.queues.values(), ...this.mapped]) segment.release();
   }
 
   private defaultHandlers(): Record<string, Handler> {
@@ -108,12 +122,21 @@ export class Double {
         limits: { frameBytes: P.FRAME_MAX_BYTES, queuesPerClient: P.LIMIT_QUEUES_PER_CLIENT },
       }),
       ports: () => ({
-        ports: [0, 1].map((id) => ({ id, name: `net_null${id}`, driver: 'net_null', mac: `02:00:00:00:00:0${id}`, mtu: 1500, linkUp: true, speedMbps: 10000 })),
+        ports: [0, 1].map((id) => ({
+          id,
+          name: `net_null${id}`,
+          driver: 'net_null',
+          mac: `02:00:00:00:00:0${id}`,
+          mtu: 1500,
+          linkUp: true,
+          speedMbps: 10000,
+        })),
       }),
       counters: async () => {
         const segment = this.announce('counters');
         writeFileSync(segment.file, countersSegment(2, segment.generation));
         const mapped = await openSegment('', segment, true, { timeoutMs: 1000 });
+        this.mapped.push(mapped);
         this.counters = new DataView(mapped.buffer, P.SEGMENT_HEADER_BYTES, 2 * LCORE_STRIDE);
         return { segment };
       },
@@ -178,7 +201,10 @@ export class Double {
       const result = await handler(params);
       if (result !== undefined) socket.write(encodeFrame([P.MESSAGE_RESPONSE, id, null, result]));
     } catch (error) {
-      const value = error instanceof RemoteError ? error.value : { code: 'WDPDK_E_INTERNAL', message: String(error), object: '', remedy: '' };
+      const value =
+        error instanceof RemoteError
+          ? error.value
+          : { code: 'WDPDK_E_INTERNAL', message: String(error), object: '', remedy: '' };
       socket.write(encodeFrame([P.MESSAGE_RESPONSE, id, value, null]));
     }
   }

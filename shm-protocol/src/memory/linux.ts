@@ -51,17 +51,28 @@ const errno = () => {
   return Object.entries(koffi.os.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`;
 };
 const failure = (call: string, object: string) =>
-  new WdpdkError('WDPDK_E_INTERNAL', `${call} failed: ${errno()}`, { object, remedy: 'Check the limits of this process (ulimit -a)' });
+  new WdpdkError('WDPDK_E_INTERNAL', `${call} failed: ${errno()}`, {
+    object,
+    remedy: 'Check the limits of this process (ulimit -a)',
+  });
 
 function mapDescriptor(fd: number, size: number, writable: boolean, object: string): Mapping {
-  if (fstatSync(fd).size < size) throw violation(object, `the shared memory is smaller than the announced ${size} bytes`);
+  if (fstatSync(fd).size < size)
+    throw violation(object, `the shared memory is smaller than the announced ${size} bytes`);
   const address = BigInt(libc().mmap(0, size, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, fd, 0));
   if (address === MAP_FAILED) throw failure('mmap', object);
   return {
     buffer: koffi.view(address, size),
     // Views of the page stay readable (as zeros) after this; only the memory behind them goes.
     release: () => {
-      libc().mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+      libc().mmap(
+        address,
+        size,
+        PROT_READ | PROT_WRITE,
+        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE,
+        -1,
+        0,
+      );
     },
     unmap: () => void libc().munmap(address, size),
   };
@@ -80,7 +91,10 @@ function unixAddress(path: string): Buffer {
   const address = Buffer.alloc(110);
   address.writeUInt16LE(AF_UNIX, 0);
   if (address.write(path, 2, 107, 'utf8') !== Buffer.byteLength(path))
-    throw new WdpdkError('WDPDK_E_ARGUMENT', 'the socket path is longer than 107 bytes', { object: path, remedy: 'Set XDG_RUNTIME_DIR to a shorter directory' });
+    throw new WdpdkError('WDPDK_E_ARGUMENT', 'the socket path is longer than 107 bytes', {
+      object: path,
+      remedy: 'Set XDG_RUNTIME_DIR to a shorter directory',
+    });
   return address;
 }
 
@@ -146,7 +160,8 @@ export async function mapTicket(
     }
     try {
       const seals: number = fcntl(fd, F_GET_SEALS, 'int', 0);
-      if (seals < 0 || !(seals & F_SEAL_SHRINK)) throw violation(path, 'the shared memory is not sealed against shrinking');
+      if (seals < 0 || !(seals & F_SEAL_SHRINK))
+        throw violation(path, 'the shared memory is not sealed against shrinking');
       return mapDescriptor(fd, size, writable, path);
     } finally {
       closeSync(fd);

@@ -26,7 +26,8 @@ export function readAnnouncement(value: unknown): SegmentAnnouncement {
   if (typeof generation !== 'bigint' && typeof generation !== 'number') throw violation(OBJECT, 'no generation');
   if (typeof file === 'string') return { size, generation: BigInt(generation), file };
   if (typeof name === 'string') return { size, generation: BigInt(generation), name };
-  if (ticket instanceof Uint8Array && ticket.length === TOKEN_BYTES) return { size, generation: BigInt(generation), ticket };
+  if (ticket instanceof Uint8Array && ticket.length === TOKEN_BYTES)
+    return { size, generation: BigInt(generation), ticket };
   throw violation(OBJECT, 'neither ticket, name nor file');
 }
 

@@ -51,8 +51,7 @@ export class BurstView implements Burst {
     packet.first = length;
     packet.total = length;
     packet.portFlags = portFlags;
-    packet.pieces = undefined;
-    packet.parsed = false;
+    if (packet.pieces !== undefined) packet.pieces = undefined;
     return packet;
   }
 

@@ -23,11 +23,11 @@ export const L3_IPV4 = 4;
 export const L3_IPV6 = 6;
 export const L3_ARP = 1;
 
-export class Headers {
+export abstract class Headers {
   /** EtherType behind the tags, -1 when the frame is too short to have one. */
   type = -1;
   tagged = false;
-  vlan = 0;
+  vlanAt = 0;
   kind = L3_NONE;
   l3 = 0;
   /** False in later fragments. */
@@ -35,37 +35,51 @@ export class Headers {
   l4 = 0;
   protocol = -1;
 
-  parse(memory: Memory, base: number, end: number): void {
+  protected parse(memory: Memory, base: number, end: number): void {
     const { view } = memory;
     this.type = -1;
     this.tagged = false;
     this.transport = false;
-    this.vlan = base;
     this.kind = L3_NONE;
     this.l3 = base;
     this.l4 = base;
-    this.protocol = -1;
-    let at = base + ETHER_BYTES;
+    const at = base + ETHER_BYTES;
     if (at > end) return;
-    let type = view.getUint16(at - 2);
+    const type = view.getUint16(at - 2);
+    if (type === TYPE_IPV4) {
+      this.type = type;
+      this.findIpv4(memory, at, end);
+    } else {
+      this.others(memory, type, at, end);
+    }
+  }
+
+  /** Everything but untagged IPv4. */
+  private others(memory: Memory, first: number, begin: number, end: number): void {
+    const { view } = memory;
+    let type = first;
+    let at = begin;
+    this.vlanAt = begin;
     for (let tags = 0; (type === TYPE_VLAN || type === TYPE_QINQ) && tags < MAX_TAGS && at + 4 <= end; tags++) {
-      if (tags === 0) {
-        this.tagged = true;
-        this.vlan = at;
-      }
+      this.tagged = true;
       type = view.getUint16(at + 2);
       at += 4;
     }
     this.type = type;
-    if (type === TYPE_IPV4) this.ipv4(memory, at, end);
-    else if (type === TYPE_IPV6) this.ipv6(memory, at, end);
-    else if (type === TYPE_ARP && at + 28 <= end && view.getUint32(at) === 0x00010800 && view.getUint16(at + 4) === 0x0604) {
+    if (type === TYPE_IPV4) this.findIpv4(memory, at, end);
+    else if (type === TYPE_IPV6) this.findIpv6(memory, at, end);
+    else if (
+      type === TYPE_ARP &&
+      at + 28 <= end &&
+      view.getUint32(at) === 0x00010800 &&
+      view.getUint16(at + 4) === 0x0604
+    ) {
       this.kind = L3_ARP;
       this.l3 = at;
     }
   }
 
-  private ipv4(memory: Memory, at: number, end: number): void {
+  private findIpv4(memory: Memory, at: number, end: number): void {
     if (at + 20 > end) return;
     const first = memory.u8[at]!;
     const length = (first & 15) << 2;
@@ -78,7 +92,7 @@ export class Headers {
     this.l4 = at + length;
   }
 
-  private ipv6(memory: Memory, at: number, end: number): void {
+  private findIpv6(memory: Memory, at: number, end: number): void {
     const { u8, view } = memory;
     if (at + 40 > end || u8[at]! >> 4 !== 6) return;
     this.kind = L3_IPV6;

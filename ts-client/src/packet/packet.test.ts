@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { vector } from '../../../shm-protocol/test/vectors.ts';
 import { bytesOf, checksumsHold, udp4 } from '../../test/frames.ts';
@@ -26,7 +26,9 @@ const TCP6 = bytesOf(`
   020000000002 020000000001 86dd 60012345 0028 06 40 20010db8000000000000000000000001 20010db8000000000000000000000002
   c001 0050 01020304 0a0b0c0d a0 02 faf0 1234 0000 020405b40402080a0000000100000000 01030307`);
 const ARP = bytesOf('ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 c0a80001 000000000000 c0a80002');
-const PING = bytesOf('020000000002 020000000001 0800 4500001c 00010000 40 01 0000 0a000001 0a000002 08 00 f7ff 0000 0000');
+const PING = bytesOf(
+  '020000000002 020000000001 0800 4500001c 00010000 40 01 0000 0a000001 0a000002 08 00 f7ff 0000 0000',
+);
 const MLD = bytesOf(`
   333300000016 020000000001 86dd 60000000 0010 00 01 fe800000000000000000000000000001 ff020000000000000000000000000016
   3a 00 0502 0000 0100 8f 00 1234 00000000`);
@@ -35,7 +37,14 @@ describe('header views', () => {
   test('UDP over IPv4', () => {
     const p = of(udp4({ srcPort: 5353, dstPort: 53, ttl: 7 }));
     expect(p.eth).toMatchObject({ dst: '02:00:00:00:00:0a', src: '02:00:00:00:00:0b', type: 0x0800 });
-    expect(p.ipv4).toMatchObject({ srcText: '10.0.0.1', dstText: '10.0.0.2', ttl: 7, protocol: 17, length: 32, headerLength: 20 });
+    expect(p.ipv4).toMatchObject({
+      srcText: '10.0.0.1',
+      dstText: '10.0.0.2',
+      ttl: 7,
+      protocol: 17,
+      length: 32,
+      headerLength: 20,
+    });
     expect(p.ipv4!.src).toBe(ip4('10.0.0.1'));
     expect(p.udp).toMatchObject({ srcPort: 5353, dstPort: 53, length: 12, payloadOffset: 42 });
     expect([p.vlan, p.arp, p.ipv6, p.tcp, p.icmp]).toEqual([undefined, undefined, undefined, undefined, undefined]);
@@ -52,8 +61,22 @@ describe('header views', () => {
   });
   test('TCP over IPv6', () => {
     const p = of(TCP6);
-    expect(p.ipv6).toMatchObject({ srcText: '2001:db8::1', dstText: '2001:db8::2', nextHeader: 6, hopLimit: 64, payloadLength: 40 });
-    expect(p.tcp).toMatchObject({ srcPort: 0xc001, dstPort: 80, seq: 0x01020304, ack: 0x0a0b0c0d, flags: 2, window: 0xfaf0, payloadOffset: 94 });
+    expect(p.ipv6).toMatchObject({
+      srcText: '2001:db8::1',
+      dstText: '2001:db8::2',
+      nextHeader: 6,
+      hopLimit: 64,
+      payloadLength: 40,
+    });
+    expect(p.tcp).toMatchObject({
+      srcPort: 0xc001,
+      dstPort: 80,
+      seq: 0x01020304,
+      ack: 0x0a0b0c0d,
+      flags: 2,
+      window: 0xfaf0,
+      payloadOffset: 94,
+    });
     expect(p.ipv4).toBeUndefined();
   });
   test('ARP, ICMP, and ICMPv6 behind an extension header', () => {
@@ -70,7 +93,11 @@ describe('header views', () => {
     v4[21] = 0x10;
     expect([of(v4).ipv4?.protocol, of(v4).udp]).toEqual([17, undefined]);
     const six = (offset: string) =>
-      of(bytesOf(`020000000002 020000000001 86dd 60000000 0010 2c 40 ${'00'.repeat(32)} 11 00 ${offset} 00000001 0035 0035 0008 0000`));
+      of(
+        bytesOf(
+          `020000000002 020000000001 86dd 60000000 0010 2c 40 ${'00'.repeat(32)} 11 00 ${offset} 00000001 0035 0035 0008 0000`,
+        ),
+      );
     expect([six('0008').ipv6?.nextHeader, six('0008').udp]).toEqual([17, undefined]);
     expect(six('0001').udp?.srcPort).toBe(53);
   });
@@ -79,7 +106,8 @@ describe('header views', () => {
       for (let length = 1; length <= frame.length; length++) {
         const { p } = packet(frame.subarray(0, length));
         // The bytes behind the frame are 0xee: nothing of them may be taken for a header.
-        if (length < 14) expect([p.eth.type, p.ipv4, p.ipv6, p.arp, p.vlan]).toEqual([-1, undefined, undefined, undefined, undefined]);
+        if (length < 14)
+          expect([p.eth.type, p.ipv4, p.ipv6, p.arp, p.vlan]).toEqual([-1, undefined, undefined, undefined, undefined]);
         if (p.udp) expect(p.udp.dstPort).toBe(53);
         if (p.tcp) expect(p.tcp.dstPort).toBe(80);
         if (p.ipv4) expect(p.ipv4.dstText).toBe('10.0.0.2');
@@ -89,18 +117,23 @@ describe('header views', () => {
   });
   test('whatever the bytes, no view reaches beyond the frame', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 120 }), fc.constantFrom('0800', '86dd', '8100', '0806'), (frame, type) => {
-        if (frame.length >= 15) frame.set(bytesOf(type), 12);
-        if (frame.length >= 15) frame[14] = type === '0800' ? 0x45 | (frame[14]! & 0x0f) : type === '86dd' ? 0x60 : frame[14]!;
-        const p = of(frame);
-        const end = frame.length;
-        if (p.udp) expect(p.udp.payloadOffset).toBeLessThanOrEqual(end);
-        if (p.tcp) expect(p.headers().l4 + 20).toBeLessThanOrEqual(BASE + end);
-        if (p.icmp) expect(p.headers().l4 + 4).toBeLessThanOrEqual(BASE + end);
-        if (p.ipv4) expect(p.headers().l3 + p.ipv4.headerLength).toBeLessThanOrEqual(BASE + end);
-        if (p.ipv6) expect(p.headers().l3 + 40).toBeLessThanOrEqual(BASE + end);
-        if (p.vlan) expect(p.headers().vlan + 4).toBeLessThanOrEqual(BASE + end);
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 120 }),
+        fc.constantFrom('0800', '86dd', '8100', '0806'),
+        (frame, type) => {
+          if (frame.length >= 15) frame.set(bytesOf(type), 12);
+          if (frame.length >= 15)
+            frame[14] = type === '0800' ? 0x45 | (frame[14]! & 0x0f) : type === '86dd' ? 0x60 : frame[14]!;
+          const p = of(frame);
+          const end = frame.length;
+          if (p.udp) expect(p.udp.payloadOffset).toBeLessThanOrEqual(end);
+          if (p.tcp) expect(p.headers().l4 + 20).toBeLessThanOrEqual(BASE + end);
+          if (p.icmp) expect(p.headers().l4 + 4).toBeLessThanOrEqual(BASE + end);
+          if (p.ipv4) expect(p.headers().l3 + p.ipv4.headerLength).toBeLessThanOrEqual(BASE + end);
+          if (p.ipv6) expect(p.headers().l3 + 40).toBeLessThanOrEqual(BASE + end);
+          if (p.vlan) expect(p.headers().vlanAt + 4).toBeLessThanOrEqual(BASE + end);
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -109,16 +142,24 @@ describe('header views', () => {
 describe('changes in place', () => {
   test('keep both checksums right', () => {
     fc.assert(
-      fc.property(fc.nat(0xffffffff), fc.nat(0xffffffff), fc.nat(255), fc.nat(0xffff), fc.nat(0xffff), fc.uint8Array(), (a, b, ttl, s, d, payload) => {
-        const { p, bytes } = packet(udp4({ payload }));
-        p.ipv4!.src = a as ReturnType<typeof ip4>;
-        p.ipv4!.dst = b as ReturnType<typeof ip4>;
-        p.ipv4!.ttl = ttl;
-        p.udp!.srcPort = s;
-        p.udp!.dstPort = d;
-        expect([p.ipv4!.src, p.ipv4!.dst, p.ipv4!.ttl, p.udp!.srcPort, p.udp!.dstPort]).toEqual([a, b, ttl, s, d]);
-        expect(checksumsHold(bytes)).toBe(true);
-      }),
+      fc.property(
+        fc.nat(0xffffffff),
+        fc.nat(0xffffffff),
+        fc.nat(255),
+        fc.nat(0xffff),
+        fc.nat(0xffff),
+        fc.uint8Array(),
+        (a, b, ttl, s, d, payload) => {
+          const { p, bytes } = packet(udp4({ payload }));
+          p.ipv4!.src = a as ReturnType<typeof ip4>;
+          p.ipv4!.dst = b as ReturnType<typeof ip4>;
+          p.ipv4!.ttl = ttl;
+          p.udp!.srcPort = s;
+          p.udp!.dstPort = d;
+          expect([p.ipv4!.src, p.ipv4!.dst, p.ipv4!.ttl, p.udp!.srcPort, p.udp!.dstPort]).toEqual([a, b, ttl, s, d]);
+          expect(checksumsHold(bytes)).toBe(true);
+        },
+      ),
     );
   });
   test('leave an absent UDP checksum absent', () => {

@@ -3,16 +3,7 @@
 // The flyweight: one object per position of a burst, pointed at frame after frame. `stamp` is the generation of the burst it belongs to; the burst
 // counts on when it ends, and every access compares.
 import { WdpdkError, protocol } from 'shared-memory-ipc';
-import {
-  Headers,
-  L3_ARP,
-  L3_IPV4,
-  L3_IPV6,
-  PROTO_ICMP,
-  PROTO_ICMP6,
-  PROTO_TCP,
-  PROTO_UDP,
-} from './headers.ts';
+import { Headers, L3_ARP, L3_IPV4, L3_IPV6, PROTO_ICMP, PROTO_ICMP6, PROTO_TCP, PROTO_UDP } from './headers.ts';
 import type { Memory } from './memory.ts';
 import { IcmpView, TcpView, UdpView } from './transport.ts';
 import type { Packet } from './types.ts';
@@ -25,7 +16,7 @@ export interface Life {
   generation: number;
 }
 
-export class PacketView implements Packet {
+export class PacketView extends Headers implements Packet {
   readonly memory: Memory;
   /** Set by the burst for each frame. */
   stamp = -1;
@@ -37,11 +28,11 @@ export class PacketView implements Packet {
   portFlags = 0;
   /** Position and length of each further piece, alternating; undefined for a frame in one piece. */
   pieces: number[] | undefined = undefined;
-  parsed = false;
+  /** The stamp for which the headers were found. */
+  parsed = -1;
 
   private readonly life: Life;
   private readonly metadata: boolean;
-  private readonly parts = new Headers();
   private readonly ethView = new EthView(this);
   private readonly vlanView = new VlanView(this);
   private readonly arpView = new ArpView(this);
@@ -52,6 +43,7 @@ export class PacketView implements Packet {
   private readonly icmpView = new IcmpView(this);
 
   constructor(memory: Memory, life: Life, metadata: boolean) {
+    super();
     this.memory = memory;
     this.life = life;
     this.metadata = metadata;
@@ -65,11 +57,11 @@ export class PacketView implements Packet {
 
   headers(): Headers {
     const base = this.live();
-    if (!this.parsed) {
-      this.parts.parse(this.memory, base, base + this.first);
-      this.parsed = true;
+    if (this.parsed !== this.stamp) {
+      this.parsed = this.stamp;
+      this.parse(this.memory, base, base + this.first);
     }
-    return this.parts;
+    return this;
   }
 
   end(): number {
@@ -122,14 +114,14 @@ export class PacketView implements Packet {
     return this.headers().kind === L3_IPV6 ? this.ipv6View : undefined;
   }
   get udp(): UdpView | undefined {
-    return this.transport(PROTO_UDP, 8) ? this.udpView : undefined;
+    return this.has(PROTO_UDP, 8) ? this.udpView : undefined;
   }
   get tcp(): TcpView | undefined {
-    return this.transport(PROTO_TCP, 20) ? this.tcpView : undefined;
+    return this.has(PROTO_TCP, 20) ? this.tcpView : undefined;
   }
   get icmp(): IcmpView | undefined {
     const own = this.headers().kind === L3_IPV4 ? PROTO_ICMP : PROTO_ICMP6;
-    return this.transport(own, 4) ? this.icmpView : undefined;
+    return this.has(own, 4) ? this.icmpView : undefined;
   }
 
   u8(offset: number): number {
@@ -182,9 +174,9 @@ export class PacketView implements Packet {
     return this.memory.u8.subarray(base, base + this.first);
   }
 
-  private transport(protocol: number, bytes: number): boolean {
-    const headers = this.headers();
-    return headers.transport && headers.protocol === protocol && headers.l4 + bytes <= this.base + this.first;
+  private has(protocol: number, bytes: number): boolean {
+    this.headers();
+    return this.transport && this.protocol === protocol && this.l4 + bytes <= this.base + this.first;
   }
 
   /** A big-endian number that is not whole within the first piece. */

@@ -47,7 +47,7 @@ export class EthView extends View implements Eth {
 
 export class VlanView extends View implements Vlan {
   private get tci(): number {
-    return this.p.memory.view.getUint16(this.p.headers().vlan);
+    return this.p.memory.view.getUint16(this.p.headers().vlanAt);
   }
   get id(): number {
     return this.tci & 0xfff;

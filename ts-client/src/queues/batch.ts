@@ -25,7 +25,9 @@ class SlotView implements TxSlot {
   write(bytes: Uint8Array): this {
     this.assertOpen();
     if (bytes.length > this.capacity)
-      throw new RangeError(`a frame of ${bytes.length} bytes does not fit into a slot of ${this.capacity}: use sendFrame`);
+      throw new RangeError(
+        `a frame of ${bytes.length} bytes does not fit into a slot of ${this.capacity}: use sendFrame`,
+      );
     this.tx.memory.u8.set(bytes, this.position);
     this.used = bytes.length;
     return this;
@@ -52,7 +54,10 @@ class SlotView implements TxSlot {
 
   private assertOpen(): void {
     if (!this.batch?.open)
-      throw new WdpdkError('WDPDK_E_PACKET_EXPIRED', 'the slot was used after its batch had ended', { object: 'slot', remedy: PAGE });
+      throw new WdpdkError('WDPDK_E_PACKET_EXPIRED', 'the slot was used after its batch had ended', {
+        object: 'slot',
+        remedy: PAGE,
+      });
   }
 }
 
@@ -80,7 +85,8 @@ class BatchView implements TxBatch {
   commit(n = this.length): number {
     if (!this.open)
       throw new WdpdkError('WDPDK_E_PACKET_EXPIRED', 'the batch has ended', { object: 'batch', remedy: PAGE });
-    if (!Number.isInteger(n) || n < 0 || n > this.length) throw new RangeError(`${n} slots of a batch of ${this.length}`);
+    if (!Number.isInteger(n) || n < 0 || n > this.length)
+      throw new RangeError(`${n} slots of a batch of ${this.length}`);
     for (let i = 0; i < n; i++)
       if (this.pool.views[i]!.used < MIN_FRAME)
         throw new WdpdkError('WDPDK_E_ARGUMENT', `slot ${i} holds no frame`, {
@@ -109,7 +115,10 @@ export class BatchPool {
   reserve(n: number): TxBatch {
     if (!Number.isInteger(n) || n < 1) throw new RangeError(`cannot reserve ${n} slots`);
     if (this.batch?.open)
-      throw new WdpdkError('WDPDK_E_IN_USE', 'the last batch is still open', { object: 'batch', remedy: 'Commit or dispose of it first' });
+      throw new WdpdkError('WDPDK_E_IN_USE', 'the last batch is still open', {
+        object: 'batch',
+        remedy: 'Commit or dispose of it first',
+      });
     const { tx } = this;
     if (tx.room < n) tx.reap();
     const count = Math.min(n, tx.room);

@@ -80,7 +80,11 @@ export class QueueCore implements Member {
   }
 
   tick(): void {
-    if (this.failure || Atomics.load(this.memory.i32, protocol.SEGMENT_OFF_STATE >> 2) !== protocol.SEGMENT_STATE_CLOSED) return;
+    if (
+      this.failure ||
+      Atomics.load(this.memory.i32, protocol.SEGMENT_OFF_STATE >> 2) !== protocol.SEGMENT_STATE_CLOSED
+    )
+      return;
     const reason = this.memory.i32[protocol.SEGMENT_OFF_CLOSE_REASON >> 2]!;
     this.endedByPeer(CLOSE_REASON_NAMES[reason] ?? `reason ${reason}`);
   }
@@ -121,7 +125,7 @@ export class QueueCore implements Member {
     return withJson({
       delivered: counters(word('delivered_packets'), word('delivered_bytes')),
       injected: counters(word('injected_packets'), word('injected_bytes')),
-      drops: Object.fromEntries(QUEUE_DROP_NAMES.map((name) => [name, word(name)])),
+      drops: withJson(Object.fromEntries(QUEUE_DROP_NAMES.map((name) => [name, word(name)]))),
       wakeups: word('wakeups'),
       fillRejected: word('fill_rejected'),
       txRejected: word('tx_rejected'),
@@ -135,7 +139,9 @@ export class QueueCore implements Member {
 
   private async shut(): Promise<void> {
     const lost = this.failure !== undefined && this.session.error !== undefined;
-    this.fail(new WdpdkError('WDPDK_E_CLOSED', `${this.object} is closed`, { object: this.object, remedy: 'Open another' }));
+    this.fail(
+      new WdpdkError('WDPDK_E_CLOSED', `${this.object} is closed`, { object: this.object, remedy: 'Open another' }),
+    );
     let answer: Params | undefined;
     if (!lost) answer = await this.session.request('queue.close', { queue: this.id }).catch(() => undefined);
     this.final = { ...this.readCounters(), ...flatten(answer?.['counters']) };
@@ -176,7 +182,10 @@ export async function openQueue(session: Session, params: Params, options: OpenO
     const announcement = readAnnouncement(reply['segment']);
     const segment = await openSegment(session.endpoint.path, announcement, true, { signal: options.signal, timeoutMs });
     try {
-      const layout = readSegment(segment.buffer, { kind: protocol.SEGMENT_KIND_QUEUE, generation: announcement.generation });
+      const layout = readSegment(segment.buffer, {
+        kind: protocol.SEGMENT_KIND_QUEUE,
+        generation: announcement.generation,
+      });
       return new QueueCore(session, queue, typeof mtu === 'number' ? mtu : 0, segment, layout);
     } catch (error) {
       segment.release();

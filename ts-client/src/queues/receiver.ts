@@ -95,12 +95,13 @@ export class Receiver {
   private takeFrom(rx: ConsumerRing, ready: number, max: number): number {
     const { burst, held, earliest } = this;
     const { owner, shift, size, base, count } = this.slots;
+    const { entries, mask, own } = rx;
     const words = this.memory.i32;
     let frames = 0;
     let used = 0;
     let last: PacketView | undefined;
     while (used < ready && (frames < max || last !== undefined)) {
-      const at = rx.at(rx.own + used);
+      const at = entries + (((own + used) & mask) << 2);
       const offset = words[at]!;
       const length = words[at + 1]!;
       const portFlags = words[at + 2]!;
@@ -138,15 +139,23 @@ export class Receiver {
 
   /** Ends the burst: its packets expire and its slots, but for those that were sent on, go back to the dataplane. */
   finish(): void {
-    const { held, heldCount, lane } = this;
-    const { owner } = this.slots;
+    const { held, heldCount } = this;
+    const { owner, shift } = this.slots;
+    const { fill } = this.lane;
+    const { entries, mask } = fill;
+    const words = this.memory.i32;
+    let { own } = fill;
     this.burst.end();
     for (let i = 0; i < heldCount; i++) {
       const slot = held[i]!;
-      if (owner[slot] === CLIENT) this.post(lane.fill, slot);
+      if (owner[slot] !== CLIENT) continue;
+      owner[slot] = FILL;
+      words[entries + (own & mask)] = slot << shift;
+      own = (own + 1) | 0;
     }
     this.heldCount = 0;
-    lane.fill.publish();
+    fill.own = own;
+    fill.publish();
   }
 
   /** A slot of the current burst left the circulation. */

@@ -78,7 +78,14 @@ describe('poll', () => {
       expect(ip.ttl).toBe(64);
       expect(() => b.at(2)).toThrow(RangeError);
     });
-    const uses = [() => kept.length, () => kept.u8(0), () => kept.eth, () => ip.ttl, () => kept.copy(), () => kept.unsafeView()];
+    const uses = [
+      () => kept.length,
+      () => kept.u8(0),
+      () => kept.eth,
+      () => ip.ttl,
+      () => kept.copy(),
+      () => kept.unsafeView(),
+    ];
     for (const use of uses) expect(use).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
     // In strict mode it stays expired when its position is used again.
     double.queue.deliver([udp4(), udp4()]);
@@ -219,7 +226,9 @@ describe('the end', () => {
       double.handlers['ports'] = () => new Promise(() => undefined);
       client.ports().catch(reject);
     });
-    const outcomes = Promise.all([running, iterating, asking].map((p) => expect(p).rejects.toThrow(coded('WDPDK_E_GONE'))));
+    const outcomes = Promise.all(
+      [running, iterating, asking].map((p) => expect(p).rejects.toThrow(coded('WDPDK_E_GONE'))),
+    );
     setTimeout(() => double.kill(), 5);
     await outcomes;
     expect(() => queue.poll(() => 0)).toThrow(coded('WDPDK_E_GONE'));

@@ -10,7 +10,8 @@ import type { BurstsOptions, QueueStats, RunOptions, RxQueue, Sync } from './typ
 const DEFAULT_BURST = 32;
 
 /** Fresh packet objects per burst: always under vitest, and on request. */
-const strict = (): boolean => process.env['WDPDK_STRICT'] === '1' || (process.env['VITEST'] === 'true' && process.env['WDPDK_STRICT'] !== '0');
+const strict = (): boolean =>
+  process.env['WDPDK_STRICT'] === '1' || (process.env['VITEST'] === 'true' && process.env['WDPDK_STRICT'] !== '0');
 
 export class RxQueueView implements RxQueue, Source {
   protected readonly core: QueueCore;
@@ -39,7 +40,8 @@ export class RxQueueView implements RxQueue, Source {
     }
     try {
       const result: unknown = handler(this.receiver.burst);
-      if (typeof result === 'object' && result !== null && typeof (result as { then?: unknown }).then === 'function') throw notSync();
+      if (typeof result === 'object' && result !== null && typeof (result as { then?: unknown }).then === 'function')
+        throw notSync();
     } finally {
       this.finish();
     }
@@ -90,7 +92,8 @@ export class RxQueueView implements RxQueue, Source {
   begin(max: number): number {
     this.core.assertUsable();
     if (this.busy) throw inUse(this.core.object);
-    if (!(max >= 1 && max <= MAX_BURST)) throw new RangeError(`a burst of ${max} frames; 1 to ${MAX_BURST} are possible`);
+    if (!(max >= 1 && max <= MAX_BURST))
+      throw new RangeError(`a burst of ${max} frames; 1 to ${MAX_BURST} are possible`);
     let frames: number;
     try {
       frames = this.receiver.take(max);

@@ -46,7 +46,8 @@ export class Transmitter {
   reap(): number {
     const ready = this.completion.available();
     if (ready === 0) return 0;
-    if (ready > this.outstanding) throw violation('completion ring', `${ready} completions of ${this.outstanding} frames on their way`);
+    if (ready > this.outstanding)
+      throw violation('completion ring', `${ready} completions of ${this.outstanding} frames on their way`);
     for (let i = 0; i < ready; i++) {
       const offset = this.memory.i32[this.completion.at(this.completion.own + i)]!;
       this.slots.give(this.slots.completed(offset));

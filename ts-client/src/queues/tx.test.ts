@@ -31,7 +31,11 @@ describe('a tx queue', () => {
       let n = 0;
       for (const slot of batch) {
         const frame = Buffer.from(numbered(60 + round));
-        slot.write(frame).setU32(42, 0xdeadbe00 + n).setU16(20, round).setU8(0, n);
+        slot
+          .write(frame)
+          .setU32(42, 0xdeadbe00 + n)
+          .setU16(20, round)
+          .setU8(0, n);
         frame.writeUInt32BE(0xdeadbe00 + n, 42);
         frame.writeUInt16BE(round, 20);
         frame[0] = n++;
@@ -149,14 +153,11 @@ describe('an rxtx queue', () => {
       });
       double.queue.drain();
     }
-    const want = Array.from({ length: n }, (_, i) => udp4({ src: [10, 0, 0, 2], dst: [10, 0, 0, 1], srcPort: 53, dstPort: i & 0xffff }));
-    for (const frame of want) Buffer.from(frame).set([0x02, 0, 0, 0, 0, 0x0b, 0x02, 0, 0, 0, 0, 0x0a]);
-    const swapped = want.map((f) => Buffer.concat([f.subarray(6, 12), f.subarray(0, 6), f.subarray(12)]));
-    const got = double.queue.sent;
-    expect(got).toHaveLength(n);
-    expect(got.map((f) => Buffer.from(f).readUInt16BE(36))).toEqual(Array.from({ length: n }, (_, i) => 1000 * 0 + i));
-    expect(hex(got).every((h) => h.startsWith('02000000000b02000000000a'))).toBe(true);
-    expect(swapped).toHaveLength(n);
+    const want = Array.from({ length: n }, (_, i) => {
+      const frame = udp4({ src: [10, 0, 0, 2], dst: [10, 0, 0, 1], srcPort: 53, dstPort: i & 0xffff });
+      return Buffer.concat([frame.subarray(6, 12), frame.subarray(0, 6), frame.subarray(12)]);
+    });
+    expect(hex(double.queue.sent)).toEqual(hex(want));
   });
 
   test('half of the slots circulate for rx; the rest can always be reserved', async () => {
@@ -195,7 +196,9 @@ describe('an rxtx queue', () => {
     for (let round = 0; round < 3; round++) {
       double.queue.deliver(Array.from({ length: 32 }, () => udp4()));
       q.poll((b) => {
-        for (const p of b) q.send(p) ? sent++ : refused++;
+        for (const p of b)
+          if (q.send(p)) sent++;
+          else refused++;
       });
     }
     expect([sent, refused]).toEqual([32, 0]);

@@ -37,7 +37,8 @@ export class TxPart {
 
   writable(n = 1, options: Op = {}): Promise<void> {
     const most = this.transmitter.capacity(this.reserved);
-    if (!Number.isInteger(n) || n < 1 || n > most) throw new RangeError(`${n} slots are never free at once, ${most} can be`);
+    if (!Number.isInteger(n) || n < 1 || n > most)
+      throw new RangeError(`${n} slots are never free at once, ${most} can be`);
     return this.until(() => this.transmitter.room >= n, options, `${n} free slots`);
   }
 
@@ -60,7 +61,9 @@ export class TxPart {
   private async until(done: () => boolean, options: Op, what: string): Promise<void> {
     const { core, transmitter } = this;
     const late = () =>
-      new WdpdkError('WDPDK_E_TIMEOUT', `${core.object}: waited ${options.timeoutMs} ms for ${what}`, { object: core.object });
+      new WdpdkError('WDPDK_E_TIMEOUT', `${core.object}: waited ${options.timeoutMs} ms for ${what}`, {
+        object: core.object,
+      });
     const limit = withTimeout(options.signal, options.timeoutMs, late);
     const source = {
       ready: () => core.ended || mayReap(transmitter),
