@@ -145,8 +145,6 @@ control_start(const struct control_options *options, char *endpoint, size_t endp
 	pthread_mutex_lock(&server.registry);
 	server.transport = transport;
 	pthread_mutex_unlock(&server.registry);
-	if (options->request_stop != NULL)
-		os_on_terminate(options->request_stop);
 	if (options->watch_stdin)
 		os_transport_watch_stdin(transport);
 	if (doorbell_start(attention, NULL) == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Small services of the system: threads, time, randomness, processes, termination requests.
+ * Small services of the system: threads, time, randomness, processes.
  */
 #ifndef APP_OS_SYSTEM_H
 #define APP_OS_SYSTEM_H
@@ -35,9 +35,5 @@ struct os_process *os_process_watch(uint32_t pid);
 /* False only when it has certainly ended. */
 bool os_process_alive(struct os_process *process);
 void os_process_unwatch(struct os_process *process);
-
-/* Calls `stop` with a reason when the system asks the process to end (SIGINT, SIGTERM, SIGHUP; Ctrl-C, Ctrl-Break, console close,
- * log-off, shutdown). It may be called on a signal handler's or any other stack. */
-void os_on_terminate(void (*stop)(const char *reason));
 
 #endif

@@ -183,26 +183,3 @@ os_process_unwatch(struct os_process *process)
 	close(process->descriptor);
 	free(process);
 }
-
-static void (*terminate)(const char *reason);
-
-static void
-on_signal(int number)
-{
-	int saved = errno;
-
-	terminate(number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP");
-	errno = saved;
-}
-
-void
-os_on_terminate(void (*stop)(const char *reason))
-{
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-
-	terminate = stop;
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigaction(numbers[i], &action, NULL);
-}

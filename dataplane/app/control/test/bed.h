@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * A running dataplane for the tests of this folder: port 0 reads a small capture for ever, port 1 swallows. Forwarding drops, so what
+ * clients see and send is all there is.
+ */
+#ifndef BED_H
+#define BED_H
+
+#include "peer.h"
+
+#define BED_FRAMES 5u
+
+struct bed {
+	struct child *child;
+	char endpoint[256];
+	char errors[256];	/* path of its stderr */
+	unsigned int number;
+};
+
+/* What the capture holds. */
+extern const uint32_t bed_lengths[BED_FRAMES];
+uint8_t bed_byte(uint32_t frame, uint32_t at);
+
+/* `program` is the executable under test. False: it did not become ready. */
+bool bed_start(struct bed *bed, const char *program, const char *instance, bool loop);
+/* Asks it to end by closing its stdin; the exit code. */
+int bed_stop(struct bed *bed);
+/* Whether its stderr holds a text. */
+bool bed_said(const struct bed *bed, const char *text);
+
+#endif

@@ -1,0 +1,15 @@
+# Tests of clients and control that talk to the built executable from outside. Included by app/CMakeLists.txt.
+set(control_test_folder "${CMAKE_CURRENT_LIST_DIR}/test")
+add_library(wdpdk_test_peer STATIC ${control_test_folder}/bed.c ${control_test_folder}/peer.c
+    ${control_test_folder}/${WDPDK_OS}/peer_os.c ${CMAKE_CURRENT_LIST_DIR}/../value/value.c
+    ${CMAKE_CURRENT_LIST_DIR}/../value/value_json.c ${CMAKE_CURRENT_LIST_DIR}/../value/value_msgpack.c)
+target_include_directories(wdpdk_test_peer PUBLIC ${control_test_folder} ${CMAKE_CURRENT_LIST_DIR}/../value)
+target_link_libraries(wdpdk_test_peer PUBLIC wdpdk_shm third_party_headers PRIVATE dpdk)
+foreach(test IN ITEMS control_test hostile_test)
+    if(EXISTS "${control_test_folder}/${test}.c")
+        wdpdk_test(${test} SOURCES ${control_test_folder}/${test}.c LIBS wdpdk_test_peer
+            ARGS $<TARGET_FILE:wdpdk-dataplane>)
+        # Each owns a dataplane that polls a CPU.
+        set_tests_properties(${test} PROPERTIES LABELS "unit;control" TIMEOUT 300 RUN_SERIAL ON)
+    endif()
+endforeach()
