@@ -116,6 +116,8 @@ struct rte_eth_dev *rte_eth_dev_allocate(const char *name);
 struct rte_eth_dev *rte_eth_dev_allocated(const char *name);
 /** The same for ports that applications can see. */
 struct rte_eth_dev *rte_eth_dev_get_by_name(const char *name);
+/** The same for a port that was allocated elsewhere: NULL after a log line when nobody did. */
+struct rte_eth_dev *rte_eth_dev_attach_secondary(const char *name);
 /** Makes the port visible and tells RTE_ETH_EVENT_NEW. */
 void rte_eth_dev_probing_finish(struct rte_eth_dev *dev);
 /** Tells RTE_ETH_EVENT_DESTROY, frees the memory of the port's data and its entry. */

@@ -164,6 +164,16 @@ rte_eth_dev_get_by_name(const char *name)
 	return dev != NULL && exists(dev) ? dev : NULL;
 }
 
+struct rte_eth_dev *
+rte_eth_dev_attach_secondary(const char *name)
+{
+	struct rte_eth_dev *dev = rte_eth_dev_allocated(name);
+
+	if (dev == NULL)
+		RTE_ETHDEV_LOG(ERR, "There is no port named %s to attach to\n", name != NULL ? name : "(null)");
+	return dev;
+}
+
 void
 rte_eth_dev_probing_finish(struct rte_eth_dev *dev)
 {
