@@ -39,8 +39,9 @@ named_bus(const char *text, const char **rest)
 	return bus;
 }
 
-int
-rte_devargs_parse(struct rte_devargs *da, const char *dev)
+/* fallback: the bus of a name that none knows, or NULL to refuse it here. */
+static int
+parse(struct rte_devargs *da, const char *dev, struct rte_bus *fallback)
 {
 	const char *text, *comma;
 	size_t len;
@@ -64,6 +65,8 @@ rte_devargs_parse(struct rte_devargs *da, const char *dev)
 		da->bus = rte_bus_find(NULL, bus_knows_name, da->name);
 	else if (bus_knows_name(da->bus, da->name) != 0)
 		da->bus = NULL;
+	if (da->bus == NULL)
+		da->bus = fallback;
 	if (da->bus == NULL) {
 		RTE_LOG(ERR, EAL, "device '%s': no bus or driver knows this name; check its spelling\n", da->name);
 		return -EFAULT;
@@ -73,6 +76,12 @@ rte_devargs_parse(struct rte_devargs *da, const char *dev)
 		return -ENOMEM;
 	da->args = da->data;
 	return 0;
+}
+
+int
+rte_devargs_parse(struct rte_devargs *da, const char *dev)
+{
+	return parse(da, dev, NULL);
 }
 
 int
@@ -154,7 +163,8 @@ rte_devargs_add(enum rte_devtype devtype, const char *devargs_str)
 
 	if (da == NULL)
 		return -ENOMEM;
-	ret = rte_devargs_parse(da, devargs_str);
+	/* --vdev says what it is: its bus refuses an unknown driver better, by naming those there are. */
+	ret = parse(da, devargs_str, devtype == RTE_DEVTYPE_VIRTUAL ? rte_bus_find_by_name("vdev") : NULL);
 	da->type = devtype;
 	da->policy = devtype == RTE_DEVTYPE_BLOCKED ? RTE_DEV_BLOCKED : RTE_DEV_ALLOWED;
 	if (ret == 0)
