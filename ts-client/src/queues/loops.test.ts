@@ -82,6 +82,7 @@ describe('run', () => {
       if (++ticks === 5) stop.abort(new Error('time'));
     }, 1);
     let bursts = 0;
+    double.queue.deliver([numbered(60)]);
     const running = queue.run(
       () => {
         bursts++;
@@ -89,7 +90,6 @@ describe('run', () => {
       },
       { signal: stop.signal },
     );
-    double.queue.deliver([numbered(60)]);
     await expect(running).rejects.toThrow('time');
     clearInterval(timer);
     expect(bursts).toBeGreaterThan(5);
