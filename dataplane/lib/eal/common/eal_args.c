@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The EAL's command line: DPDK's options, checked as they are read. Everything this build does not do is refused by name.
+ * The EAL's command line: DPDK's options, checked as they are read. Everything this build does not do is refused by
+ * name.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -114,8 +115,8 @@ set_log_level(const char *text)
 	int level = eal_log_level_parse(colon != NULL ? colon + 1 : text);
 
 	if (level < 0) {
-		RTE_LOG(ERR, EAL, "--log-level %s: the level is no number from 1 to 8 and no name; use e.g. 'debug' or 'lib.eal:info'\n",
-			text);
+		RTE_LOG(ERR, EAL,
+			"--log-level %s: the level is no number from 1 to 8 and no name; use e.g. 'debug' or 'lib.eal:info'\n", text);
 		return -1;
 	}
 	if (colon == NULL) {
@@ -207,7 +208,8 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 	case OPT_PROC_TYPE:
 		if (strcmp(value, "primary") == 0 || strcmp(value, "auto") == 0)
 			return 0;
-		RTE_LOG(ERR, EAL, "--proc-type %s: only 'primary' and 'auto' exist; other processes attach as clients instead\n", value);
+		RTE_LOG(ERR, EAL, "--proc-type %s: only 'primary' and 'auto' exist; other processes attach as clients instead\n",
+			value);
 		return -1;
 	case OPT_CHANNELS:
 	case OPT_RANKS:
@@ -240,7 +242,8 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 		o->mbuf_pool_ops = value;
 		return 0;
 	case OPT_SIMD:
-		if (parse_unsigned(value, 0, RTE_VECT_SIMD_MAX, &n) < 0 || (n != 0 && (n < 64 || !rte_is_power_of_2((uint32_t)n)))) {
+		if (parse_unsigned(value, 0, RTE_VECT_SIMD_MAX, &n) < 0 ||
+		    (n != 0 && (n < 64 || !rte_is_power_of_2((uint32_t)n)))) {
 			RTE_LOG(ERR, EAL, "--force-max-simd-bitwidth %s: use 64, 128, 256, 512, or 0 for any\n", value);
 			return -1;
 		}
@@ -292,8 +295,8 @@ check_lcores(struct parse *p, const rte_cpuset_t *available)
 			first = i;
 		for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
 			if (CPU_ISSET(cpu, &o->lcore_cpus[i]) && !CPU_ISSET(cpu, available)) {
-				RTE_LOG(ERR, EAL, "%s: lcore %u wants CPU %u, but this process may only run on CPUs %s\n", p->lcores_by, i,
-					cpu, cpus);
+				RTE_LOG(ERR, EAL, "%s: lcore %u wants CPU %u, but this process may only run on CPUs %s\n",
+					p->lcores_by, i, cpu, cpus);
 				return -1;
 			}
 	}

@@ -51,7 +51,8 @@ rte_bus_scan(void)
 	TAILQ_FOREACH(bus, &buses, next) {
 		ret = bus->scan();
 		if (ret < 0)
-			RTE_LOG(ERR, EAL, "bus %s: scanning it failed: %s; its devices are left out\n", bus->name, rte_strerror(-ret));
+			RTE_LOG(ERR, EAL, "bus %s: scanning it failed: %s; its devices are left out\n", bus->name,
+				rte_strerror(-ret));
 	}
 	return 0;
 }

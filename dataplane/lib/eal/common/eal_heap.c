@@ -2,9 +2,10 @@
  *
  * The heap: boundary tags in front of every piece, free pieces in lists by size.
  *
- * Memory is a set of regions; within one, elements follow each other without gaps up to a last element of size 0 that is never
- * free. An element's header is one cache line and everything is a multiple of it. Two free elements are never neighbours.
- * Each header carries a mark that depends on its address and state: a write past the end of a piece destroys the next one's.
+ * Memory is a set of regions; within one, elements follow each other without gaps up to a last element of size 0 that
+ * is never free. An element's header is one cache line and everything is a multiple of it. Two free elements are
+ * never neighbours. Each header carries a mark that depends on its address and state: a write past the end of a piece
+ * destroys the next one's.
  */
 #include <errno.h>
 #include <string.h>

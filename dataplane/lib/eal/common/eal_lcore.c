@@ -16,7 +16,8 @@ RTE_DEFINE_PER_LCORE(int, _thread_id) = -1;
 
 struct eal_lcore eal_lcores[RTE_MAX_LCORE] = {
 	[0 ... RTE_MAX_LCORE - 1] = {
-		.role = ROLE_OFF, .index = -1, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .state = WAIT,
+		.role = ROLE_OFF, .index = -1, .state = WAIT,
+		.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER,
 	},
 };
 unsigned int eal_main_lcore;
@@ -186,8 +187,8 @@ dump_lcore(unsigned int lcore_id, void *arg)
 	char cpus[EAL_ERROR_SIZE];
 
 	eal_cpuset_text(&eal_lcores[lcore_id].cpus, cpus, sizeof(cpus));
-	fprintf(arg, "lcore %u, socket %u, role %s, cpuset %s\n", lcore_id, eal_lcores[lcore_id].socket, names[role_of(lcore_id)],
-		cpus);
+	fprintf(arg, "lcore %u, socket %u, role %s, cpuset %s\n", lcore_id, eal_lcores[lcore_id].socket,
+		names[role_of(lcore_id)], cpus);
 	return 0;
 }
 

@@ -253,7 +253,8 @@ rte_log_dump(FILE *f)
 	for (type = 0; type < LOG_TYPES_MAX; type++)
 		if (type_exists(type)) {
 			level = __atomic_load_n(&log_types[type].level, __ATOMIC_RELAXED);
-			fprintf(f, "id %u: %s, level is %s\n", type, log_types[type].name, level_names[RTE_MIN(level, RTE_LOG_MAX)]);
+			fprintf(f, "id %u: %s, level is %s\n", type, log_types[type].name,
+				level_names[RTE_MIN(level, RTE_LOG_MAX)]);
 		}
 }
 

@@ -101,7 +101,8 @@ void
 rte_free(void *ptr)
 {
 	if (ptr != NULL && eal_heap_free(ptr) < 0)
-		RTE_LOG(ERR, MALLOC, "rte_free(%p): no live allocation starts there (freed twice, or its header was overwritten)\n", ptr);
+		RTE_LOG(ERR, MALLOC,
+			"rte_free(%p): no live allocation starts there (freed twice, or its header was overwritten)\n", ptr);
 }
 
 int
@@ -131,6 +132,6 @@ rte_malloc_dump_stats(FILE *f, const char *type)
 	if (rte_malloc_get_socket_stats(0, &stats) < 0)
 		return;
 	fprintf(f, "heap: %zu bytes, %zu allocated in %u pieces, %zu free in %u pieces, largest free %zu\n",
-		stats.heap_totalsz_bytes, stats.heap_allocsz_bytes, stats.alloc_count, stats.heap_freesz_bytes, stats.free_count,
-		stats.greatest_free_size);
+		stats.heap_totalsz_bytes, stats.heap_allocsz_bytes, stats.alloc_count, stats.heap_freesz_bytes,
+		stats.free_count, stats.greatest_free_size);
 }

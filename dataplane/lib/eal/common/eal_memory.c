@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where the heap's memory comes from: one reserved range of addresses, filled from the bottom with huge pages while there are
- * any and with plain pages after that. Memory is never given back before the end.
+ * Where the heap's memory comes from: one reserved range of addresses, filled from the bottom with huge pages while
+ * there are any and with plain pages after that. Memory is never given back before the end.
  */
 #include <errno.h>
 
@@ -33,7 +33,8 @@ tell_fallback(size_t wanted)
 	if (memory.told)
 		return;
 	memory.told = true;
-	RTE_LOG(WARNING, EAL, "no %shuge pages for %zu MB: plain pages are used, which is slower; %s (--no-huge stops this message)\n",
+	RTE_LOG(WARNING, EAL,
+		"no %shuge pages for %zu MB: plain pages are used, which is slower; %s (--no-huge stops this message)\n",
 		memory.has_huge ? "more " : "", (wanted + (1 << 20) - 1) >> 20, eal_os_memory_huge_remedy());
 }
 
@@ -79,7 +80,8 @@ eal_memory_grow(size_t len, struct eal_region *region)
 	len = RTE_ALIGN_CEIL(len, RTE_PGSIZE_2M);
 	if (len > memory.plain_left)
 		return ENOMEM;
-	region->base = commit(len, RTE_MIN(STEP, memory.plain_left), &region->len, RTE_PGSIZE_2M, eal_os_memory_commit_plain);
+	region->base = commit(len, RTE_MIN(STEP, memory.plain_left), &region->len, RTE_PGSIZE_2M,
+		eal_os_memory_commit_plain);
 	if (region->base == NULL)
 		return ENOMEM;
 	region->page_size = page;
@@ -103,8 +105,8 @@ eal_memory_init(size_t wanted, bool no_huge)
 		err = eal_os_memory_open(memory.reserved, &huge_page);
 	}
 	if (err != 0) {
-		RTE_LOG(ERR, EAL, "cannot reserve %zu MB of addresses: %s; raise the limit (ulimit -v)\n", memory.reserved >> 20,
-			rte_strerror(err));
+		RTE_LOG(ERR, EAL, "cannot reserve %zu MB of addresses: %s; raise the limit (ulimit -v)\n",
+			memory.reserved >> 20, rte_strerror(err));
 		return err;
 	}
 	memory.open = true;

@@ -178,7 +178,8 @@ rte_memzone_walk(void (*func)(const struct rte_memzone *mz, void *arg), void *ar
 static void
 dump_zone(const struct rte_memzone *mz, void *arg)
 {
-	fprintf(arg, "%s: %zu bytes at %p, pages of %llu\n", mz->name, mz->len, mz->addr, (unsigned long long)mz->hugepage_sz);
+	fprintf(arg, "%s: %zu bytes at %p, pages of %llu\n", mz->name, mz->len, mz->addr,
+		(unsigned long long)mz->hugepage_sz);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the EAL's own files share, and the operating system's part of it (functions named eal_os_*, in linux/ and windows/).
+ * What the EAL's own files share, and the operating system's part of it (functions named eal_os_*, in linux/ and
+ * windows/).
  */
 #ifndef EAL_PRIVATE_H
 #define EAL_PRIVATE_H
@@ -39,7 +40,10 @@ struct eal_options {
 	int consumed; /* index of the last argument that is the EAL's */
 };
 
-/** Parses argv. available: the CPUs this process may use. 0, or -1 after an error message. Applies --log-level at once. */
+/**
+ * Parses argv. available: the CPUs this process may use. 0, or -1 after an error message. Applies --log-level at
+ * once.
+ */
 int eal_options_parse(struct eal_options *options, int argc, char **argv, const rte_cpuset_t *available);
 void eal_usage(FILE *out, const char *program);
 
@@ -133,9 +137,15 @@ int eal_os_available_cpus(rte_cpuset_t *set);
 /** NUMA node of a CPU; 0 when there are none. */
 unsigned int eal_os_cpu_socket(unsigned int cpu);
 
-/** Reserves address space of len bytes (a multiple of 2 MiB) and learns the huge page's size (0: the system has none). */
+/**
+ * Reserves address space of len bytes (a multiple of 2 MiB) and learns the huge page's size (0: the system has
+ * none).
+ */
 int eal_os_memory_open(size_t len, size_t *huge_page_size);
-/** Makes [base + offset, + len) usable and zeroed. NULL when it cannot; the address may differ where the system chooses. */
+/**
+ * Makes [base + offset, + len) usable and zeroed. NULL when it cannot; the address may differ where the system
+ * chooses.
+ */
 void *eal_os_memory_commit_huge(size_t offset, size_t len);
 void *eal_os_memory_commit_plain(size_t offset, size_t len);
 /** What a user does to get huge pages. */

@@ -171,8 +171,9 @@ other_options_are_read(void)
 static void
 bad_values_are_refused(void)
 {
-	static const char *const lines[] = { "prog -m 0", "prog -m x", "prog -m -1", "prog -m 1048577", "prog -n 0", "prog -n 33",
-		"prog -r 0", "prog --force-max-simd-bitwidth 100", "prog --log-level 9", "prog --log-level x:0", "prog --log-level :7" };
+	static const char *const lines[] = { "prog -m 0", "prog -m x", "prog -m -1", "prog -m 1048577",
+		"prog -n 0", "prog -n 33", "prog -r 0", "prog --force-max-simd-bitwidth 100", "prog --log-level 9",
+		"prog --log-level x:0", "prog --log-level :7" };
 	unsigned int i;
 
 	for (i = 0; i < RTE_DIM(lines); i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What needs no rte_eal_init(): arithmetic, byte order, copies, strings, logs, error texts, time, random numbers, CPU flags.
+ * What needs no rte_eal_init(): arithmetic, byte order, copies, strings, logs, error texts, time, random numbers, CPU
+ * flags.
  */
 #include <rte_byteorder.h>
 #include <rte_common.h>

@@ -38,7 +38,8 @@ missing_huge_pages_are_told_once_with_the_remedy(void)
 	} else {
 		printf("    %s", start_log);
 		CHECK_EQ(count(start_log, "plain pages are used"), 1);
-		CHECK(count(start_log, "vm.nr_hugepages") + count(start_log, "SeLockMemoryPrivilege") + count(start_log, "large pages") > 0);
+		CHECK(count(start_log, "vm.nr_hugepages") + count(start_log, "SeLockMemoryPrivilege") +
+			count(start_log, "large pages") > 0);
 		CHECK(mz->hugepage_sz < RTE_PGSIZE_2M);
 	}
 	for (i = 0; i < 3; i++) {

@@ -25,7 +25,8 @@ typedef int (*rte_bus_scan_t)(void);
 /** Starts the drivers of the devices found. Fails when a device the user named cannot be started. */
 typedef int (*rte_bus_probe_t)(void);
 /** The first device after start (NULL: from the beginning) for which cmp gives 0. */
-typedef struct rte_device *(*rte_bus_find_device_t)(const struct rte_device *start, rte_dev_cmp_t cmp, const void *data);
+typedef struct rte_device *(*rte_bus_find_device_t)(const struct rte_device *start, rte_dev_cmp_t cmp,
+	const void *data);
 /** Starts one device's driver; a positive value means that no driver wants it. */
 typedef int (*rte_bus_plug_t)(struct rte_device *dev);
 /** Stops the driver and frees the device. */

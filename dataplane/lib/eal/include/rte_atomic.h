@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Barriers and atomic counters for x86-64. The counters' operations are sequentially consistent except plain read, set and
- * clear, which order nothing.
+ * Barriers and atomic counters for x86-64. The counters' operations are sequentially consistent except plain read,
+ * set and clear, which order nothing.
  */
 #ifndef _RTE_ATOMIC_H_
 #define _RTE_ATOMIC_H_
@@ -53,7 +53,10 @@ rte_atomic_thread_fence(int memorder)
 #define RTE_ATOMIC32_INIT(val) { (val) }
 #define RTE_ATOMIC64_INIT(val) { (val) }
 
-/* The same family for 16, 32 and 64 bits. cmpset: 1 when *dst was exp and is now src. *_and_test: 1 when the result is 0. */
+/*
+ * The same family for 16, 32 and 64 bits. cmpset: 1 when *dst was exp and is now src. *_and_test: 1 when the result
+ * is 0.
+ */
 #define WDPDK_ATOMIC_FAMILY(bits) \
 typedef struct { \
 	volatile int ## bits ## _t cnt; \
@@ -148,8 +151,8 @@ typedef struct {
 
 /** Nonzero when *dst was *exp and is now *src; otherwise *exp becomes *dst. Always a full barrier. */
 static inline int
-rte_atomic128_cmp_exchange(rte_int128_t *dst, rte_int128_t *exp, const rte_int128_t *src, unsigned int weak, int success,
-	int failure)
+rte_atomic128_cmp_exchange(rte_int128_t *dst, rte_int128_t *exp, const rte_int128_t *src, unsigned int weak,
+	int success, int failure)
 {
 	uint8_t done;
 

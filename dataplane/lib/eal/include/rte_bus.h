@@ -19,7 +19,9 @@ struct rte_device;
 const char *rte_bus_name(const struct rte_bus *bus);
 /** Lets every bus look for devices. 0; a bus that fails is reported and left out. */
 int rte_bus_scan(void);
-/** Starts the drivers of all devices found. 0, or the first bus's negative errno: a device that was asked for failed. */
+/**
+ * Starts the drivers of all devices found. 0, or the first bus's negative errno: a device that was asked for failed.
+ */
 int rte_bus_probe(void);
 void rte_bus_dump(FILE *f);
 

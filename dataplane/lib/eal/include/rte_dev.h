@@ -61,7 +61,10 @@ int rte_dev_is_probed(const struct rte_device *dev);
 int rte_eal_hotplug_add(const char *busname, const char *devname, const char *drvargs);
 /** As rte_eal_hotplug_add() with "[bus:]name[,args]". */
 int rte_dev_probe(const char *devargs);
-/** Stops the driver and forgets the device. @return 0 or a negative errno (-ENOENT not there, -ENOTSUP the bus cannot). */
+/**
+ * Stops the driver and forgets the device. @return 0 or a negative errno (-ENOENT not there, -ENOTSUP the bus
+ * cannot).
+ */
 int rte_eal_hotplug_remove(const char *busname, const char *devname);
 int rte_dev_remove(struct rte_device *dev);
 

@@ -49,8 +49,8 @@ int rte_devargs_parsef(struct rte_devargs *da, const char *format, ...) __rte_fo
 /** Frees what parsing allocated; da itself is the caller's. */
 void rte_devargs_reset(struct rte_devargs *da);
 /**
- * Puts *da (from malloc, owned by the list from then on) in the list. When the device is in it already, that entry takes the new
- * arguments, *da is freed and becomes that entry. @return 0 or a negative errno.
+ * Puts *da (from malloc, owned by the list from then on) in the list. When the device is in it already, that entry
+ * takes the new arguments, *da is freed and becomes that entry. @return 0 or a negative errno.
  */
 int rte_devargs_insert(struct rte_devargs **da);
 /** Parses and inserts. @return 0 or a negative errno. */

@@ -30,10 +30,11 @@ enum rte_proc_type_t {
 enum rte_proc_type_t rte_eal_process_type(void);
 
 /**
- * Starts the EAL in the calling thread, which becomes the main lcore. Succeeds once a process; a call that failed on its
- * arguments may be repeated. argv is DPDK's: EAL options, then optionally "--" and the program's own; argv[return value] is made
- * to be the program's name.
- * @return the number of arguments consumed; -1 with rte_errno set (EINVAL, EALREADY, ENOMEM, ENODEV ...) after a message.
+ * Starts the EAL in the calling thread, which becomes the main lcore. Succeeds once a process; a call that failed on
+ * its arguments may be repeated. argv is DPDK's: EAL options, then optionally "--" and the program's own; argv[return
+ * value] is made to be the program's name.
+ * @return the number of arguments consumed; -1 with rte_errno set (EINVAL, EALREADY, ENOMEM, ENODEV ...) after a
+ * message.
  */
 int rte_eal_init(int argc, char **argv);
 

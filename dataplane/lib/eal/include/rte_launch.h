@@ -24,7 +24,10 @@ enum rte_rmt_call_main_t {
 	CALL_MAIN,
 };
 
-/** Runs f(arg) on every worker, then with CALL_MAIN also here. Returns 0, or -EBUSY when one is not waiting (none is started). */
+/**
+ * Runs f(arg) on every worker, then with CALL_MAIN also here. Returns 0, or -EBUSY when one is not waiting (none is
+ * started).
+ */
 int rte_eal_mp_remote_launch(lcore_function_t *f, void *arg, enum rte_rmt_call_main_t call_main);
 
 /** WAIT when the worker's function has returned (and its writes are visible) or none was launched. */

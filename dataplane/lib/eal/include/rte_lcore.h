@@ -81,11 +81,11 @@ int rte_thread_register(void);
 void rte_thread_unregister(void);
 
 /**
- * Starts a thread for control work: it runs on the process's CPUs that no lcore uses, or if there are none on the main lcore's.
- * The caller joins it. @return 0 or a negative errno.
+ * Starts a thread for control work: it runs on the process's CPUs that no lcore uses, or if there are none on the
+ * main lcore's. The caller joins it. @return 0 or a negative errno.
  */
-int rte_ctrl_thread_create(pthread_t *thread, const char *name, const pthread_attr_t *attr, void *(*start_routine)(void *),
-	void *arg);
+int rte_ctrl_thread_create(pthread_t *thread, const char *name, const pthread_attr_t *attr,
+	void *(*start_routine)(void *), void *arg);
 
 #ifdef __cplusplus
 }

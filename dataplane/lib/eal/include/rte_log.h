@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages, by type (library or driver) and level. A message is written when its level is not above the global level and
- * not above its type's level. Lines go to the stream of rte_openlog_stream(), by default stderr. Any thread may log.
+ * Messages, by type (library or driver) and level. A message is written when its level is not above the global level
+ * and not above its type's level. Lines go to the stream of rte_openlog_stream(), by default stderr. Any thread may
+ * log.
  */
 #ifndef _RTE_LOG_H_
 #define _RTE_LOG_H_

@@ -37,7 +37,8 @@ void *rte_realloc(void *ptr, size_t size, unsigned int align) __rte_alloc_size(2
 void *rte_realloc_socket(void *ptr, size_t size, unsigned int align, int socket) __rte_alloc_size(2);
 void *rte_malloc_socket(const char *type, size_t size, unsigned int align, int socket) __rte_alloc_size(2);
 void *rte_zmalloc_socket(const char *type, size_t size, unsigned int align, int socket) __rte_alloc_size(2);
-void *rte_calloc_socket(const char *type, size_t num, size_t size, unsigned int align, int socket) __rte_alloc_size(2, 3);
+void *rte_calloc_socket(const char *type, size_t num, size_t size, unsigned int align, int socket)
+	__rte_alloc_size(2, 3);
 
 /** NULL is allowed. A pointer that is no live allocation is refused with an error message. */
 void rte_free(void *ptr);

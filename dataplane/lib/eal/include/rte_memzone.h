@@ -43,8 +43,8 @@ struct rte_memzone {
 
 /**
  * Reserves len bytes (0: the largest free piece), zeroed, at a cache line.
- * @return the zone, owned by the EAL until rte_memzone_free(); NULL with rte_errno EEXIST (name taken), EINVAL (len, flags or
- * socket), ENAMETOOLONG, ENOMEM, ENOSPC (no room for more zones).
+ * @return the zone, owned by the EAL until rte_memzone_free(); NULL with rte_errno EEXIST (name taken), EINVAL (len,
+ * flags or socket), ENAMETOOLONG, ENOMEM, ENOSPC (no room for more zones).
  */
 const struct rte_memzone *rte_memzone_reserve(const char *name, size_t len, int socket_id, unsigned int flags);
 /** At a multiple of align, a power of two. */

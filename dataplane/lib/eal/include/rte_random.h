@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Pseudo-random numbers, fast and not for secrets. Each lcore has its own sequence; other threads share one under a lock.
+ * Pseudo-random numbers, fast and not for secrets. Each lcore has its own sequence; other threads share one under a
+ * lock.
  */
 #ifndef _RTE_RANDOM_H_
 #define _RTE_RANDOM_H_

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Named lists of a library's objects ("RTE_RING", ...), so that lookups by name find them. rte_eal_memconfig.h has their lock.
+ * Named lists of a library's objects ("RTE_RING", ...), so that lookups by name find them. rte_eal_memconfig.h has
+ * their lock.
  */
 #ifndef _RTE_TAILQ_H_
 #define _RTE_TAILQ_H_
@@ -43,7 +44,10 @@ struct rte_tailq_elem {
 void rte_dump_tailq(FILE *f);
 /** NULL when no list has that name. */
 struct rte_tailq_head *rte_eal_tailq_lookup(const char *name);
-/** Makes or finds the list of t->name and sets t->head. Returns 0; -1 when the table is full or t is registered already. */
+/**
+ * Makes or finds the list of t->name and sets t->head. Returns 0; -1 when the table is full or t is registered
+ * already.
+ */
 int rte_eal_tailq_register(struct rte_tailq_elem *t);
 
 /* By a constructor: for foreign code. Our libraries call rte_eal_tailq_register() before first use. */

@@ -33,7 +33,8 @@ typedef struct {
 } rte_thread_attr_t;
 
 /** attr may be NULL; an empty cpuset inherits. Priorities other than normal are refused with ENOTSUP. */
-int rte_thread_create(rte_thread_t *thread_id, const rte_thread_attr_t *thread_attr, rte_thread_func thread_func, void *arg);
+int rte_thread_create(rte_thread_t *thread_id, const rte_thread_attr_t *thread_attr, rte_thread_func thread_func,
+	void *arg);
 /** Waits for the end of a thread made by rte_thread_create() and frees it; its value in *value_ptr unless NULL. */
 int rte_thread_join(rte_thread_t thread_id, uint32_t *value_ptr);
 /** The thread frees itself at its end. */

@@ -28,7 +28,10 @@
 /* Anonymous unions are plain C11 for both compilers. */
 #define RTE_STD_C11
 
-/* One thread-local variable. clang on Windows uses native TLS; gcc-mingw emulates it (slow), hence "one read a burst". */
+/*
+ * One thread-local variable. clang on Windows uses native TLS; gcc-mingw emulates it (slow), hence "one read a
+ * burst".
+ */
 #define WDPDK_TLS __thread
 
 #ifndef likely
@@ -90,8 +93,8 @@
 #define RTE_DEPRECATED(x) RTE_PRAGMA_WARNING(#x is deprecated)
 
 /*
- * Constructors, for programs and drivers written against DPDK. Our own libraries and drivers never use them: they register
- * from the table in wdpdk_registry.h, so that a static link keeps them.
+ * Constructors, for programs and drivers written against DPDK. Our own libraries and drivers never use them: they
+ * register from the table in wdpdk_registry.h, so that a static link keeps them.
  */
 #define RTE_PRIORITY_LOG 101
 #define RTE_PRIORITY_BUS 110

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What takes the place of constructors: one table of everything that registers itself with a library. rte_eal_init() walks
- * it once, in order, before the buses are scanned. It is defined in dataplane/drivers/registry.c; a new mempool handler, bus
- * or driver adds a row there and its function below.
+ * What takes the place of constructors: one table of everything that registers itself with a library. rte_eal_init()
+ * walks it once, in order, before the buses are scanned. It is defined in dataplane/drivers/registry.c; a new mempool
+ * handler, bus or driver adds a row there and its function below.
  */
 #ifndef WDPDK_REGISTRY_H
 #define WDPDK_REGISTRY_H

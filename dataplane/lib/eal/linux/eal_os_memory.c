@@ -84,7 +84,8 @@ eal_os_memory_commit_huge(size_t offset, size_t len)
 
 	if (huge_fd < 0 || offset + len > reserved || fallocate(huge_fd, 0, (off_t)offset, (off_t)len) < 0)
 		return NULL;
-	at = mmap(base + offset, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, huge_fd, (off_t)offset);
+	at = mmap(base + offset, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, huge_fd,
+		(off_t)offset);
 	if (at != MAP_FAILED) {
 		committed = offset + len;
 		return at;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Windows: memory. Plain pages are committed inside one reserved range. Large pages cannot be: the system wants them reserved and
- * committed in one go, so each step of them is an allocation of its own, at an address the system chooses.
+ * Windows: memory. Plain pages are committed inside one reserved range. Large pages cannot be: the system wants them
+ * reserved and committed in one go, so each step of them is an allocation of its own, at an address the system
+ * chooses.
  */
 #include <errno.h>
 #include <windows.h>

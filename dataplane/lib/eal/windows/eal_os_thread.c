@@ -170,7 +170,8 @@ wdpdk_thread_set_name(pthread_t thread, const char *name)
 {
 	typedef HRESULT (WINAPI *set_description)(HANDLE thread, PCWSTR description);
 	/* Windows 10 1607 and later; not in every import library. */
-	set_description set = (set_description)(void *)GetProcAddress(GetModuleHandleA("kernel32.dll"), "SetThreadDescription");
+	set_description set =
+		(set_description)(void *)GetProcAddress(GetModuleHandleA("kernel32.dll"), "SetThreadDescription");
 	WCHAR wide[64];
 	bool close;
 	HANDLE handle;

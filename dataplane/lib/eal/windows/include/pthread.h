@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The part of pthreads that DPDK's API and programs name, over Windows threads. Shadows the toolchain's winpthreads header so
- * that nothing links against that library. Does not include windows.h. Return values are errno numbers, as in POSIX.
+ * The part of pthreads that DPDK's API and programs name, over Windows threads. Shadows the toolchain's winpthreads
+ * header so that nothing links against that library. Does not include windows.h. Return values are errno numbers, as
+ * in POSIX.
  */
 #ifndef _PTHREAD_H_
 #define _PTHREAD_H_
@@ -10,7 +11,10 @@
 #include <stdint.h>
 #include <sched.h>
 
-/* Opaque: a thread's record (freed by join or detach); for threads this shim did not create, made from the thread's id. */
+/*
+ * Opaque: a thread's record (freed by join or detach); for threads this shim did not create, made from the thread's
+ * id.
+ */
 typedef uintptr_t pthread_t;
 /* Attributes are accepted as NULL only. */
 typedef void *pthread_attr_t;

@@ -68,7 +68,8 @@
 #define STAILQ_EMPTY(head) ((head)->stqh_first == NULL)
 #define STAILQ_FIRST(head) ((head)->stqh_first)
 #define STAILQ_NEXT(elm, field) ((elm)->field.stqe_next)
-#define STAILQ_FOREACH(var, head, field) for ((var) = STAILQ_FIRST(head); (var) != NULL; (var) = STAILQ_NEXT(var, field))
+#define STAILQ_FOREACH(var, head, field) \
+	for ((var) = STAILQ_FIRST(head); (var) != NULL; (var) = STAILQ_NEXT(var, field))
 #define STAILQ_INSERT_HEAD(head, elm, field) do { \
 	(elm)->field.stqe_next = (head)->stqh_first; \
 	if ((head)->stqh_first == NULL) \
