@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assertInstanceName, pipeOf, socketOf } from './endpoint.ts';
-import { isWindows } from './platform.ts';
 
 let base: string;
 beforeEach(() => {
@@ -21,7 +20,7 @@ test.each(['', '.', '..', '-a', 'a/b', 'a\\b', 'a b', 'ä', 'x'.repeat(64), 'a\0
   expect(() => assertInstanceName(name)).toThrow(coded('WDPDK_E_ARGUMENT'));
 });
 
-describe.skipIf(isWindows)('the socket', () => {
+describe('the socket', () => {
   test('lies in a directory of this user alone', () => {
     const run = path.join(base, 'wdpdk');
     expect(() => socketOf('i', { XDG_RUNTIME_DIR: base })).toThrow(coded('WDPDK_E_NOT_FOUND'));

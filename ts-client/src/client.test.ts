@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { chmodSync, readFileSync } from 'node:fs';
-import { protocol as P, WdpdkError, encodeFrame, isWindows, mappedSegments } from 'shared-memory-ipc';
+import { protocol as P, WdpdkError, encodeFrame, mappedSegments } from 'shared-memory-ipc';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Double, RemoteError } from '../test/double.ts';
 import { LCORE_STRIDE } from '../test/layout.ts';
@@ -44,7 +44,7 @@ describe('attach', () => {
     vi.unstubAllEnvs();
   });
 
-  test.skipIf(isWindows)('refuses a run directory that others can write to', async () => {
+  test('refuses a run directory that others can write to', async () => {
     vi.stubEnv('XDG_RUNTIME_DIR', double.env['XDG_RUNTIME_DIR']);
     chmodSync(`${double.env['XDG_RUNTIME_DIR']}/wdpdk`, 0o777);
     await expect(attach({ instance: 'double' })).rejects.toThrow(coded('WDPDK_E_DENIED'));

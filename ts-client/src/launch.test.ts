@@ -2,7 +2,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isWindows } from 'shared-memory-ipc';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { escapePath, vdevArguments } from './devargs.ts';
 import { findExecutable } from './executable.ts';
@@ -55,7 +54,7 @@ describe('the executable', () => {
 });
 
 // A script with a first line that names its interpreter is no program on Windows.
-describe.skipIf(isWindows)('launch', () => {
+describe('launch', () => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(path.join(tmpdir(), 'wdpdk-launch-'));
