@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { dataplanePath, system, tempDir } from './support/bed.ts';
-import { udpFrame } from './support/frames.ts';
+import { udpFrame } from './programs/frames.mjs';
 import { writePcap } from './support/pcap.ts';
 
 const eal = ['-l', '0', '--no-huge', '-m', '64', '--no-pci'];
@@ -60,7 +60,7 @@ describe('captures', () => {
   it('truncated within a frame', async () => {
     const words = await refused(rx(capture('short.pcap', goodCapture().subarray(0, -10))));
     expect(words).toContain('short.pcap');
-    expect(words).toMatch(/truncated|ends/i);
+    expect(words).toMatch(/cut, \d+ of \d+ bytes/);
   });
 
   it('garbage', async () => {
@@ -114,7 +114,7 @@ describe('arguments', () => {
       await new Promise((resolve) => first.stdout.once('data', resolve));
       const words = await refused([...eal, ...nullPort, '--', '--instance', instance]);
       expect(words).toContain(instance);
-      expect(words).toMatch(/in use/i);
+      expect(words).toMatch(/is running with process id \d+/);
     } finally {
       first.stdin.end();
       expect((await first).exitCode, 'ends cleanly when its stdin closes').toBe(0);
@@ -132,7 +132,7 @@ describe('arguments', () => {
     });
     expect(exitCode).toBeGreaterThan(0);
     expect(stderr).toContain(path.join(dir, 'wdpdk'));
-    expect(stderr).toMatch(/chmod 0?700|permission/i);
+    expect(stderr).toMatch(/mode 0700/);
   });
 });
 

@@ -8,7 +8,7 @@ import { tempDir } from './support/bed.ts';
 import { framesMatching, mixedPcap, readPcap } from './support/captures.ts';
 import { writePcap } from './support/pcap.ts';
 import { startProgram } from './support/program.ts';
-import { udpFrame } from './support/frames.ts';
+import { injectedFrame, udpFrame } from './programs/frames.mjs';
 import { waitFor, waitForCount } from './support/wait.ts';
 
 const digest = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex').slice(0, 16);
@@ -36,10 +36,10 @@ async function replay(out?: string): Promise<Dataplane> {
 describe('client processes', () => {
   it('four of them, two matches overlapping, each get exactly what a tshark filter shows', async () => {
     const matches = [
-      { match: { proto: 'udp', dstPort: 9000 }, filter: 'udp.dstport == 9000' },
-      { match: { proto: 'udp' }, filter: 'udp' },
-      { match: { dst: 'fd77::/64' }, filter: 'ipv6.dst == fd77::/64' },
-      { match: { proto: 'tcp', srcPort: 8080 }, filter: 'tcp.srcport == 8080' },
+      { match: { proto: 'udp', dstPort: 9000 }, filter: 'udp.dstport == 9000 && !icmp && !icmpv6' },
+      { match: { proto: 'udp' }, filter: '(udp || ip.proto == 17 || ipv6.fraghdr.nxt == 17) && !icmp && !icmpv6' },
+      { match: { dst: 'fd78::/64' }, filter: 'ipv6.dst#1 == fd78::/64' },
+      { match: { proto: 'tcp', srcPort: 8080 }, filter: 'tcp.srcport == 8080 && !icmp && !icmpv6' },
     ];
     const dataplane = await replay();
     const observer = await dataplane.attach({ want: ['observe', 'configure'] });
@@ -72,12 +72,12 @@ describe('client processes', () => {
     const out = path.join(tempDir(), 'out.pcap');
     const dataplane = await launch({ ports: [{ pcap: { tx: out } }] });
     onTestFinished(() => dataplane.close());
-    const frames = Array.from({ length: 500 }, (_, n) => udpFrame(n, 60 + (n % 1400)));
+    const frames = Array.from({ length: 500 }, (_, n) => injectedFrame(n));
     const client = startProgram('injector', {
       instance: dataplane.instance,
       name: 'injector',
       tx: { port: 0 },
-      frames: frames.map((frame) => frame.toString('base64')),
+      count: frames.length,
     });
     await client.next('open');
     expect((await client.ask('send', { timeoutMs: 20_000 }))['sent']).toBe(frames.length);
@@ -95,7 +95,7 @@ describe('client processes', () => {
       Array.from({ length: 64 }, (_, n) => udpFrame(n, 60)),
     );
     const dataplane = await launch({
-      ports: [{ pcap: { rx: inFile, loop: true } }, { pcap: { tx: out } }],
+      ports: [{ pcap: { rx: inFile, loop: true, pps: 100_000 } }, { pcap: { tx: out } }],
       idle: 'adaptive',
       forwarding: {
         ports: { 0: { mode: 'l3fwd' } },

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Frames that tests make by hand.
+// Frames that tests and their client programs make by hand.
 
-/** A UDP/IPv4 frame of `length` bytes; `n` is its IP identification and shapes addresses and ports. */
-export function udpFrame(n: number, length: number): Buffer {
+/**
+ * A UDP/IPv4 frame of `length` bytes; `n` is its IP identification and shapes addresses and ports.
+ * @param {number} n
+ * @param {number} length
+ */
+export function udpFrame(n, length) {
   const frame = Buffer.alloc(length, n & 0xff);
   frame.write('02000000aa01' + '02000000bb02' + '0800' + '4500', 0, 'hex');
   frame.writeUInt16BE(length - 14, 16);
@@ -20,3 +24,9 @@ export function udpFrame(n: number, length: number): Buffer {
   frame.writeUInt16BE(0, 40);
   return frame;
 }
+
+/**
+ * What programs/injector.mjs sends as its frame number n: lengths from 60 up to 1459.
+ * @param {number} n
+ */
+export const injectedFrame = (n) => udpFrame(n, 60 + (n % 1400));
