@@ -15,7 +15,7 @@ export function checkTypeScript(files) {
     if (modules.length > 1)
       findings.push(`${folder}: process.platform in ${modules.length} modules (${modules.join(', ')}); one may ask`);
   }
-  const off = /\b(it|test|describe)\.(skip|only|todo|skipIf|runIf)\b|@ts-(ignore|nocheck)/;
+  const off = /\b(it|test|describe)\.(skip|only|todo)\b|@ts-(ignore|nocheck)/;
   for (const file of sources.filter(isTypeScript)) {
     findings.push(
       ...eachLine(file, (line) => {

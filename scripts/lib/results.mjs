@@ -59,17 +59,17 @@ export function checkSkips(results, { whole }) {
     const entries = (listed[result.bed] ?? []).filter(
       ({ test }) => /\.test\.(ts|mjs)/.test(test) === (result.suite === 'vitest'),
     );
-    const reasons = new Map(entries.map(({ test, reason }) => [test, reason]));
-    const unlisted = result.skips.filter(({ name }) => !reasons.get(name));
+    // A listed file or suite stands for all its tests.
+    const entryOf = (name) => entries.find(({ test }) => name === test || name.startsWith(`${test} > `));
+    const unlisted = result.skips.filter(({ name }) => !entryOf(name)?.reason);
     result.failures.push(
       ...unlisted.map(({ name }) => `${name} (skipped, but not listed with a reason in test/skips.json)`),
     );
-    result.skips = result.skips
-      .filter(({ name }) => reasons.get(name))
-      .map(({ name }) => ({ name, reason: reasons.get(name) }));
+    const accepted = result.skips.filter(({ name }) => entryOf(name)?.reason);
+    result.skips = accepted.map(({ name }) => ({ name, reason: entryOf(name).reason }));
     if (!whole) continue;
-    const skipped = new Set(result.skips.map(({ name }) => name));
-    const stale = entries.filter(({ test }) => !skipped.has(test));
+    const used = new Set(accepted.map(({ name }) => entryOf(name)));
+    const stale = entries.filter((entry) => !used.has(entry));
     result.failures.push(...stale.map(({ test }) => `${test} (listed in test/skips.json, but it was not skipped)`));
   }
 }

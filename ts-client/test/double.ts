@@ -98,7 +98,8 @@ export class Double {
   stop(): void {
     this.kill();
     this.release();
-    rmSync(this.directory, { recursive: true, force: true });
+    // Windows removes no file that is mapped, and mappings stay until this process ends: its temporary folder is emptied later.
+    if (!isWindows) rmSync(this.directory, { recursive: true, force: true });
   }
 
   /** Lets go of every segment. */
