@@ -23,5 +23,7 @@ set(wdpdk_control_sources
 )
 if(WDPDK_OS STREQUAL linux)
     list(APPEND wdpdk_control_sources ${app_folder}/linux/endpoint_linux.c)
+else()
+    list(APPEND wdpdk_control_sources ${app_folder}/windows/endpoint_windows.c ${app_folder}/windows/security_windows.c)
 endif()
 set(wdpdk_control_includes ${app_folder}/clients ${app_folder}/control)
