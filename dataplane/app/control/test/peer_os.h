@@ -36,7 +36,7 @@ void *map_named(const char *name, size_t size, bool writable);
 void *map_file(const char *path, size_t size, bool writable);
 void *map_received(struct link *link, size_t size, bool writable);
 void unmap(void *base, size_t size);
-/* Whether a counters segment can be mapped for writing by a peer; -1: cannot be told here. */
+/* Whether segments come by descriptor (Linux) or by name (Windows). */
 extern const bool peer_segments_by_ticket;
 
 uint64_t peer_now_ms(void);
