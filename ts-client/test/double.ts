@@ -134,7 +134,7 @@ export class Double {
         })),
       }),
       counters: async () => {
-        const segment = this.announce('counters');
+        const segment = this.announce(`counters-${this.mapped.length}`);
         writeFileSync(segment.file, countersSegment(2, segment.generation));
         const mapped = await openSegment('', segment, true, { timeoutMs: 1000 });
         this.mapped.push(mapped);
@@ -163,7 +163,7 @@ export class Double {
   private announce(name: string): { size: number; generation: bigint; file: string } {
     const file = path.join(this.directory, name);
     const generation = randomBytes(8).readBigUInt64LE() | (1n << 63n);
-    const size = name === 'counters' ? countersSegment(2, 1n).length : this.sizeOf();
+    const size = name.startsWith('counters') ? countersSegment(2, 1n).length : this.sizeOf();
     return { size, generation, file };
   }
 
