@@ -144,9 +144,8 @@ async function setUp({ parts, build, install }) {
   return needed ? { WDPDK_UPSTREAM_SOURCE: await upstreamSource() } : {};
 }
 
-await main(async () => {
+async function test(job) {
   const start = performance.now();
-  const job = options();
   const upstream = await setUp(job);
   const results = [];
   for (const part of job.parts) {
@@ -158,4 +157,11 @@ await main(async () => {
   console.log(`\nTook ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
   const total = printSummary(results);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+await main(() => {
+  const job = options();
+  // One run at a time in the Wine prefix: the end of a run ends everything in it.
+  const underWine = job.parts.some(({ bed }) => bed === 'windows');
+  return underWine ? withLock('windows-bed', () => test(job)) : test(job);
 });

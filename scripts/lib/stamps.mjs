@@ -27,7 +27,7 @@ function alive(pid) {
   }
 }
 
-/** Only one run at a time installs or builds in this checkout; the others wait. A lock whose owner died is taken over. */
+/** Only one run at a time does `action` in this checkout; the others wait. A lock whose owner died is taken over. */
 export async function withLock(name, action) {
   fs.mkdirSync(cache, { recursive: true });
   const file = path.join(cache, `${name}.lock`);
@@ -43,7 +43,7 @@ export async function withLock(name, action) {
       fs.rmSync(file, { force: true });
       continue;
     }
-    if (!told) say(`Waiting for process ${owner}, which is setting up this checkout (lock: .cache/${name}.lock)`);
+    if (!told) say(`Waiting for process ${owner}, which works in this checkout (lock: .cache/${name}.lock)`);
     told = true;
     await sleep(200);
   }
