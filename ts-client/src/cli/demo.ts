@@ -74,7 +74,7 @@ export async function runDemo(options: StartOptions): Promise<number> {
     const capture = path.join(directory, 'demo.pcap');
     await writeFile(capture, pcapOf(demoFrames()));
     await using dataplane = await launch({
-      instance: `demo-${process.pid}`,
+      ...(options.instance === undefined ? {} : { instance: options.instance }),
       ports: [{ pcap: { rx: capture, loop: true, pps: PACE } }, { devargs: 'net_null1,no-rx=1' }],
       forwarding: {
         ports: { 0: { mode: 'l3fwd' } },

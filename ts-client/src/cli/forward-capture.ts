@@ -37,7 +37,7 @@ export async function forwardCapture(capture: string, options: StartOptions): Pr
   const stopped = untilStopped(options.seconds);
   try {
     const dataplane = await launch({
-      instance: `start-${process.pid}`,
+      instance: options.instance ?? `start-${process.pid}`,
       ports: [{ pcap: { rx } }, { pcap: { tx } }],
       forwarding: { ports: { 0: { mode: 'l3fwd' } }, routes },
       args: ['--stop-at-end'],

@@ -25,6 +25,7 @@ export interface StartOptions {
   readonly route: string[];
   readonly seconds?: number;
   readonly json?: boolean;
+  readonly instance?: string;
 }
 
 const program = new Command('wdpdk').description('DPDK on Windows and Linux, driven from TypeScript').version(VERSION);
@@ -36,6 +37,7 @@ program
   .option('--out <file>', 'where port 1 writes what was forwarded (default: <capture>.forwarded.pcap)')
   .option('--route <cidr=port>', 'a route, repeatable (default: 0.0.0.0/0=1 and ::/0=1)', collect, [])
   .option('--seconds <n>', 'end by itself after n seconds', seconds)
+  .option('--instance <name>', 'the name clients attach by (default: `default` for the demo)')
   .option('--json', 'print one JSON object (summary.schema.json) as the last line, and no rates')
   .addHelpText(
     'after',
