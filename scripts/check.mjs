@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// npm run check [-- --fix]: format, lint, types, house rules. --fix lets prettier and oxlint mend what they can.
+// npm run check [-- --fix]: format, lint, types, house rules. --fix mends layout, wide comments and simple lint.
 import './lib/node-version.mjs';
 import path from 'node:path';
 import util from 'node:util';
@@ -11,7 +11,9 @@ await main(async () => {
   const { values } = util.parseArgs({ options: { fix: { type: 'boolean', default: false } } });
   await bootstrap();
   const tool = (file) => path.join(root, 'node_modules', file);
+  const wrap = ['wide comments', [path.join(root, 'scripts/house/wrap-comments.mjs')]];
   const checks = [
+    ...(values.fix ? [wrap] : []),
     ['format', [tool('prettier/bin/prettier.cjs'), values.fix ? '--write' : '--check', '--log-level', 'warn', '.']],
     ['lint', [tool('oxlint/bin/oxlint'), '--deny-warnings', ...(values.fix ? ['--fix'] : [])]],
     ['types of the tests', [tool('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],

@@ -45,7 +45,8 @@ export function checkLayers(files) {
   }
   const findings = sources.flatMap((file) => {
     const from = roomOf(file.name);
-    // Tests and fuzz targets stand beside a library but may set up what they like.
+    // Tests, fuzz targets and other programs stand beside a library but may use what they like.
+    if (/^main\(/m.test(file.text) && from.wing === 'lib') return [];
     if (/(^|[/_])test_|_test\.c$|\/fuzz|\/tests?\//.test(file.name) || from.wing === 'testing') return [];
     return eachLine(file, (line) => {
       const header = /^\s*#\s*include\s+["<]([^">]+)[">]/.exec(line)?.[1];
@@ -69,7 +70,7 @@ function checkMeetingPoint(files) {
         if (!target?.startsWith('.')) return undefined;
         const resolved = path.posix.join(path.posix.dirname(file.name), target);
         const top = file.name.split('/')[0];
-        if (resolved.startsWith(`${top}/`) || (/\.test\.ts$/.test(file.name) && resolved.startsWith('test/')))
+        if (resolved.startsWith(`${top}/`) || (/\.test\.ts$/.test(file.name) && /(^|\/)test\//.test(resolved)))
           return undefined;
         return `imports ${target}: leave ${top} only by package name`;
       }),
