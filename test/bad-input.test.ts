@@ -153,7 +153,8 @@ describe('configuration files', () => {
   it('every wrong field is named', async () => {
     const words = await refused(
       configured(
-        '{"forwarding": {"ports": {"0": {"mode": "sideways"}, "9": {"mode": "drop"}}, "routes": [{"to": "10.0.0.1/8", "via": 5}], "extra": 1}}',
+        `{"forwarding": {"ports": {"0": {"mode": "sideways"}, "9": {"mode": "drop"}},
+          "routes": [{"to": "10.0.0.1/8", "via": 5}], "extra": 1}}`,
       ),
     );
     for (const part of ['ports.0', 'ports.9', 'routes', 'extra']) expect(words).toContain(part);

@@ -29,7 +29,7 @@ async function replay(out?: string): Promise<Dataplane> {
       ],
     },
   });
-  onTestFinished(() => dataplane.close());
+  onTestFinished(async () => void (await dataplane.close()));
   return dataplane;
 }
 
@@ -71,7 +71,7 @@ describe('client processes', () => {
   it('frames that a client injects are on the wire once, in order', async () => {
     const out = path.join(tempDir(), 'out.pcap');
     const dataplane = await launch({ ports: [{ pcap: { tx: out } }] });
-    onTestFinished(() => dataplane.close());
+    onTestFinished(async () => void (await dataplane.close()));
     const frames = Array.from({ length: 500 }, (_, n) => injectedFrame(n));
     const client = startProgram('injector', {
       instance: dataplane.instance,
@@ -102,7 +102,7 @@ describe('client processes', () => {
         routes: [{ to: '0.0.0.0/0', via: 1, nextHopMac: '02:aa:00:00:00:00' }],
       },
     });
-    onTestFinished(() => dataplane.close());
+    onTestFinished(async () => void (await dataplane.close()));
     const observer = await dataplane.attach();
     const operator = startProgram('operator', { instance: dataplane.instance, times: 1000, port: 1 });
     await operator.next('open');

@@ -27,7 +27,7 @@ async function looped(options: { pps?: number; instance?: string } = {}): Promis
     ],
     forwarding: { ports: { 0: { mode: 'l3fwd' } }, routes: [{ to: '0.0.0.0/0', via: 1 }] },
   });
-  onTestFinished(() => dataplane.close());
+  onTestFinished(async () => void (await dataplane.close()));
   return dataplane;
 }
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Frames that tests and their client programs make by hand.
 
-/**
- * A UDP/IPv4 frame of `length` bytes; `n` is its IP identification and shapes addresses and ports.
- * @param {number} n
- * @param {number} length
- */
+/** A UDP/IPv4 frame of `length` bytes; `n` is its IP identification and shapes addresses and ports. */
 export function udpFrame(n, length) {
   const frame = Buffer.alloc(length, n & 0xff);
   frame.write('02000000aa01' + '02000000bb02' + '0800' + '4500', 0, 'hex');
@@ -25,8 +21,5 @@ export function udpFrame(n, length) {
   return frame;
 }
 
-/**
- * What programs/injector.mjs sends as its frame number n: lengths from 60 up to 1459.
- * @param {number} n
- */
+/** What programs/injector.mjs sends as its frame number n: lengths from 60 up to 1459. */
 export const injectedFrame = (n) => udpFrame(n, 60 + (n % 1400));

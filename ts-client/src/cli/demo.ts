@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// `npm start` without a capture: everything real, nothing needed. A looped capture enters port 0, l3fwd sends it to port 1, one client process
-// receives on a match and another injects, until Ctrl-C or --seconds.
+// `npm start` without a capture: everything real, nothing needed. A looped capture enters port 0, l3fwd sends it to port 1, one
+// client process receives on a match and another injects, until Ctrl-C or --seconds.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

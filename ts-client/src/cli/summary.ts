@@ -20,18 +20,16 @@ export function printSummary(summary: Counted): void {
   const lines = [''];
   for (const port of summary.ports) {
     const injected = port.injected.packets > 0 ? `, injected ${number(port.injected.packets)}` : '';
-    lines.push(
-      `port ${port.id} (${port.name}): rx ${number(port.rx.packets)}, tx ${number(port.tx.packets)}${injected}; dropped: ${causes(port.dropped)}`,
-    );
+    const traffic = `rx ${number(port.rx.packets)}, tx ${number(port.tx.packets)}${injected}`;
+    lines.push(`port ${port.id} (${port.name}): ${traffic}; dropped: ${causes(port.dropped)}`);
   }
   for (const client of summary.clients) {
     if (client.queues.length === 0) continue;
     const sum = (pick: (queue: (typeof client.queues)[number]) => number): number =>
       client.queues.reduce((n, queue) => n + pick(queue), 0);
     const own = client.counted ? ` (the client counted ${number(client.counted.packets)})` : '';
-    lines.push(
-      `client ${client.name}: delivered ${number(sum((q) => q.delivered.packets))}, injected ${number(sum((q) => q.injected.packets))}${own}`,
-    );
+    const [delivered, injected] = [sum((queue) => queue.delivered.packets), sum((queue) => queue.injected.packets)];
+    lines.push(`client ${client.name}: delivered ${number(delivered)}, injected ${number(injected)}${own}`);
   }
   lines.push(
     `accounting ${summary.balanced ? 'balances' : 'DOES NOT BALANCE'} after ${(summary.seconds ?? 0).toFixed(1)} s`,
