@@ -49,7 +49,7 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, u
 	for (unsigned int i = 0; i < n; i++)
 		verdicts[i] = i < delivered ? DELIVERED : i % 2 == 0 ? DELIVERY_RX_FULL : DELIVERY_NO_SLOT;
 	__atomic_store_n(&queue->frames, queue->frames + delivered, __ATOMIC_RELAXED);
-	queue->last_meta = info->meta;
+	__atomic_store_n(&queue->last_meta, info->meta, __ATOMIC_RELAXED);
 	return delivered;
 }
 
@@ -150,6 +150,12 @@ wait_for_frames(const uint64_t *counter, uint64_t more)
 		CHECK(rte_rdtsc() < until);
 		rte_delay_us_sleep(20);
 	}
+}
+
+static uint32_t
+meta_of(const struct client_queue *queue)
+{
+	return __atomic_load_n(&queue->last_meta, __ATOMIC_RELAXED);
 }
 
 /* Sums of all lcores for a port. */
@@ -285,8 +291,8 @@ mirrors_and_redirects(void)
 	CHECK(counters[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS] > 0);
 	CHECK(counters[PORT_COUNTER_DROP(WDPDK_DROP_REDIRECT_RX_FULL)] > 0);
 	CHECK(counters[PORT_COUNTER_DROP(WDPDK_DROP_REDIRECT_NO_SLOT)] > 0);
-	CHECK_EQ(mirror->last_meta, 0);		/* mirrors stand before redirects in the port's list */
-	CHECK_EQ(best->last_meta, 1);
+	CHECK_EQ(meta_of(mirror), 0);		/* mirrors stand before redirects in the port's list */
+	CHECK_EQ(meta_of(best), 1);
 	detach(best);
 	wait_for_frames(&rival->frames, 1);
 	detach(rival);
@@ -304,7 +310,7 @@ injected_frames_leave_by_their_port(void)
 	sender->to_inject = 1000;
 	attach(sender, 9, 1, false, 0);
 	wait_for_frames(&sender->sent, 1000 - __atomic_load_n(&sender->sent, __ATOMIC_RELAXED));
-	CHECK_EQ(sender->sent, 1000);
+	CHECK_EQ(__atomic_load_n(&sender->sent, __ATOMIC_RELAXED), 1000);
 	detach(sender);
 	port_counters(1, after);
 	CHECK_EQ(after[WDPDK_PORT_COUNTER_INJECTED_PACKETS] - before[WDPDK_PORT_COUNTER_INJECTED_PACKETS], 1000);
@@ -344,7 +350,7 @@ there_is_a_limit_of_queues(void)
 	free(one_more);
 	for (unsigned int i = 0; i < WDPDK_LIMIT_QUEUES; i++)
 		wait_for_frames(&queues[i]->frames, 1);
-	CHECK_EQ(queues[0]->last_meta, WDPDK_LIMIT_QUEUES - 1);
+	CHECK_EQ(meta_of(queues[0]), WDPDK_LIMIT_QUEUES - 1);
 	for (unsigned int i = 0; i < WDPDK_LIMIT_QUEUES; i++)
 		detach(queues[i]);
 }

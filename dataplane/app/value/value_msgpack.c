@@ -49,11 +49,12 @@ refuse_memory(struct reader *reader)
 static bool
 read_bytes(struct reader *reader, bool is_text, const char **bytes, uint32_t *count)
 {
-	ptrdiff_t missing = is_text ? mp_check_strl(reader->at, reader->end) : mp_check_binl(reader->at, reader->end);
 	const char *next = reader->at;
 	uint32_t length;
 
-	if (missing > 0)
+	/* mp_check_binl asserts that a byte follows the type. */
+	if ((!is_text && reader->end - reader->at < 2) ||
+		(is_text ? mp_check_strl(reader->at, reader->end) : mp_check_binl(reader->at, reader->end)) > 0)
 		return refuse_short(reader);
 	length = is_text ? mp_decode_strl(&next) : mp_decode_binl(&next);
 	if (length > (size_t)(reader->end - next))
