@@ -546,10 +546,11 @@ the_end_is_said_and_seen(void)
 
 	peer = peer_attach(bed.endpoint, NULL);
 	CHECK(peer_open_queue(peer, bed.endpoint, "{\"kind\":\"rx\",\"port\":0,\"slots\":64}", &queue));
-	CHECK_EQ(bed_stop(&bed), 0);
+	child_close_stdin(bed.child);
 	CHECK_STR(text(peer_notification(peer, "goodbye", 10000), "reason"), "shutdown");
 	CHECK_STR(text(peer_notification(peer, "queue.closed", 10000), "reason"), "shutdown");
 	CHECK_EQ(link_receive(peer->link, &byte, 1, 10000), 0);
+	CHECK_EQ(bed_stop(&bed), 0);
 	CHECK_EQ(shm_segment_state(queue.base, &reason), WDPDK_SEGMENT_STATE_CLOSED);
 	CHECK_EQ(reason, WDPDK_CLOSE_SHUTDOWN);
 	peer_unmap_queue(&queue);
