@@ -101,10 +101,12 @@ publish(struct snapshot *next)
 	current = next;
 	__atomic_store_n(&lcores_published, (const struct snapshot *)next, __ATOMIC_SEQ_CST);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-#ifndef WDPDK_BUG_no_grace
-	for (unsigned int i = 0; i < lcore_count; i++)
-		wait_for_lcore(&lcores[i], sequence);
+	for (unsigned int i = 0; i < lcore_count; i++) {
+#ifdef WDPDK_BUG_no_grace
+		break;
 #endif
+		wait_for_lcore(&lcores[i], sequence);
+	}
 	snapshot_free(old);
 }
 
