@@ -26,7 +26,11 @@ export interface PortSummary {
 
 export interface Summary {
   ports: PortSummary[];
-  clients: { name: string; queues: { delivered: Count; injected: Count; drops: Record<string, number> }[] }[];
+  clients: {
+    name: string;
+    counted?: Count;
+    queues: { delivered: Count; injected: Count; drops: Record<string, number> }[];
+  }[];
   balanced: boolean;
 }
 

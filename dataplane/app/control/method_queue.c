@@ -71,7 +71,7 @@ decode_port(struct call *call, struct attachment *wanted)
 
 		snprintf(object, sizeof(object), "port %" PRIu64, number);
 		failure_set(&call->failure, WDPDK_E_NOT_FOUND, object, "Choose one of those that the method ports lists",
-			"there is no such port");
+			"there is no port %" PRIu64, number);
 		return false;
 	}
 	wanted->port = (uint16_t)number;
