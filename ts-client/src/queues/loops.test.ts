@@ -82,10 +82,12 @@ describe('run', () => {
       if (++ticks === 5) stop.abort(new Error('time'));
     }, 1);
     let bursts = 0;
+    const limit = performance.now() + 5000;
     double.queue.deliver([numbered(60)]);
     const running = queue.run(
       () => {
         bursts++;
+        if (performance.now() > limit) throw new Error('no timer had its turn');
         double.queue.deliver(Array.from({ length: 32 }, () => numbered(60)));
       },
       { signal: stop.signal },
@@ -124,11 +126,13 @@ describe('bursts', () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     let bursts = 0;
+    const limit = performance.now() + 5000;
     double.queue.deliver([numbered(60)]);
     for await (const burst of queue.bursts({ yieldMs: 2 })) {
       bursts += burst.length;
       double.queue.deliver([numbered(60)]);
       if (ticks >= 5) break;
+      if (performance.now() > limit) throw new Error('no timer had its turn');
     }
     clearInterval(timer);
     expect(bursts).toBeGreaterThan(5);
