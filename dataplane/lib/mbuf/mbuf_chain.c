@@ -124,8 +124,8 @@ rte_pktmbuf_copy(const struct rte_mbuf *m, struct rte_mempool *mp, uint32_t offs
 		}
 		n = RTE_MIN(room, from->data_len - offset);
 		n = RTE_MIN(n, length);
-		rte_memcpy(rte_pktmbuf_mtod_offset(last, char *, last->data_len), rte_pktmbuf_mtod_offset(from, const char *, offset),
-			n);
+		rte_memcpy(rte_pktmbuf_mtod_offset(last, char *, last->data_len),
+			rte_pktmbuf_mtod_offset(from, const char *, offset), n);
 		last->data_len = (uint16_t)(last->data_len + n);
 		head->pkt_len += n;
 		length -= n;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The process's table of dynamic fields and flags. There are 36 bytes and 18 bits, so a table of that many rows is enough.
+ * The process's table of dynamic fields and flags. There are 36 bytes and 18 bits, so a table of that many rows is
+ * enough.
  */
 #include <limits.h>
 #include <stdbool.h>
@@ -53,8 +54,8 @@ is_free(size_t offset, size_t size)
 }
 
 /*
- * Best fit: of the free places, the one in the smallest free block that is a power of two and aligned to itself, so that
- * large aligned places last. 0: none.
+ * Best fit: of the free places, the one in the smallest free block that is a power of two and aligned to itself, so
+ * that large aligned places last. 0: none.
  */
 static size_t
 find_place(size_t size, size_t align)
@@ -104,7 +105,8 @@ add_field(const struct rte_mbuf_dynfield *params, size_t wanted)
 		offset = find_place(params->size, params->align);
 		if (offset == 0)
 			return fail(ENOENT);
-	} else if (wanted % params->align != 0 || wanted < FIELDS_START || wanted + params->size > sizeof(struct rte_mbuf)) {
+	} else if (wanted % params->align != 0 || wanted < FIELDS_START ||
+		wanted + params->size > sizeof(struct rte_mbuf)) {
 		return fail(EINVAL);
 	} else if (!is_free(wanted, params->size)) {
 		return fail(EBUSY);

@@ -167,7 +167,9 @@ wdpdk_pktmbuf_release_buffer(struct rte_mbuf *m)
 	rte_pktmbuf_detach(m);
 	if (!RTE_MBUF_HAS_EXTBUF(m))
 		return 0;
-	/* Pinned: the mbuf may go back only when nobody else uses its buffer; the last one to detach brings it back then. */
+	/*
+	 * Pinned: the mbuf may go back only when nobody else uses its buffer; the last one to detach brings it back then.
+	 */
 	m->ol_flags = RTE_MBUF_F_EXTERNAL;
 	if (rte_mbuf_ext_refcnt_read(m->shinfo) != 1 && rte_mbuf_ext_refcnt_update(m->shinfo, -1) != 0)
 		return -1;
@@ -307,8 +309,8 @@ rte_pktmbuf_dump(FILE *f, const struct rte_mbuf *m, unsigned int dump_len)
 	unsigned int segments = m->nb_segs;
 
 	fprintf(f, "dump mbuf at %p, iova=%#" PRIx64 ", buf_len=%u\n", (const void *)m, rte_mbuf_iova_get(m), m->buf_len);
-	fprintf(f, "  pkt_len=%u, ol_flags=%#" PRIx64 ", nb_segs=%u, port=%u, ptype=%#" PRIx32 "\n", m->pkt_len, m->ol_flags,
-		m->nb_segs, m->port, m->packet_type);
+	fprintf(f, "  pkt_len=%u, ol_flags=%#" PRIx64 ", nb_segs=%u, port=%u, ptype=%#" PRIx32 "\n", m->pkt_len,
+		m->ol_flags, m->nb_segs, m->port, m->packet_type);
 	for (; m != NULL && segments != 0; m = m->next, segments--) {
 		unsigned int shown = RTE_MIN(dump_len, m->data_len);
 

@@ -2,8 +2,8 @@
  *
  * Packet buffers: getting and giving them, their references, their data. Chains are in rte_mbuf_chain.h, included here.
  *
- * Thread rule: an mbuf is its holder's. Only refcnt is shared, between holders of references; data of an mbuf whose refcnt
- * is above 1 is read-only. Pools are for any thread.
+ * Thread rule: an mbuf is its holder's. Only refcnt is shared, between holders of references; data of an mbuf whose
+ * refcnt is above 1 is read-only. Pools are for any thread.
  */
 #ifndef _RTE_MBUF_H_
 #define _RTE_MBUF_H_
@@ -227,8 +227,8 @@ void rte_pktmbuf_init(struct rte_mempool *mp, void *opaque_arg, void *m, unsigne
 void rte_pktmbuf_pool_init(struct rte_mempool *mp, void *opaque_arg);
 
 /**
- * A pool of n mbufs whose buffers have data_room_size bytes (RTE_PKTMBUF_HEADROOM included; at most 65535) after priv_size
- * bytes (a multiple of RTE_MBUF_PRIV_ALIGN) of the user's. cache_size and errors as rte_mempool_create().
+ * A pool of n mbufs whose buffers have data_room_size bytes (RTE_PKTMBUF_HEADROOM included; at most 65535) after
+ * priv_size bytes (a multiple of RTE_MBUF_PRIV_ALIGN) of the user's. cache_size and errors as rte_mempool_create().
  */
 struct rte_mempool *rte_pktmbuf_pool_create(const char *name, unsigned n, unsigned cache_size, uint16_t priv_size,
 	uint16_t data_room_size, int socket_id);
@@ -263,8 +263,8 @@ rte_pktmbuf_reset(struct rte_mbuf *m)
 }
 
 /*
- * The same for an mbuf fresh from a pool, whose refcnt, nb_segs and next are known: four stores. rearm and ol_flags are the
- * words that go to bytes 16 to 31.
+ * The same for an mbuf fresh from a pool, whose refcnt, nb_segs and next are known: four stores. rearm and ol_flags are
+ * the words that go to bytes 16 to 31.
  */
 static __rte_always_inline void
 wdpdk_pktmbuf_fresh(struct rte_mbuf *m, uint64_t rearm, uint64_t ol_flags)
@@ -287,8 +287,8 @@ wdpdk_pktmbuf_rearm(uint16_t buf_len)
 }
 
 /**
- * An mbuf straight from its pool, or NULL. Set are buf_addr, buf_iova, buf_len, refcnt 1, nb_segs 1, next, pool, priv_size;
- * the rest holds what its last user left.
+ * An mbuf straight from its pool, or NULL. Set are buf_addr, buf_iova, buf_len, refcnt 1, nb_segs 1, next, pool,
+ * priv_size; the rest holds what its last user left.
  */
 static inline struct rte_mbuf *
 rte_mbuf_raw_alloc(struct rte_mempool *mp)
@@ -344,7 +344,9 @@ rte_pktmbuf_alloc_bulk(struct rte_mempool *pool, struct rte_mbuf **mbufs, unsign
 	return 0;
 }
 
-/** Gives up a borrowed buffer (of another mbuf, or external); afterwards the mbuf has its own, empty. Pinned ones stay. */
+/**
+ * Gives up a borrowed buffer (of another mbuf, or external); afterwards the mbuf has its own, empty. Pinned ones stay.
+ */
 void rte_pktmbuf_detach(struct rte_mbuf *m);
 #define rte_pktmbuf_detach_extbuf(m) rte_pktmbuf_detach(m)
 
@@ -352,8 +354,8 @@ void rte_pktmbuf_detach(struct rte_mbuf *m);
 int wdpdk_pktmbuf_release_buffer(struct rte_mbuf *m);
 
 /**
- * Drops the caller's reference to a segment. When it was the last: the mbuf, unlinked and with its own buffer, ready for
- * rte_mbuf_raw_free(). NULL otherwise.
+ * Drops the caller's reference to a segment. When it was the last: the mbuf, unlinked and with its own buffer, ready
+ * for rte_mbuf_raw_free(). NULL otherwise.
  */
 static __rte_always_inline struct rte_mbuf *
 rte_pktmbuf_prefree_seg(struct rte_mbuf *m)

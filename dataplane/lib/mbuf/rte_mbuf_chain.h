@@ -101,8 +101,8 @@ rte_pktmbuf_chain(struct rte_mbuf *head, struct rte_mbuf *tail)
 const void *__rte_pktmbuf_read(const struct rte_mbuf *m, uint32_t off, uint32_t len, void *buf);
 
 /**
- * len bytes from offset off on: where they lie when that is one segment, otherwise copied to buf. NULL when the packet is
- * too short.
+ * len bytes from offset off on: where they lie when that is one segment, otherwise copied to buf. NULL when the packet
+ * is too short.
  */
 static inline const void *
 rte_pktmbuf_read(const struct rte_mbuf *m, uint32_t off, uint32_t len, void *buf)
@@ -142,8 +142,8 @@ wdpdk_pktmbuf_copy_metadata(struct rte_mbuf *to, const struct rte_mbuf *from)
 }
 
 /**
- * Makes mi (direct, sole reference, its buffer empty) share the data of segment m. Counts a reference to m's direct mbuf,
- * or to its external buffer.
+ * Makes mi (direct, sole reference, its buffer empty) share the data of segment m. Counts a reference to m's direct
+ * mbuf, or to its external buffer.
  */
 static inline void
 rte_pktmbuf_attach(struct rte_mbuf *mi, struct rte_mbuf *m)
@@ -171,8 +171,8 @@ rte_pktmbuf_attach(struct rte_mbuf *mi, struct rte_mbuf *m)
 }
 
 /**
- * Sets up shared info at the end of an external buffer, with one reference. *buf_len becomes what is left of the buffer.
- * NULL when there is no room.
+ * Sets up shared info at the end of an external buffer, with one reference. *buf_len becomes what is left of the
+ * buffer. NULL when there is no room.
  */
 static inline struct rte_mbuf_ext_shared_info *
 rte_pktmbuf_ext_shinfo_init_helper(void *buf_addr, uint16_t *buf_len, rte_mbuf_extbuf_free_callback_t free_cb,
@@ -195,8 +195,8 @@ rte_pktmbuf_ext_shinfo_init_helper(void *buf_addr, uint16_t *buf_len, rte_mbuf_e
 }
 
 /**
- * Gives mbuf m (direct, sole reference) an external buffer. No data and no headroom: set data_off, data_len and pkt_len.
- * shinfo (refcnt 1, free_cb) lives at least as long as the buffer; free_cb comes when the last user detaches.
+ * Gives mbuf m (direct, sole reference) an external buffer. No data and no headroom: set data_off, data_len and
+ * pkt_len. shinfo (refcnt 1, free_cb) lives at least as long as the buffer; free_cb comes when the last user detaches.
  */
 static inline void
 rte_pktmbuf_attach_extbuf(struct rte_mbuf *m, void *buf_addr, rte_iova_t buf_iova, uint16_t buf_len,
@@ -217,8 +217,8 @@ rte_pktmbuf_attach_extbuf(struct rte_mbuf *m, void *buf_addr, rte_iova_t buf_iov
 struct rte_mbuf *rte_pktmbuf_clone(struct rte_mbuf *md, struct rte_mempool *mp);
 
 /**
- * A copy of the bytes [offset, offset + length) of m in mbufs from mp; length beyond the packet means to its end. NULL when
- * offset is not inside the packet or mp runs out. The private areas are not copied.
+ * A copy of the bytes [offset, offset + length) of m in mbufs from mp; length beyond the packet means to its end. NULL
+ * when offset is not inside the packet or mp runs out. The private areas are not copied.
  */
 struct rte_mbuf *rte_pktmbuf_copy(const struct rte_mbuf *m, struct rte_mempool *mp, uint32_t offset, uint32_t length);
 

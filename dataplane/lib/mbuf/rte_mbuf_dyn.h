@@ -2,8 +2,8 @@
  *
  * Dynamic fields and flags: space in the mbuf that libraries, drivers and users ask for by name.
  *
- * Registering a name again with the same parameters gives the same place. Places are never given back. Any thread may call;
- * a place is good for the rest of the process. All functions but the dump return -1 with rte_errno on error.
+ * Registering a name again with the same parameters gives the same place. Places are never given back. Any thread may
+ * call; a place is good for the rest of the process. All functions but the dump return -1 with rte_errno on error.
  */
 #ifndef _RTE_MBUF_DYN_H_
 #define _RTE_MBUF_DYN_H_
@@ -31,7 +31,8 @@ struct rte_mbuf_dynflag {
 };
 
 /**
- * The offset of a field in struct rte_mbuf. EINVAL, ENAMETOOLONG, EEXIST (the name has other parameters), ENOENT (no room).
+ * The offset of a field in struct rte_mbuf. EINVAL, ENAMETOOLONG, EEXIST (the name has other parameters), ENOENT (no
+ * room).
  */
 int rte_mbuf_dynfield_register(const struct rte_mbuf_dynfield *params);
 /** The same at a given offset; SIZE_MAX: anywhere. Also EBUSY. */

@@ -93,7 +93,10 @@ extern "C" {
 #define RTE_ETH_IS_TUNNEL_PKT(ptype) ((ptype) & (RTE_PTYPE_TUNNEL_MASK | RTE_PTYPE_INNER_L2_MASK | \
 	RTE_PTYPE_INNER_L3_MASK | RTE_PTYPE_INNER_L4_MASK))
 
-/* The name of one layer of a packet type, such as "L2_ETHER"; "L2_UNKNOWN" and so on for 0 and for numbers without a name. */
+/*
+ * The name of one layer of a packet type, such as "L2_ETHER"; "L2_UNKNOWN" and so on for 0 and for numbers without a
+ * name.
+ */
 const char *rte_get_ptype_l2_name(uint32_t ptype);
 const char *rte_get_ptype_l3_name(uint32_t ptype);
 const char *rte_get_ptype_l4_name(uint32_t ptype);

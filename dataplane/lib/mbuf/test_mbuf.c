@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packet buffers: fresh state, ends of the data, chains, references, borrowed buffers. After each case the pools are full.
+ * Packet buffers: fresh state, ends of the data, chains, references, borrowed buffers. After each case the pools are
+ * full.
  */
 #include <stdlib.h>
 

@@ -233,8 +233,8 @@ rte_mempool_populate_default(struct rte_mempool *mp)
 		number++;
 	}
 	if (mp->populated_size < mp->size) {
-		RTE_LOG(ERR, MEMPOOL, "pool %s: memory for %u of %u objects of %u bytes\n", mp->name, mp->populated_size, mp->size,
-			mp->header_size + mp->elt_size + mp->trailer_size);
+		RTE_LOG(ERR, MEMPOOL, "pool %s: memory for %u of %u objects of %u bytes\n", mp->name, mp->populated_size,
+			mp->size, mp->header_size + mp->elt_size + mp->trailer_size);
 		wdpdk_mempool_free_chunks(mp);
 		return added;
 	}

@@ -7,7 +7,9 @@
 
 #include <rte_mempool.h>
 
-/* Ends the store, forgets all objects and gives the memory of all chunks back: the pool is empty as after create_empty. */
+/*
+ * Ends the store, forgets all objects and gives the memory of all chunks back: the pool is empty as after create_empty.
+ */
 void wdpdk_mempool_free_chunks(struct rte_mempool *mp);
 
 #endif

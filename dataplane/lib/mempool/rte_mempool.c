@@ -378,7 +378,8 @@ list_if_pool(const struct rte_memzone *zone, void *arg)
 	struct rte_mempool *mp = (struct rte_mempool *)zone->addr;
 
 	if (strncmp(zone->name, RTE_MEMPOOL_MZ_PREFIX, sizeof(RTE_MEMPOOL_MZ_PREFIX) - 1) == 0 &&
-		zone->len >= sizeof(*mp) && __atomic_load_n(&mp->mz, __ATOMIC_ACQUIRE) == zone && list->n < RTE_DIM(list->pools))
+		zone->len >= sizeof(*mp) && __atomic_load_n(&mp->mz, __ATOMIC_ACQUIRE) == zone &&
+		list->n < RTE_DIM(list->pools))
 		list->pools[list->n++] = mp;
 }
 

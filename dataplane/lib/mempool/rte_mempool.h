@@ -2,12 +2,13 @@
  *
  * Memory pools: a fixed number of objects of one size, got and put in bulks.
  *
- * Objects wait in a common store (by default a ring; struct rte_mempool_ops lets others provide it) and in front of it in
- * one cache per lcore, or in caches of the user's own. get and put on a cache touch nothing shared.
+ * Objects wait in a common store (by default a ring; struct rte_mempool_ops lets others provide it) and in front of it
+ * in one cache per lcore, or in caches of the user's own. get and put on a cache touch nothing shared.
  *
- * Thread rule: get and put with the default cache or with none are for any thread (unless created with SP_PUT or SC_GET);
- * a cache is for one thread at a time. Creation, population and freeing are for one thread while nobody else uses the pool.
- * Layouts are DPDK 22.11's on x86-64, asserted in rte_mempool.c. The debug and statistics variants do not exist.
+ * Thread rule: get and put with the default cache or with none are for any thread (unless created with SP_PUT or
+ * SC_GET); a cache is for one thread at a time. Creation, population and freeing are for one thread while nobody else
+ * uses the pool. Layouts are DPDK 22.11's on x86-64, asserted in rte_mempool.c. The debug and statistics variants do
+ * not exist.
  */
 #ifndef _RTE_MEMPOOL_H_
 #define _RTE_MEMPOOL_H_
@@ -169,7 +170,9 @@ struct rte_mempool *rte_mempool_create(const char *name, unsigned n, unsigned el
 	unsigned private_data_size, rte_mempool_ctor_t *mp_init, void *mp_init_arg, rte_mempool_obj_cb_t *obj_init,
 	void *obj_init_arg, int socket_id, unsigned flags);
 
-/** The first half of rte_mempool_create(): a pool that has no objects until one of the populate functions gives it some. */
+/**
+ * The first half of rte_mempool_create(): a pool that has no objects until one of the populate functions gives it some.
+ */
 struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned n, unsigned elt_size, unsigned cache_size,
 	unsigned private_data_size, int socket_id, unsigned flags);
 
@@ -177,16 +180,16 @@ struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned n, unsig
 void rte_mempool_free(struct rte_mempool *mp);
 
 /**
- * Lays objects into [vaddr, vaddr + len), which is contiguous for devices from bus address iova on (RTE_BAD_IOVA: none).
- * The memory stays the caller's until free_cb. Number of objects added; 0: no room for one; -ENOSPC: the pool has all its
- * objects; -ENOMEM; or the store's error.
+ * Lays objects into [vaddr, vaddr + len), which is contiguous for devices from bus address iova on (RTE_BAD_IOVA:
+ * none). The memory stays the caller's until free_cb. Number of objects added; 0: no room for one; -ENOSPC: the pool
+ * has all its objects; -ENOMEM; or the store's error.
  */
 int rte_mempool_populate_iova(struct rte_mempool *mp, char *vaddr, rte_iova_t iova, size_t len,
 	rte_mempool_memchunk_free_cb_t *free_cb, void *opaque);
 
 /**
- * As rte_mempool_populate_iova() for memory of pages of pg_sz bytes whose bus addresses are looked up; each contiguous run
- * becomes a chunk. free_cb is called once, for the last one. -ENOBUFS when no run has room for an object.
+ * As rte_mempool_populate_iova() for memory of pages of pg_sz bytes whose bus addresses are looked up; each contiguous
+ * run becomes a chunk. free_cb is called once, for the last one. -ENOBUFS when no run has room for an object.
  */
 int rte_mempool_populate_virt(struct rte_mempool *mp, char *addr, size_t len, size_t pg_sz,
 	rte_mempool_memchunk_free_cb_t *free_cb, void *opaque);

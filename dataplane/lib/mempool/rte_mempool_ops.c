@@ -148,9 +148,9 @@ rte_mempool_op_calc_mem_size_default(const struct rte_mempool *mp, uint32_t obj_
 }
 
 /*
- * Where the first object of a chunk goes. Chunks of a page or a few all begin at the same place of a page; were their first
- * objects there too, their headers would fight for the same few sets of the L1 cache. So each chunk begins a different
- * number of lines later, out of what would be left over at its end anyway.
+ * Where the first object of a chunk goes. Chunks of a page or a few all begin at the same place of a page; were their
+ * first objects there too, their headers would fight for the same few sets of the L1 cache. So each chunk begins a
+ * different number of lines later, out of what would be left over at its end anyway.
  */
 static size_t
 chunk_colour(const struct rte_mempool *mp, size_t len, size_t total)

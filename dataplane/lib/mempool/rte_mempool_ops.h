@@ -54,7 +54,10 @@ struct rte_mempool_ops_table {
 
 extern struct rte_mempool_ops_table rte_mempool_ops_table;
 
-/** Adds a copy of a store. Its index, -EINVAL (a required function is missing), -EEXIST (name too long or taken), -ENOSPC. */
+/**
+ * Adds a copy of a store. Its index, -EINVAL (a required function is missing), -EEXIST (name too long or taken),
+ * -ENOSPC.
+ */
 int rte_mempool_register_ops(const struct rte_mempool_ops *ops);
 
 /** Registers a store when the program starts: for code outside this library. */

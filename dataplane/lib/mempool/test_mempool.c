@@ -16,7 +16,8 @@
 static struct rte_mempool *
 make(const char *name, unsigned int cache_size, unsigned int flags)
 {
-	struct rte_mempool *mp = rte_mempool_create(name, COUNT, 100, cache_size, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, flags);
+	struct rte_mempool *mp = rte_mempool_create(name, COUNT, 100, cache_size, 0, NULL, NULL, NULL, NULL,
+		SOCKET_ID_ANY, flags);
 
 	CHECK(mp != NULL);
 	CHECK(rte_mempool_full(mp));
@@ -276,7 +277,8 @@ objects_on_single_pages_use_many_cache_sets(void)
 	CHECK(mp != NULL && memory != NULL);
 	CHECK(mp->flags & RTE_MEMPOOL_F_NON_IO);
 	for (i = 0; i < 280; i++)
-		CHECK_EQ(rte_mempool_populate_iova(mp, memory + i * 4096, iova + i * 8192, 4096, count_chunk, &chunks_freed), 1);
+		CHECK_EQ(rte_mempool_populate_iova(mp, memory + i * 4096, iova + i * 8192, 4096, count_chunk,
+			&chunks_freed), 1);
 	CHECK(!(mp->flags & RTE_MEMPOOL_F_NON_IO));
 	CHECK_EQ(rte_mempool_populate_iova(mp, memory, 0, 4096, NULL, NULL), -ENOSPC);
 	CHECK_EQ(rte_mempool_obj_iter(mp, remember_sets, sets), 280);
@@ -401,7 +403,8 @@ creating_and_freeing_leaks_nothing(void)
 
 	/* 40 times 4 MiB is more than the test's whole memory. */
 	for (i = 0; i < 40; i++) {
-		struct rte_mempool *mp = rte_mempool_create("again", 2000, 2000, 256, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, 0);
+		struct rte_mempool *mp = rte_mempool_create("again", 2000, 2000, 256, 0, NULL, NULL, NULL, NULL,
+			SOCKET_ID_ANY, 0);
 
 		CHECK(mp != NULL);
 		rte_mempool_free(mp);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One pool, several threads: with caches of their own, without, and an observer that counts meanwhile. No object is with two
- * holders at once, none is lost.
+ * One pool, several threads: with caches of their own, without, and an observer that counts meanwhile. No object is
+ * with two holders at once, none is lost.
  */
 #include <pthread.h>
 

@@ -37,7 +37,9 @@ struct rte_arp_hdr {
 #define RTE_ARP_OP_INVREQUEST 8
 #define RTE_ARP_OP_INVREPLY 9
 
-/** A broadcast frame in which mac asks for its own IP address (as a moved host does to teach switches). NULL: no mbuf. */
+/**
+ * A broadcast frame in which mac asks for its own IP address (as a moved host does to teach switches). NULL: no mbuf.
+ */
 struct rte_mbuf *rte_net_make_rarp_packet(struct rte_mempool *mpool, const struct rte_ether_addr *mac);
 
 #ifdef __cplusplus

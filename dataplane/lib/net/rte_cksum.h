@@ -2,8 +2,8 @@
  *
  * The Internet checksum (RFC 1071) over memory and mbufs. Included by rte_ip.h.
  *
- * All sums here are one's-complement sums of 16-bit words in the order they have in memory, so they go into headers as they
- * are on machines of either byte order. "Raw" sums are not complemented.
+ * All sums here are one's-complement sums of 16-bit words in the order they have in memory, so they go into headers as
+ * they are on machines of either byte order. "Raw" sums are not complemented.
  */
 #ifndef _RTE_CKSUM_H_
 #define _RTE_CKSUM_H_

@@ -130,8 +130,8 @@ rte_ether_addr_copy(const struct rte_ether_addr *__restrict ea_from, struct rte_
 void rte_ether_format_addr(char *buf, uint16_t size, const struct rte_ether_addr *eth_addr);
 
 /**
- * Reads "x:x:x:x:x:x" (one or two hexadecimal digits each) or "xxxx:xxxx:xxxx" (four each), and nothing else. 0, or -1 with
- * rte_errno EINVAL and the address unchanged.
+ * Reads "x:x:x:x:x:x" (one or two hexadecimal digits each) or "xxxx:xxxx:xxxx" (four each), and nothing else. 0, or -1
+ * with rte_errno EINVAL and the address unchanged.
  */
 int rte_ether_unformat_addr(const char *str, struct rte_ether_addr *eth_addr);
 

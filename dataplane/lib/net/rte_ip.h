@@ -2,7 +2,8 @@
  *
  * IPv4 (RFC 791), IPv6 (RFC 8200) and the checksums of what they carry.
  *
- * Headers are read as they are: lengths in them must have been checked against the packet before these functions see them.
+ * Headers are read as they are: lengths in them must have been checked against the packet before these functions see
+ * them.
  */
 #ifndef _RTE_IP_H_
 #define _RTE_IP_H_
@@ -264,7 +265,9 @@ rte_ipv6_udptcp_cksum_mbuf_verify(const struct rte_mbuf *m, const struct rte_ipv
 	return __rte_ipv6_udptcp_cksum_mbuf(m, ipv6_hdr, l4_off) == 0xffff ? 0 : -1;
 }
 
-/** For an extension header of kind proto at p (2 bytes are read): the next header's kind and *ext_len bytes, or -EINVAL. */
+/**
+ * For an extension header of kind proto at p (2 bytes are read): the next header's kind and *ext_len bytes, or -EINVAL.
+ */
 __rte_experimental
 static inline int
 rte_ipv6_get_next_ext(const uint8_t *p, int proto, size_t *ext_len)

@@ -126,9 +126,12 @@ rte_net_get_ptype(const struct rte_mbuf *m, struct rte_net_hdr_lens *hdr_lens, u
 	if (ether == NULL || (layers & RTE_PTYPE_L2_MASK) == 0)
 		return 0;
 	next = ether->ether_type;
-	for (tags = 0; tags < 2 && (next == RTE_BE16(RTE_ETHER_TYPE_VLAN) || next == RTE_BE16(RTE_ETHER_TYPE_QINQ)); tags++) {
-		const struct rte_vlan_hdr *vlan = (const struct rte_vlan_hdr *)rte_pktmbuf_read(m, off, sizeof(*vlan), &vlan_copy);
+	for (tags = 0; tags < 2; tags++) {
+		const struct rte_vlan_hdr *vlan;
 
+		if (next != RTE_BE16(RTE_ETHER_TYPE_VLAN) && next != RTE_BE16(RTE_ETHER_TYPE_QINQ))
+			break;
+		vlan = (const struct rte_vlan_hdr *)rte_pktmbuf_read(m, off, sizeof(*vlan), &vlan_copy);
 		if (vlan == NULL)
 			return type;
 		if (tags == 0)

@@ -25,15 +25,17 @@ struct rte_net_hdr_lens {
 };
 
 /**
- * Walks IPv6 extension headers from *off on, where one of kind proto stands: at most five. The kind of what follows at the
- * new *off; -1 when the packet ends before or there are more. *frag becomes 1 when a fragment header ended the walk.
+ * Walks IPv6 extension headers from *off on, where one of kind proto stands: at most five. The kind of what follows at
+ * the new *off; -1 when the packet ends before or there are more. *frag becomes 1 when a fragment header ended the
+ * walk.
  */
 int rte_net_skip_ip6_ext(uint16_t proto, const struct rte_mbuf *m, uint32_t *off, int *frag);
 
 /**
- * The packet type (RTE_PTYPE_*): Ethernet with up to two VLAN tags; IPv4, IPv6; TCP, UDP, SCTP, fragments. Tunnels are not
- * entered. `layers`: RTE_PTYPE_L2_MASK and so on of the layers wanted; the walk ends before the first that is not. *hdr_lens
- * (may be NULL) gets the lengths of the layers found. Any packet is safe to look at: what it has no bytes for is unknown.
+ * The packet type (RTE_PTYPE_*): Ethernet with up to two VLAN tags; IPv4, IPv6; TCP, UDP, SCTP, fragments. Tunnels are
+ * not entered. `layers`: RTE_PTYPE_L2_MASK and so on of the layers wanted; the walk ends before the first that is not.
+ * *hdr_lens (may be NULL) gets the lengths of the layers found. Any packet is safe to look at: what it has no bytes for
+ * is unknown.
  */
 uint32_t rte_net_get_ptype(const struct rte_mbuf *m, struct rte_net_hdr_lens *hdr_lens, uint32_t layers);
 

@@ -46,7 +46,8 @@ addresses_are_told_apart(void)
 
 	CHECK(rte_is_zero_ether_addr(&zero) && !rte_is_zero_ether_addr(&local));
 	CHECK(rte_is_broadcast_ether_addr(&all) && !rte_is_broadcast_ether_addr(&multi));
-	CHECK(rte_is_multicast_ether_addr(&multi) && rte_is_multicast_ether_addr(&all) && !rte_is_multicast_ether_addr(&local));
+	CHECK(rte_is_multicast_ether_addr(&multi) && rte_is_multicast_ether_addr(&all));
+	CHECK(!rte_is_multicast_ether_addr(&local));
 	CHECK(rte_is_unicast_ether_addr(&local) && !rte_is_unicast_ether_addr(&multi));
 	CHECK(rte_is_local_admin_ether_addr(&local) && rte_is_universal_ether_addr(&universal));
 	CHECK(rte_is_valid_assigned_ether_addr(&universal) && !rte_is_valid_assigned_ether_addr(&zero));

@@ -2,8 +2,8 @@
  *
  * Rings: bounded, lock-free first-in first-out queues of pointers (of other elements: rte_ring_elem.h).
  *
- * Thread rule: create, free, reset and init are for one thread while nobody uses the ring. The rest as rte_ring_elem.h says.
- * Pointers in a ring belong to the ring's users; freeing a ring frees no objects.
+ * Thread rule: create, free, reset and init are for one thread while nobody uses the ring. The rest as rte_ring_elem.h
+ * says. Pointers in a ring belong to the ring's users; freeing a ring frees no objects.
  */
 #ifndef _RTE_RING_H_
 #define _RTE_RING_H_
@@ -25,13 +25,15 @@ ssize_t rte_ring_get_memsize(unsigned int count);
 int rte_ring_init(struct rte_ring *r, const char *name, unsigned int count, unsigned int flags);
 
 /**
- * Makes a ring in a memzone on `socket_id` (SOCKET_ID_ANY: anywhere). count: a power of two, of which count - 1 can be used,
- * or with RING_F_EXACT_SZ the usable count itself. NULL with rte_errno EINVAL, ENAMETOOLONG, ENOTSUP, EEXIST, ENOSPC
- * (no memzone left) or ENOMEM.
+ * Makes a ring in a memzone on `socket_id` (SOCKET_ID_ANY: anywhere). count: a power of two, of which count - 1 can be
+ * used, or with RING_F_EXACT_SZ the usable count itself. NULL with rte_errno EINVAL, ENAMETOOLONG, ENOTSUP, EEXIST,
+ * ENOSPC (no memzone left) or ENOMEM.
  */
 struct rte_ring *rte_ring_create(const char *name, unsigned int count, int socket_id, unsigned int flags);
 
-/** Ends a ring made by rte_ring_create(). NULL is allowed; a ring in the caller's memory is left alone with a log line. */
+/**
+ * Ends a ring made by rte_ring_create(). NULL is allowed; a ring in the caller's memory is left alone with a log line.
+ */
 void rte_ring_free(struct rte_ring *r);
 
 /** The ring of that name, or NULL with rte_errno ENOENT. */

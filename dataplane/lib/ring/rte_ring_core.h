@@ -2,9 +2,9 @@
  *
  * The ring's shape in memory. The layout is DPDK 22.11's (x86-64); static asserts in rte_ring.c hold the numbers.
  *
- * A ring is this header followed by `size` slots (a power of two). Producers and consumers each own a head (claimed) and
- * a tail (published) index. Indexes run freely over 32 bits; `index & mask` is the slot. Between calls head == tail on a
- * side nobody is working on. `capacity` slots are usable: size - 1, or what was asked for with RING_F_EXACT_SZ.
+ * A ring is this header followed by `size` slots (a power of two). Producers and consumers each own a head (claimed)
+ * and a tail (published) index. Indexes run freely over 32 bits; `index & mask` is the slot. Between calls head == tail
+ * on a side nobody is working on. `capacity` slots are usable: size - 1, or what was asked for with RING_F_EXACT_SZ.
  */
 #ifndef _RTE_RING_CORE_H_
 #define _RTE_RING_CORE_H_

@@ -2,9 +2,10 @@
  *
  * Rings of elements of any size that is a multiple of 4 bytes.
  *
- * `esize` must be the same in every call on a ring, from rte_ring_create_elem() on. Tables hold n elements of esize bytes,
- * aligned to 4, and stay the caller's; elements are copied. bulk moves n or nothing, burst moves up to n; both return the
- * number moved. *free_space / *available (may be NULL) is what is left afterwards. Single-element calls return 0, or
+ * `esize` must be the same in every call on a ring, from rte_ring_create_elem() on. Tables hold n elements of esize
+ * bytes, aligned to 4, and stay the caller's; elements are copied. bulk moves n or nothing, burst moves up to n; both
+ * return the number moved. *free_space / *available (may be NULL) is what is left afterwards. Single-element calls
+ * return 0, or
  * -ENOBUFS (enqueue) / -ENOENT (dequeue).
  *
  * mp/mc: any number of threads. sp/sc: one thread at a time on that side. Without a prefix: as the ring's flags say.

@@ -7,8 +7,8 @@
  *    the elements, and a producer overwrites a slot only after it was read.
  *  - with several producers (consumers) the wait for one's turn loads tail with acquire, so that one release carries
  *    the work of all before it.
- *  - head is loaded (acquire) before the other side's tail: a tail older than the head would make the room wrap below 0.
- *    Heads move by acquire-release exchange so that a head never comes with an older tail than its mover saw.
+ *  - head is loaded (acquire) before the other side's tail: a tail older than the head would make the room wrap below
+ *    0. Heads move by acquire-release exchange so that a head never comes with an older tail than its mover saw.
  */
 #ifndef WDPDK_RING_MOVE_H
 #define WDPDK_RING_MOVE_H
