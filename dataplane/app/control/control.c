@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "doorbell.h"
+#include "report.h"
 #include "server.h"
 
 #define TICK_MS 250
@@ -121,6 +122,12 @@ first_index(void)
 	return text == NULL ? 0 : (uint32_t)strtoul(text, NULL, 0);
 }
 
+static unsigned int
+count_segments(void)
+{
+	return __atomic_load_n(&server.queue_count, __ATOMIC_RELAXED);
+}
+
 int
 control_start(const struct control_options *options, char *endpoint, size_t endpoint_size)
 {
@@ -132,6 +139,7 @@ control_start(const struct control_options *options, char *endpoint, size_t endp
 	server.options = *options;
 	server.first_index = first_index();
 	server.stop = server.stopping = 0;
+	report_count_segments(count_segments);
 	if (!os_instance_name_ok(options->instance, &error)) {
 		print_error(&error);
 		return -1;

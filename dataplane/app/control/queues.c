@@ -63,7 +63,7 @@ queue_create(struct client *client, const struct attachment *wanted, const struc
 	pthread_mutex_unlock(&server.registry);
 	client->queue_count++;
 	client->segment_bytes += layout->total;
-	server.queue_count++;
+	__atomic_fetch_add(&server.queue_count, 1, __ATOMIC_RELAXED);
 	return queue;
 }
 
@@ -165,7 +165,7 @@ end_queue(struct queue *queue, bool tell)
 	pthread_mutex_unlock(&server.registry);
 	client->queue_count--;
 	client->segment_bytes -= queue->layout.total;
-	server.queue_count--;
+	__atomic_fetch_sub(&server.queue_count, 1, __ATOMIC_RELAXED);
 	free_queue(queue);
 }
 

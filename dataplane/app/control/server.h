@@ -119,7 +119,7 @@ struct server {
 	unsigned int present, left_count;
 	uint32_t next_client, next_queue;
 	uint64_t places;		/* bit per place taken */
-	unsigned int queue_count;
+	unsigned int queue_count;	/* of all clients; a report reads it on another thread */
 	struct job *finished;		/* guarded */
 	struct os_segment counters;
 	struct shm_layout counters_layout;
