@@ -12,6 +12,7 @@
 #include "security_windows.h"
 
 #define PAGE 4096
+#define TOUCHED (64u << 20)
 /* SECTION_QUERY | SECTION_MAP_READ, and with SECTION_MAP_WRITE */
 #define READ_RIGHTS L"0x5"
 #define WRITE_RIGHTS L"0x7"
@@ -78,8 +79,8 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 		os_segment_destroy(segment);
 		return -1;
 	}
-	/* Every page is there before an lcore touches it. */
-	for (size_t at = 0; at < size; at += PAGE)
+	/* Rings and the first slots are there before an lcore touches them; all of a great segment would hold up other clients. */
+	for (size_t at = 0; at < size && at < TOUCHED; at += PAGE)
 		((volatile uint8_t *)segment->base)[at] = 0;
 	return 0;
 }
