@@ -55,12 +55,21 @@ export class Receiver {
   /** Brings every lane up to its number of slots, from those that are free. */
   refill(): void {
     const { slots } = this;
+    const { owner, shift } = slots;
     for (const lane of this.lanes) {
-      while (lane.circulating < lane.target && slots.available > 0) {
-        this.post(lane.fill, slots.take());
-        lane.circulating++;
+      const { fill } = lane;
+      const { words } = fill;
+      const wanted = Math.min(lane.target - lane.circulating, slots.available);
+      let { own } = fill;
+      for (let i = 0; i < wanted; i++) {
+        const slot = slots.take();
+        owner[slot] = FILL;
+        words[fill.at(own)] = slot << shift;
+        own = (own + 1) | 0;
       }
-      lane.fill.publish();
+      fill.own = own;
+      lane.circulating += wanted;
+      fill.publish();
     }
   }
 
@@ -161,12 +170,6 @@ export class Receiver {
   /** A slot of the current burst left the circulation. */
   moved(): void {
     this.lane.circulating--;
-  }
-
-  private post(fill: ProducerRing, slot: number): void {
-    this.slots.owner[slot] = FILL;
-    this.memory.i32[fill.at(fill.own)] = slot << this.slots.shift;
-    fill.own = (fill.own + 1) | 0;
   }
 
   private refuse(offset: number, length: number, portFlags: number): Error {

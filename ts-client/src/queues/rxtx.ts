@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { WdpdkError } from 'shared-memory-ipc';
-import { PacketView } from '../packet/packet.ts';
+import type { PacketView } from '../packet/packet.ts';
 import type { Packet } from '../packet/types.ts';
 import type { QueueCore } from './core.ts';
 import { RxQueueView } from './rx.ts';
@@ -23,23 +23,21 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
 
   send(packet: Packet): boolean {
     this.core.assertUsable();
-    if (!(packet instanceof PacketView) || !this.isOurs(packet))
-      throw new WdpdkError('WDPDK_E_ARGUMENT', 'only a packet that this queue received can be sent from its place', {
-        object: this.core.object,
-        remedy: 'Use sendFrame(packet.copy()) for others',
-      });
-    const base = packet.live();
+    const own = packet as PacketView;
+    // No other object shares this memory: packets are of one class, and each queue has a memory object of its own.
+    if (own.memory !== this.core.memory) throw notOurs(this.core.object);
+    const base = own.live();
     const { transmitter } = this.part;
-    const { pieces } = packet;
+    const { pieces } = own;
     const count = pieces === undefined ? 1 : 1 + (pieces.length >> 1);
     if (!transmitter.hasLimitFor(count)) {
       this.part.reap();
       if (!transmitter.hasLimitFor(count)) return false;
     }
-    this.move(base, packet.first, count > 1);
+    this.move(base, own.first, count > 1);
     if (pieces !== undefined)
       for (let i = 0; i < pieces.length; i += 2) this.move(pieces[i]!, pieces[i + 1]!, i + 2 < pieces.length);
-    packet.stamp = -1;
+    own.stamp = -1;
     return true;
   }
 
@@ -82,10 +80,6 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
     this.part?.expire();
   }
 
-  private isOurs(packet: PacketView): boolean {
-    return packet.memory === this.core.memory;
-  }
-
   /** True when completions wait that would give rx its slots back: without them nothing might ever come. */
   private starved(): boolean {
     const { transmitter } = this.part;
@@ -98,3 +92,9 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
     this.receiver.moved();
   }
 }
+
+const notOurs = (object: string) =>
+  new WdpdkError('WDPDK_E_ARGUMENT', 'only a packet that this queue received can be sent from its place', {
+    object,
+    remedy: 'Use sendFrame(packet.copy()) for others',
+  });

@@ -64,14 +64,15 @@ export class Transmitter {
 
   /** Writes a descriptor for the frame at `position`; publish() makes it visible. The caller has looked at the limit. */
   stage(slot: number, position: number, length: number, more: boolean): void {
-    const { i32 } = this.memory;
-    const at = this.tx.at(this.tx.own);
-    i32[at] = position - this.slots.base;
-    i32[at + 1] = length;
-    i32[at + 2] = more ? CONTD : 0;
-    i32[at + 3] = 0;
-    this.tx.own = (this.tx.own + 1) | 0;
-    this.slots.owner[slot] = TX;
+    const { slots, tx } = this;
+    const { own, words } = tx;
+    const at = tx.at(own);
+    words[at] = position - slots.base;
+    words[at + 1] = length;
+    words[at + 2] = more ? CONTD : 0;
+    words[at + 3] = 0;
+    tx.own = (own + 1) | 0;
+    slots.owner[slot] = TX;
     this.outstanding++;
   }
 
