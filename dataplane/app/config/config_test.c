@@ -42,8 +42,10 @@ refused(const char *json, const char *path, const char *words)
 static void
 decodes_ports_and_routes(void)
 {
-	CHECK_EQ(decode("{\"ports\": {\"0\": {\"mode\": \"l3fwd\"}, \"1\": {\"mode\": \"io\", \"to\": 3}, \"3\": {\"mode\": \"macswap\", \"to\": 0}},"
-		"\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 1}, {\"to\": \"2001:db8::/32\", \"via\": 3, \"nextHopMac\": \"02:AB:00:00:00:01\"}]}"), 0);
+	CHECK_EQ(decode("{\"ports\": {\"0\": {\"mode\": \"l3fwd\"}, \"1\": {\"mode\": \"io\", \"to\": 3},"
+		"\"3\": {\"mode\": \"macswap\", \"to\": 0}},"
+		"\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 1},"
+		"{\"to\": \"2001:db8::/32\", \"via\": 3, \"nextHopMac\": \"02:AB:00:00:00:01\"}]}"), 0);
 	CHECK_EQ(config.ports[0].mode, PORT_MODE_L3FWD);
 	CHECK_EQ(config.ports[1].mode, PORT_MODE_IO);
 	CHECK_EQ(config.ports[1].to, 3);

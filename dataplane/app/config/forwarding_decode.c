@@ -32,7 +32,7 @@ refuse_unknown_keys(struct config_issues *issues, const struct value *map, const
 			name++;
 		if (*name != NULL)
 			continue;
-		snprintf(at, sizeof(at), "%s%s%.40s", path, path[0] == '\0' ? "" : ".", key);
+		snprintf(at, sizeof(at), "%.50s%s%.40s", path, path[0] == '\0' ? "" : ".", key);
 		config_issue_add(issues, at, "unknown key; known here: %s", list);
 	}
 }

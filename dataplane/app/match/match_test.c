@@ -104,7 +104,8 @@ key_of(const uint8_t *frame, uint16_t length)
 
 #define KEY(...) key_of((const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }))
 #define MACS 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2
-#define IPV4(fragment_high, fragment_low, proto) 0x45, 0, 0, 28, 0, 0, fragment_high, fragment_low, 64, proto, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
+#define IPV4(fragment_high, fragment_low, proto) \
+	0x45, 0, 0, 28, 0, 0, fragment_high, fragment_low, 64, proto, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
 #define V6_ADDRESS(last) 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last
 #define IPV6(next) 0x60, 0, 0, 0, 0, 16, next, 64, V6_ADDRESS(1), V6_ADDRESS(2)
 #define PORTS 0x04, 0x00, 0x00, 0x35, 0, 8, 0, 0

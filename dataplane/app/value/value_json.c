@@ -212,7 +212,7 @@ read_number(struct reader *reader, struct value *node)
 	}
 	length = (size_t)(reader->at - start);
 	if (length >= sizeof(text))
-		return refuse(reader, "a number has more than %zu characters", sizeof(text) - 1);
+		return refuse(reader, "a number has more than %u characters", (unsigned int)sizeof(text) - 1);
 	memcpy(text, start, length);
 	text[length] = '\0';
 	errno = 0;
@@ -375,6 +375,18 @@ write_string(const char *text, uint32_t count, FILE *out)
 	fputc('"', out);
 }
 
+/* The shortest of the two forms that reads back as the same number. */
+static void
+write_double(double number, FILE *out)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%.15g", number);
+	if (strtod(text, NULL) != number)
+		snprintf(text, sizeof(text), "%.17g", number);
+	fputs(text, out);
+}
+
 static void
 write_value(const struct value *value, FILE *out)
 {
@@ -383,7 +395,7 @@ write_value(const struct value *value, FILE *out)
 	case VALUE_BOOL: fputs(value->boolean ? "true" : "false", out); break;
 	case VALUE_INT: fprintf(out, "%lld", (long long)value->integer); break;
 	case VALUE_UINT: fprintf(out, "%llu", (unsigned long long)value->uinteger); break;
-	case VALUE_DOUBLE: fprintf(out, "%.17g", value->real); break;
+	case VALUE_DOUBLE: write_double(value->real, out); break;
 	case VALUE_STRING: write_string(value->string, value->count, out); break;
 	case VALUE_BINARY:	/* JSON has no bytes: hexadecimal */
 		fputc('"', out);
