@@ -88,6 +88,7 @@ export async function runDemo(options: StartOptions): Promise<number> {
     const observer = await dataplane.attach({ name: 'demo', want: ['observe', 'configure'] });
     for (const role of ['receive', 'inject'] as const) clients.push(new DemoClient(role, dataplane.instance));
     for (const client of clients) await client.ready;
+    stopped.startClock();
     const rates = options.json ? undefined : new Rates(observer, clients);
     await stopped.done;
     rates?.close();

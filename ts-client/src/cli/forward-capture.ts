@@ -42,6 +42,7 @@ export async function forwardCapture(capture: string, options: StartOptions): Pr
       forwarding: { ports: { 0: { mode: 'l3fwd' } }, routes },
       args: ['--stop-at-end'],
     });
+    stopped.startClock();
     await Promise.race([stopped.done, dataplane.exited]);
     const { code, summary, stderrTail } = await dataplane.close();
     if (code !== 0 || !summary) {

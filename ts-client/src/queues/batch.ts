@@ -120,7 +120,6 @@ export class BatchPool {
         remedy: 'Commit or dispose of it first',
       });
     const { tx } = this;
-    if (tx.room < n) tx.reap();
     const count = Math.min(n, tx.room);
     const batch = new BatchView(this, count);
     for (let i = 0; i < count; i++) {

@@ -53,24 +53,33 @@ export class Receiver {
   }
 
   /** Brings every lane up to its number of slots, from those that are free. */
-  refill(): void {
-    const { slots } = this;
-    const { owner, shift } = slots;
-    for (const lane of this.lanes) {
-      const { fill } = lane;
-      const { words } = fill;
-      const wanted = Math.min(lane.target - lane.circulating, slots.available);
-      let { own } = fill;
-      for (let i = 0; i < wanted; i++) {
-        const slot = slots.take();
-        owner[slot] = FILL;
-        words[fill.at(own)] = slot << shift;
-        own = (own + 1) | 0;
-      }
-      fill.own = own;
-      lane.circulating += wanted;
-      fill.publish();
-    }
+  private refill(): void {
+    for (let missing = this.missing(); missing > 0 && this.slots.available > 0; missing--)
+      this.accept(this.slots.take());
+    this.publish();
+  }
+
+  /** Slots that should circulate and do not. */
+  missing(): number {
+    let sum = 0;
+    for (const lane of this.lanes) sum += lane.target - lane.circulating;
+    return sum;
+  }
+
+  /** Puts a slot of ours into circulation. The caller has looked at `missing`, and calls `publish`. */
+  accept(slot: number): void {
+    let lane = this.lane;
+    if (lane.circulating >= lane.target) lane = this.lanes.find((other) => other.circulating < other.target)!;
+    const { fill } = lane;
+    const { own } = fill;
+    lane.circulating++;
+    this.slots.owner[slot] = FILL;
+    fill.words[fill.at(own)] = slot << this.slots.shift;
+    fill.own = (own + 1) | 0;
+  }
+
+  publish(): void {
+    for (const lane of this.lanes) lane.fill.publish();
   }
 
   ready(): boolean {

@@ -17,7 +17,7 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
   constructor(core: QueueCore) {
     super(core, RX_SHARE);
     const reserved = core.slots.count - core.slots.available;
-    this.part = new TxPart(core, reserved, () => this.receiver.refill());
+    this.part = new TxPart(core, reserved, this.receiver);
     this.lazyReap = Math.min(128, core.slots.count >> 3);
   }
 

@@ -5,6 +5,7 @@
 import { ConsumerRing, ProducerRing, WdpdkError, protocol, violation } from 'shared-memory-ipc';
 import type { Memory } from '../packet/memory.ts';
 import type { QueueCore } from './core.ts';
+import type { Receiver } from './receiver.ts';
 import { type Slots, TX } from './slots.ts';
 
 const CONTD = protocol.DESC_FLAG_CONTD << 16;
@@ -42,18 +43,26 @@ export class Transmitter {
     return Math.min(this.limit, this.slots.count - received);
   }
 
-  /** Takes back what the dataplane is done with. Returns how many. Throws WDPDK_E_PROTOCOL. */
-  reap(): number {
-    const ready = this.completion.available();
+  /**
+   * Takes back what the dataplane is done with: into the circulation of `receiver` as far as slots are missing there, else to the free ones.
+   * Returns how many. Throws WDPDK_E_PROTOCOL.
+   */
+  reap(receiver?: Receiver): number {
+    const { completion, slots } = this;
+    const ready = completion.available();
     if (ready === 0) return 0;
     if (ready > this.outstanding)
       throw violation('completion ring', `${ready} completions of ${this.outstanding} frames on their way`);
+    const { own, words } = completion;
+    const missing = receiver === undefined ? 0 : receiver.missing();
     for (let i = 0; i < ready; i++) {
-      const offset = this.memory.i32[this.completion.at(this.completion.own + i)]!;
-      this.slots.give(this.slots.completed(offset));
+      const slot = slots.completed(words[completion.at(own + i)]!);
+      if (i < missing) receiver!.accept(slot);
+      else slots.give(slot);
     }
-    this.completion.release(ready);
+    completion.release(ready);
     this.outstanding -= ready;
+    if (missing > 0) receiver!.publish();
     return ready;
   }
 
@@ -92,7 +101,6 @@ export class Transmitter {
         remedy: `Frames have ${MIN_FRAME} bytes or more and an MTU of ${mtu}`,
       });
     const pieces = Math.ceil(bytes.length / this.slotCapacity);
-    if (this.room < pieces) this.reap();
     if (this.room < pieces) return false;
     for (let at = 0; at < bytes.length; at += this.slotCapacity) {
       const slot = this.slots.take();

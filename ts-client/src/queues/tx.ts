@@ -3,6 +3,7 @@ import { WdpdkError } from 'shared-memory-ipc';
 import { waitUntilReady, withTimeout } from '../wait.ts';
 import { BatchPool } from './batch.ts';
 import type { QueueCore } from './core.ts';
+import type { Receiver } from './receiver.ts';
 import { Transmitter } from './transmitter.ts';
 import type { Op, QueueStats, TxBatch, TxQueue } from './types.ts';
 
@@ -11,16 +12,16 @@ export class TxPart {
   readonly transmitter: Transmitter;
   private readonly core: QueueCore;
   private readonly batches: BatchPool;
-  /** Slots that are kept for receiving, and what uses them up again after a reap. */
+  /** Slots that are kept for receiving, and the half that uses them. */
   private readonly reserved: number;
-  private readonly reaped: () => void;
+  private readonly receiver: Receiver | undefined;
 
-  constructor(core: QueueCore, reserved = 0, reaped: () => void = () => undefined) {
+  constructor(core: QueueCore, reserved = 0, receiver?: Receiver) {
     this.core = core;
     this.transmitter = new Transmitter(core);
     this.batches = new BatchPool(this.transmitter);
     this.reserved = reserved;
-    this.reaped = reaped;
+    this.receiver = receiver;
   }
 
   reserve(n: number): TxBatch {
@@ -48,7 +49,7 @@ export class TxPart {
 
   reap(): void {
     try {
-      if (this.transmitter.reap() > 0) this.reaped();
+      this.transmitter.reap(this.receiver);
     } catch (error) {
       throw this.core.broken(error);
     }
