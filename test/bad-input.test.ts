@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { dataplanePath, system, tempDir } from './support/bed.ts';
+import { dataplanePath, tempDir } from './support/bed.ts';
 import { udpFrame } from './programs/frames.mjs';
 import { writePcap } from './support/pcap.ts';
 
@@ -114,14 +114,14 @@ describe('arguments', () => {
       await new Promise((resolve) => first.stdout.once('data', resolve));
       const words = await refused([...eal, ...nullPort, '--', '--instance', instance]);
       expect(words).toContain(instance);
-      expect(words).toMatch(/is running with process id \d+/);
+      expect(words).toMatch(/is running/);
     } finally {
       first.stdin.end();
       expect((await first).exitCode, 'ends cleanly when its stdin closes').toBe(0);
     }
   });
 
-  it.runIf(system === 'linux')('a run folder that somebody else could write to', async () => {
+  it('a run folder that somebody else could write to', async () => {
     const dir = tempDir();
     fs.mkdirSync(path.join(dir, 'wdpdk'), { mode: 0o777 });
     fs.chmodSync(path.join(dir, 'wdpdk'), 0o777);

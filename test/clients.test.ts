@@ -87,44 +87,48 @@ describe('client processes', () => {
     expect(written).toEqual(frames.map((frame) => frame.toString('hex')));
   });
 
-  it('1,000 changes of the next hop under traffic: every frame by exactly one of them, none lost', async () => {
-    const dir = tempDir();
-    const [inFile, out] = [path.join(dir, 'in.pcap'), path.join(dir, 'out.pcap')];
-    writePcap(
-      inFile,
-      Array.from({ length: 64 }, (_, n) => udpFrame(n, 60)),
-    );
-    const dataplane = await launch({
-      ports: [{ pcap: { rx: inFile, loop: true, pps: 100_000 } }, { pcap: { tx: out } }],
-      idle: 'adaptive',
-      forwarding: {
-        ports: { 0: { mode: 'l3fwd' } },
-        routes: [{ to: '0.0.0.0/0', via: 1, nextHopMac: '02:aa:00:00:00:00' }],
-      },
-    });
-    onTestFinished(async () => void (await dataplane.close()));
-    const observer = await dataplane.attach();
-    const operator = startProgram('operator', { instance: dataplane.instance, times: 1000, port: 1 });
-    await operator.next('open');
-    const done = await operator.ask('start', { timeoutMs: 60_000 });
-    expect(Number(done['last']) - Number(done['first'])).toBe(1000);
-    void observer;
-    await dataplane.close();
-    let previous = -1;
-    const seen = new Set<number>();
-    const output = readPcap(out);
-    for (const { data } of output) {
-      const mac = data.readUIntBE(0, 6);
-      expect(Math.floor(mac / 65536)).toBe(0x02aa0000);
-      const generation = mac % 65536;
-      if (generation < previous) expect.fail(`a frame of configuration ${generation} after one of ${previous}`);
-      previous = generation;
-      seen.add(generation);
-    }
-    expect(seen.size, 'configurations that forwarded a frame').toBeGreaterThanOrEqual(900);
-    // None lost: the capture is a loop of 64 frames, told apart by their IP identification, so the output must be that loop.
-    output.forEach(({ data }, n) => {
-      if (data.readUInt16BE(18) !== n % 64) expect.fail(`output frame ${n} is input frame ${data.readUInt16BE(18)}`);
-    });
-  });
+  it(
+    '1,000 changes of the next hop under traffic: every frame by exactly one of them, none lost',
+    { timeout: 240_000 },
+    async () => {
+      const dir = tempDir();
+      const [inFile, out] = [path.join(dir, 'in.pcap'), path.join(dir, 'out.pcap')];
+      writePcap(
+        inFile,
+        Array.from({ length: 64 }, (_, n) => udpFrame(n, 60)),
+      );
+      const dataplane = await launch({
+        ports: [{ pcap: { rx: inFile, loop: true, pps: 20_000 } }, { pcap: { tx: out } }],
+        idle: 'adaptive',
+        forwarding: {
+          ports: { 0: { mode: 'l3fwd' } },
+          routes: [{ to: '0.0.0.0/0', via: 1, nextHopMac: '02:aa:00:00:00:00' }],
+        },
+      });
+      onTestFinished(async () => void (await dataplane.close()));
+      const observer = await dataplane.attach();
+      const operator = startProgram('operator', { instance: dataplane.instance, times: 1000, port: 1 });
+      await operator.next('open');
+      const done = await operator.ask('start', { timeoutMs: 200_000 });
+      expect(Number(done['last']) - Number(done['first'])).toBe(1000);
+      void observer;
+      await dataplane.close();
+      let previous = -1;
+      const seen = new Set<number>();
+      const output = readPcap(out);
+      for (const { data } of output) {
+        const mac = data.readUIntBE(0, 6);
+        expect(Math.floor(mac / 65536)).toBe(0x02aa0000);
+        const generation = mac % 65536;
+        if (generation < previous) expect.fail(`a frame of configuration ${generation} after one of ${previous}`);
+        previous = generation;
+        seen.add(generation);
+      }
+      expect(seen.size, 'configurations that forwarded a frame').toBeGreaterThanOrEqual(900);
+      // None lost: the capture is a loop of 64 frames, told apart by their IP identification, so the output must be that loop.
+      output.forEach(({ data }, n) => {
+        if (data.readUInt16BE(18) !== n % 64) expect.fail(`output frame ${n} is input frame ${data.readUInt16BE(18)}`);
+      });
+    },
+  );
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { attach, WdpdkError } from 'wdpdk';
 import { describe, expect, it } from 'vitest';
-import { dataplanePath, system, tempDir } from './support/bed.ts';
+import { dataplanePath, tempDir } from './support/bed.ts';
 import { readPcap } from './support/captures.ts';
 import { udpFrame } from './programs/frames.mjs';
 import { writePcap } from './support/pcap.ts';
@@ -56,8 +56,8 @@ async function ends(
 
 describe('a dataplane ends in order', () => {
   it('when the stdin it inherited closes', () => ends((child) => child.stdin.end()));
-  it.runIf(system === 'linux')('on SIGINT', () => ends((child) => child.kill('SIGINT')));
-  it.runIf(system === 'linux')('on SIGTERM', () => ends((child) => child.kill('SIGTERM')));
+  it('on SIGINT', () => ends((child) => child.kill('SIGINT')));
+  it('on SIGTERM', () => ends((child) => child.kill('SIGTERM')));
 });
 
 describe('--help and --version', () => {

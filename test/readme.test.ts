@@ -25,7 +25,7 @@ beforeAll(() => {
   for (const [name, code] of snippets) fs.writeFileSync(path.join(folder, name), code);
 });
 
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 }));
 
 describe("README's programs", () => {
   it('are three, and the first client is about twenty lines', () => {
