@@ -31,7 +31,7 @@ export function assertInstanceName(instance: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(instance) || instance.length >= LIMIT_NAME_BYTES)
     throw new WdpdkError('WDPDK_E_ARGUMENT', `'${instance}' is no instance name`, {
       object: instance,
-      remedy: `Use up to ${LIMIT_NAME_BYTES - 1} letters, digits, dots, dashes and underscores, beginning with a letter or digit`,
+      remedy: `Use up to ${LIMIT_NAME_BYTES - 1} letters, digits, '.', '-' and '_', with a letter or digit first`,
     });
 }
 

@@ -9,8 +9,8 @@ import { FRAME_HEADER_BYTES, FRAME_MAX_BYTES } from './protocol.ts';
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, moreTypes: false });
 
 /**
- * The value as it may go on the wire: keys without a value are left out (the codec would write an extension type), and integers from 2^32 on
- * become BigInt (the codec would write a double).
+ * The value as it may go on the wire: keys without a value are left out (the codec would write an extension type), and
+ * integers from 2^32 on become BigInt (the codec would write a double).
  */
 function plain(value: unknown): unknown {
   if (typeof value === 'number')
@@ -32,7 +32,10 @@ export function encodeFrame(value: unknown): Buffer {
   return frame;
 }
 
-/** Cuts a byte stream into values. Throws WDPDK_E_PROTOCOL; the connection is then to be closed, there is no way back into step. */
+/**
+ * Cuts a byte stream into values. Throws WDPDK_E_PROTOCOL; the connection is then to be closed, there is no way back
+ * into step.
+ */
 export class FrameDecoder {
   private buffered: Buffer = Buffer.alloc(0);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Walks one MessagePack value before it is decoded, so that no decoder's leniency decides what the protocol means: one value and nothing behind
-// it, no extension types, string keys only, no NaN or infinity, bounded depth, every announced length within the frame.
+// Walks one MessagePack value before it is decoded, so that no decoder's leniency decides what the protocol means: one
+// value and nothing behind it, no extension types, string keys only, no NaN or infinity, bounded depth, every
+// announced length within the frame.
 import { FRAME_MAX_DEPTH } from './protocol.ts';
 
 /** Undefined when the value is allowed, otherwise what is wrong with it. */

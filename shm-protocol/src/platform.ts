@@ -22,8 +22,9 @@ export function assertPlatform(): void {
 }
 
 /**
- * Says whether a process lives, without the event loop: a busy synchronous loop sees no socket close. On Linux a killed child of ours stays
- * as a zombie until the event loop runs, so kill(0) is not enough there; the start time tells a reused pid apart.
+ * Says whether a process lives, without the event loop: a busy synchronous loop sees no socket close. On Linux a
+ * killed child of ours stays as a zombie until the event loop runs, so kill(0) is not enough there; the start time
+ * tells a reused pid apart.
  */
 export class ProcessWatch {
   private readonly start: string | undefined;

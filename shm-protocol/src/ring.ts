@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// One side of a single-producer single-consumer ring in shared memory. Capacity, mask and the own index are private; the peer's word is only read,
-// and a value that no honest peer can have written ends the session. Data words are plain; one Atomics.load before a burst and one Atomics.store
-// after it order them.
+// One side of a single-producer single-consumer ring in shared memory. Capacity, mask and the own index are private;
+// the peer's word is only read, and a value that no honest peer can have written ends the session. Data words are
+// plain; one Atomics.load before a burst and one Atomics.store after it order them.
 import { violation } from './errors.ts';
 import { RING_ARMED, RING_CONSUMER, RING_ENTRIES, RING_PRODUCER } from './protocol.ts';
 import type { Area } from './segment.ts';
@@ -77,7 +77,10 @@ export class ConsumerRing extends Ring {
   }
 }
 
-/** fill and tx. The owner keeps the number of entries out below the capacity, so the consumer's word is needed by nobody but tests and flush. */
+/**
+ * fill and tx. The owner keeps the number of entries out below the capacity, so the consumer's word is needed by
+ * nobody but tests and flush.
+ */
 export class ProducerRing extends Ring {
   private published: number;
 
@@ -87,7 +90,10 @@ export class ProducerRing extends Ring {
     this.published = this.own;
   }
 
-  /** Entries the consumer has not taken yet. Throws WDPDK_E_PROTOCOL when it claims to have taken what was never published. */
+  /**
+   * Entries the consumer has not taken yet. Throws WDPDK_E_PROTOCOL when it claims to have taken what was never
+   * published.
+   */
   pending(): number {
     const taken = Atomics.load(this.words, this.consumer);
     const left = (this.published - taken) | 0;

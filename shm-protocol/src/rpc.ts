@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// MessagePack-RPC over one stream: requests answered by id, notifications, time limits, cancellation. When the stream ends every pending request
-// and every later one fails with the reason.
+// MessagePack-RPC over one stream: requests answered by id, notifications, time limits, cancellation. When the stream
+// ends every pending request and every later one fails with the reason.
 import type { Socket } from 'node:net';
 import { WdpdkError, type Issue, isErrorCode, throwIfAborted, violation } from './errors.ts';
 import { FrameDecoder, encodeFrame } from './frame.ts';

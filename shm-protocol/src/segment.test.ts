@@ -8,7 +8,10 @@ import { type Area, type SegmentLayout, readSegment } from './segment.ts';
 
 const TOTAL = 0xc000;
 
-/** A segment with the golden header; `fill` and `completion` are not in the vector, so that it lacks half a pair unless areas are added. */
+/**
+ * A segment with the golden header; `fill` and `completion` are not in the vector, so that it lacks half a pair
+ * unless areas are added.
+ */
 function golden(): { buffer: ArrayBuffer; view: DataView } {
   const buffer = new ArrayBuffer(TOTAL);
   new Uint8Array(buffer).set(vector('segment-header'));

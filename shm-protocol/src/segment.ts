@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Reads the first page of a segment once, checks every number in it against the size we mapped, and hands out a private copy. Nothing of the
-// header but STATE and CLOSE_REASON is looked at again.
+// Reads the first page of a segment once, checks every number in it against the size we mapped, and hands out a
+// private copy. Nothing of the header but STATE and CLOSE_REASON is looked at again.
 import { violation } from './errors.ts';
 import * as P from './protocol.ts';
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The other end of the hand-over of a segment on Linux: listens, takes one connection, passes a memfd. `fault` is what it does wrong.
+// The other end of the hand-over of a segment on Linux: listens, takes one connection, passes a memfd. `fault` is what
+// it does wrong.
 import { closeSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import koffi from 'koffi';

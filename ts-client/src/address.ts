@@ -3,7 +3,10 @@ import { WdpdkError } from 'shared-memory-ipc';
 
 declare const brand: unique symbol;
 
-/** An IPv4 address as a number in host order: no allocation, comparable with ===. Made by ip4(), printed by formatIp4(). */
+/**
+ * An IPv4 address as a number in host order: no allocation, comparable with ===. Made by ip4(), printed by
+ * formatIp4().
+ */
 export type Ip4 = number & { readonly [brand]: 'Ip4' };
 
 export type Cidr = `${string}/${number}`;
@@ -22,7 +25,9 @@ export function ip4(text: string): Ip4 {
 export const formatIp4 = (address: Ip4 | number): string =>
   `${(address >>> 24) & 255}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 
-/** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) shortened. */
+/**
+ * RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) shortened.
+ */
 export function formatIp6(bytes: Uint8Array, at: number): string {
   const groups: number[] = [];
   for (let i = 0; i < 16; i += 2) groups.push((bytes[at + i]! << 8) | bytes[at + i + 1]!);
@@ -40,8 +45,11 @@ export function formatIp6(bytes: Uint8Array, at: number): string {
 
 const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
 
-export const formatMac = (bytes: Uint8Array, at: number): string =>
-  `${HEX[bytes[at]!]}:${HEX[bytes[at + 1]!]}:${HEX[bytes[at + 2]!]}:${HEX[bytes[at + 3]!]}:${HEX[bytes[at + 4]!]}:${HEX[bytes[at + 5]!]}`;
+export function formatMac(bytes: Uint8Array, at: number): string {
+  let text = HEX[bytes[at]!]!;
+  for (let i = 1; i < 6; i++) text += `:${HEX[bytes[at + i]!]!}`;
+  return text;
+}
 
 /** Six bytes of `xx:xx:xx:xx:xx:xx`. Throws WDPDK_E_ARGUMENT when the text is none. */
 export function parseMac(text: string): Uint8Array {

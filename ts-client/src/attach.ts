@@ -28,8 +28,8 @@ export interface AttachOptions {
 const DEFAULT_TIMEOUT_MS = 5000;
 
 /**
- * Attaches to a running instance (default: `default`, or what WDPDK_INSTANCE says). Rejects with WDPDK_E_NOT_FOUND when none is running,
- * WDPDK_E_DENIED, WDPDK_E_VERSION, WDPDK_E_PLATFORM, WDPDK_E_TIMEOUT.
+ * Attaches to a running instance (default: `default`, or what WDPDK_INSTANCE says). Rejects with WDPDK_E_NOT_FOUND
+ * when none is running, WDPDK_E_DENIED, WDPDK_E_VERSION, WDPDK_E_PLATFORM, WDPDK_E_TIMEOUT.
  */
 export async function attach(options: Op & AttachOptions & { readonly instance?: string } = {}): Promise<Client> {
   assertPlatform();

@@ -38,7 +38,10 @@ export interface Client extends AsyncDisposable {
   stats(): Stats;
   /** The dataplane's account of ports, clients and memory. Needs `observe`. */
   report(options?: Op): Promise<Report>;
-  /** Stops polling all ports and queues until `release()`; nothing is lost, ports are simply not asked. Needs `configure`. */
+  /**
+   * Stops polling all ports and queues until `release()`; nothing is lost, ports are simply not asked. Needs
+   * `configure`.
+   */
   hold(options?: Op): Promise<void>;
   /** Ends a hold, also that of `launch({ hold: true })`. Needs `configure`. */
   release(options?: Op): Promise<void>;

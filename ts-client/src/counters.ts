@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-/** 2^53 bytes pass in 21 days at 40 Gbit/s, so counters are bigint. As JSON they become numbers while these are exact, then decimal strings. */
+/**
+ * 2^53 bytes pass in 21 days at 40 Gbit/s, so counters are bigint. As JSON they become numbers while these are exact,
+ * then decimal strings.
+ */
 export interface Counters {
   readonly packets: bigint;
   readonly bytes: bigint;

@@ -37,8 +37,8 @@ export interface SetOptions extends Op {
 export interface ForwardingControl {
   get(options?: Op): Promise<Snapshot>;
   /**
-   * Applies a whole configuration or nothing: WDPDK_E_CONFIG lists every refused field in `issues`. Resolves when every lcore forwards by it; no
-   * frame is lost by the change.
+   * Applies a whole configuration or nothing: WDPDK_E_CONFIG lists every refused field in `issues`. Resolves when
+   * every lcore forwards by it; no frame is lost by the change.
    */
   set(next: Forwarding, options?: SetOptions): Promise<Applied>;
 }

@@ -71,8 +71,9 @@ async function writeConfig(
 }
 
 /**
- * Starts a dataplane and resolves when clients can attach. It ends with this process (unless `detached`), with `close()`, or by itself.
- * Rejects with WDPDK_E_LAUNCH and the dataplane's own words when it does not come up, WDPDK_E_NO_BINARY when there is none.
+ * Starts a dataplane and resolves when clients can attach. It ends with this process (unless `detached`), with
+ * `close()`, or by itself. Rejects with WDPDK_E_LAUNCH and the dataplane's own words when it does not come up,
+ * WDPDK_E_NO_BINARY when there is none.
  */
 export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
   throwIfAborted(options.signal);
@@ -87,7 +88,8 @@ export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
       stderr: 'pipe',
       buffer: false,
       reject: false,
-      // A process group of its own: Ctrl-C in the terminal is this program's affair, and the end of stdin is the dataplane's.
+      // A process group of its own: Ctrl-C in the terminal is this program's affair, and the end of stdin is the
+      // dataplane's.
       detached: true,
       windowsHide: true,
     });

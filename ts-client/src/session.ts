@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// One attachment to one instance: the control connection, the doorbell, and the checks that tell a dead dataplane. The control connection is the
-// authority; the safety timer and `checkPeer` are for what it cannot show: a queue ended in band, a synchronous loop that sees no socket.
+// One attachment to one instance: the control connection, the doorbell, and the checks that tell a dead dataplane. The
+// control connection is the authority; the safety timer and `checkPeer` are for what it cannot show: a queue ended in
+// band, a synchronous loop that sees no socket.
 import type { Socket } from 'node:net';
 import {
   type Endpoint,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Statistics from the shared counters segment, without a message to the dataplane. Each lcore has a block of its own; its sequence word is odd
-// while it writes, so a block read between two equal even values is one consistent set.
+// Statistics from the shared counters segment, without a message to the dataplane. Each lcore has a block of its own;
+// its sequence word is odd while it writes, so a block read between two equal even values is one consistent set.
 import {
   type Segment,
   WdpdkError,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Waiting for the dataplane: spin briefly, arm, look again, sleep until the doorbell's byte. The second look is what makes it safe: the dataplane
-// publishes, fences and then looks at the armed word, so either it sees the arming or we see its publish.
+// Waiting for the dataplane: spin briefly, arm, look again, sleep until the doorbell's byte. The second look is what
+// makes it safe: the dataplane publishes, fences and then looks at the armed word, so either it sees the arming or we
+// see its publish.
 import { throwIfAborted } from 'shared-memory-ipc';
 
 const SPIN_MS = 0.15;

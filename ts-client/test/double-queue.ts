@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The dataplane's side of one queue, as the text describes it: plain and slow. `words` lets a test write what no honest dataplane would.
+// The dataplane's side of one queue, as the text describes it: plain and slow. `words` lets a test write what no
+// honest dataplane would.
 import { truncateSync, writeFileSync } from 'node:fs';
 import { type Segment, type SegmentAnnouncement, openSegment, protocol as P, readSegment } from 'shared-memory-ipc';
 import { type QueueShape, queueSegment } from './layout.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// A dataplane without packets: a real control channel, real segments (as files), one queue object per queue.open. Tests decide what it answers.
+// A dataplane without packets: a real control channel, real segments (as files), one queue object per queue.open.
+// Tests decide what it answers.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, type Socket, createServer } from 'node:net';
@@ -98,7 +99,8 @@ export class Double {
   stop(): void {
     this.kill();
     this.release();
-    // Windows removes no file that is mapped, and mappings stay until this process ends: its temporary folder is emptied later.
+    // Windows removes no file that is mapped, and mappings stay until this process ends: its temporary folder is
+    // emptied later.
     if (!isWindows) rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Segments on Linux: a memfd that has no name, received as a descriptor (SCM_RIGHTS) over a connection that node:net could not give us, since libuv
-// drops descriptors it did not ask for. Every call here is non-blocking: waiting is done by the event loop.
+// Segments on Linux: a memfd that has no name, received as a descriptor (SCM_RIGHTS) over a connection that node:net
+// could not give us, since libuv drops descriptors it did not ask for. Every call here is non-blocking: waiting is
+// done by the event loop.
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import koffi from 'koffi';
@@ -126,7 +127,10 @@ export function receiveDescriptor(socket: number, object: string): number | unde
   throw violation(object, 'the dataplane did not hand over the shared memory');
 }
 
-/** Connects to the control socket, presents `hello` (a framed `segment` notification) and maps the descriptor that comes back. */
+/**
+ * Connects to the control socket, presents `hello` (a framed `segment` notification) and maps the descriptor that
+ * comes back.
+ */
 export async function mapTicket(
   path: string,
   hello: Uint8Array,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The process-wide registry of mapped segments: one mapping and one ArrayBuffer per segment and thread. Node 20 cannot detach such a buffer, and
-// reading one after its memory was unmapped kills the process. So closing a segment only gives its memory back where addresses can be kept
-// (Linux: zero pages take its place), and the addresses themselves go when the garbage collector has proved that no view is left.
+// The process-wide registry of mapped segments: one mapping and one ArrayBuffer per segment and thread. Node 20 cannot
+// detach such a buffer, and reading one after its memory was unmapped kills the process. So closing a segment only
+// gives its memory back where addresses can be kept (Linux: zero pages take its place), and the addresses themselves
+// go when the garbage collector has proved that no view is left.
 
 export interface Mapping {
   readonly buffer: ArrayBuffer;
@@ -43,7 +44,10 @@ function hold(entry: Entry): Segment {
   };
 }
 
-/** The mapping with this key if this thread has it, otherwise a new one. Keys tell lives of a segment apart by its random generation. */
+/**
+ * The mapping with this key if this thread has it, otherwise a new one. Keys tell lives of a segment apart by its
+ * random generation.
+ */
 export async function share(key: string, map: () => Mapping | Promise<Mapping>): Promise<Segment> {
   const known = live.get(key);
   if (known) return hold(known);

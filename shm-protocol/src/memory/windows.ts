@@ -29,10 +29,12 @@ function bind() {
     ),
     UnmapViewOfFile: k.func('int __stdcall UnmapViewOfFile(uintptr_t address)'),
     CreateFileW: k.func(
-      'uintptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, uintptr_t security, uint32_t how, uint32_t flags, uintptr_t template)',
+      'uintptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, uintptr_t security,' +
+        ' uint32_t how, uint32_t flags, uintptr_t template)',
     ),
     CreateFileMappingW: k.func(
-      'uintptr_t __stdcall CreateFileMappingW(uintptr_t file, uintptr_t security, uint32_t protect, uint32_t high, uint32_t low, uintptr_t name)',
+      'uintptr_t __stdcall CreateFileMappingW(uintptr_t file, uintptr_t security, uint32_t protect,' +
+        ' uint32_t high, uint32_t low, uintptr_t name)',
     ),
     CloseHandle: k.func('int __stdcall CloseHandle(uintptr_t handle)'),
     GetLastError: k.func('uint32_t __stdcall GetLastError()'),
@@ -53,7 +55,10 @@ function failure(call: string, object: string): WdpdkError {
   return new WdpdkError('WDPDK_E_INTERNAL', `${call} failed with Windows error ${code}`, { object });
 }
 
-/** Takes over `section`. A view larger than the section is refused by the system, so the announced size needs no other check. */
+/**
+ * Takes over `section`. A view larger than the section is refused by the system, so the announced size needs no other
+ * check.
+ */
 function mapHandle(section: bigint, size: number, writable: boolean, object: string): Mapping {
   try {
     const address = BigInt(

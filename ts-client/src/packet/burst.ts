@@ -7,8 +7,9 @@ import type { Burst, Packet } from './types.ts';
 export const MAX_BURST = 256;
 
 /**
- * The one burst object of a queue. `begin`, `next` and `end` are the queue's; users see `Burst`. In strict mode every frame gets a fresh object, so
- * that one kept too long is always found out; otherwise it might silently show a frame of a later burst.
+ * The one burst object of a queue. `begin`, `next` and `end` are the queue's; users see `Burst`. In strict mode every
+ * frame gets a fresh object, so that one kept too long is always found out; otherwise it might silently show a frame
+ * of a later burst.
  */
 export class BurstView implements Burst {
   generation = 1;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Finds the headers of a frame within given bounds; nothing is read at or beyond `end`. Positions are absolute (bytes from the start of the
-// segment). The position of an absent header is the frame's own: a view kept against the rules then still hits no memory but the frame's.
+// Finds the headers of a frame within given bounds; nothing is read at or beyond `end`. Positions are absolute (bytes
+// from the start of the segment). The position of an absent header is the frame's own: a view kept against the rules
+// then still hits no memory but the frame's.
 import type { Memory } from './memory.ts';
 
 export const ETHER_BYTES = 14;

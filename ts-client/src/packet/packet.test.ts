@@ -21,7 +21,8 @@ function packet(frame: Uint8Array, metadata = true): { p: PacketView; bytes: Uin
 }
 const of = (frame: Uint8Array) => packet(frame).p;
 
-// Real frames: a TCP SYN over IPv6, an ARP request, a ping over IPv4, a neighbour solicitation behind a hop-by-hop header.
+// Real frames: a TCP SYN over IPv6, an ARP request, a ping over IPv4, a neighbour solicitation behind a hop-by-hop
+// header.
 const TCP6 = bytesOf(`
   020000000002 020000000001 86dd 60012345 0028 06 40 20010db8000000000000000000000001 20010db8000000000000000000000002
   c001 0050 01020304 0a0b0c0d a0 02 faf0 1234 0000 020405b40402080a0000000100000000 01030307`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The flyweight: one object per position of a burst, pointed at frame after frame. `stamp` is the generation of the burst it belongs to; the burst
-// counts on when it ends, and every access compares.
+// The flyweight: one object per position of a burst, pointed at frame after frame. `stamp` is the generation of the
+// burst it belongs to; the burst counts on when it ends, and every access compares.
 import { WdpdkError, protocol } from 'shared-memory-ipc';
 import { Headers, L3_ARP, L3_IPV4, L3_IPV6, PROTO_ICMP, PROTO_ICMP6, PROTO_TCP, PROTO_UDP } from './headers.ts';
 import type { Memory } from './memory.ts';

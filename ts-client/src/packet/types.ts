@@ -2,11 +2,11 @@
 import type { Ip4 } from '../address.ts';
 
 /**
- * A received frame, where it lies in shared memory. It is valid inside its burst: afterwards every access throws WDPDK_E_PACKET_EXPIRED (the
- * object itself is used again for the next burst). `copy()` keeps the bytes.
+ * A received frame, where it lies in shared memory. It is valid inside its burst: afterwards every access throws
+ * WDPDK_E_PACKET_EXPIRED (the object itself is used again for the next burst). `copy()` keeps the bytes.
  *
- * A frame longer than a slot lies in several pieces: `length`, `u8/u16/u32`, `copy` and `copyTo` reach all of it; header views and
- * `unsafeView()` see the first piece, which holds at least 1,920 bytes.
+ * A frame longer than a slot lies in several pieces: `length`, `u8/u16/u32`, `copy` and `copyTo` reach all of it;
+ * header views and `unsafeView()` see the first piece, which holds at least 1,920 bytes.
  */
 export interface Packet {
   /** Bytes of the frame as delivered, without FCS; less than `wireLength` when `truncated`. */
@@ -42,8 +42,9 @@ export interface Packet {
   /** Copies the whole frame to `destination` from `at` on and returns its length. RangeError when it does not fit. */
   copyTo(destination: Uint8Array, at?: number): number;
   /**
-   * The bytes in place, without a copy. Never keep it, post it to a worker or hand it to asynchronous I/O: after the burst the memory
-   * holds other frames, and cloning it copies the whole segment. Throws WDPDK_E_ARGUMENT unless the frame is `contiguous`.
+   * The bytes in place, without a copy. Never keep it, post it to a worker or hand it to asynchronous I/O: after the
+   * burst the memory holds other frames, and cloning it copies the whole segment. Throws WDPDK_E_ARGUMENT unless the
+   * frame is `contiguous`.
    */
   unsafeView(): Uint8Array;
 }
@@ -73,7 +74,10 @@ export interface Arp {
   readonly targetIp: Ip4;
 }
 
-/** Setters keep the header checksum and the checksum of TCP or UDP right (they change by the difference, wrong ones stay wrong). */
+/**
+ * Setters keep the header checksum and the checksum of TCP or UDP right (they change by the difference, wrong ones
+ * stay wrong).
+ */
 export interface Ipv4 {
   src: Ip4;
   dst: Ip4;

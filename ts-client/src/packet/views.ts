@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The link and network layer of a packet. A view belongs to one packet object and is used again with it, so every access asks the packet first
-// whether its burst still lasts. The packet hands a view out only when the whole header lies within the frame's first piece.
+// The link and network layer of a packet. A view belongs to one packet object and is used again with it, so every
+// access asks the packet first whether its burst still lasts. The packet hands a view out only when the whole header
+// lies within the frame's first piece.
 import { type Ip4, formatIp4, formatIp6, formatMac, parseMac } from '../address.ts';
 import { write16 } from './checksum.ts';
 import type { PacketView } from './packet.ts';

@@ -38,7 +38,8 @@ describe('run', () => {
   });
 
   test('looks again after arming: a frame that came in between is not slept over', async () => {
-    // The dataplane publishes in the moment between the last look and the store of the armed word, and so sees nobody armed.
+    // The dataplane publishes in the moment between the last look and the store of the armed word, and so sees nobody
+    // armed.
     const store = Atomics.store;
     let raced = false;
     const spy = vi.spyOn(Atomics, 'store').mockImplementation(((words: Int32Array, at: number, value: number) => {

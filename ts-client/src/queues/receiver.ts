@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The receiving half of a queue: takes bursts of descriptors, checks each once on a private copy, points packets at the frames, and gives the
-// slots back when the burst ends. A slot circulates fill -> dataplane -> rx -> burst -> fill; the number that circulates never exceeds the fill
-// ring, so posting needs no look at the ring's other end.
+// The receiving half of a queue: takes bursts of descriptors, checks each once on a private copy, points packets at
+// the frames, and gives the slots back when the burst ends. A slot circulates fill -> dataplane -> rx -> burst ->
+// fill; the number that circulates never exceeds the fill ring, so posting needs no look at the ring's other end.
 import { ConsumerRing, ProducerRing, protocol, violation } from 'shared-memory-ipc';
 import { BurstView } from '../packet/burst.ts';
 import type { Memory } from '../packet/memory.ts';
@@ -95,7 +95,10 @@ export class Receiver {
     for (const lane of this.lanes) lane.rx.disarm();
   }
 
-  /** Begins a burst of at most `max` frames from the next lane that has any. 0: there is none. Throws WDPDK_E_PROTOCOL. */
+  /**
+   * Begins a burst of at most `max` frames from the next lane that has any. 0: there is none. Throws
+   * WDPDK_E_PROTOCOL.
+   */
   take(max: number): number {
     const { lanes } = this;
     for (let i = 0; i < lanes.length; i++) {

@@ -7,7 +7,10 @@ import { RxQueueView } from './rx.ts';
 import { TxPart } from './tx.ts';
 import type { Op, RxTxQueue, TxBatch } from './types.ts';
 
-/** Half of the slots circulate for receiving. A frame that is sent on leaves the circulation; completed slots fill it up again first. */
+/**
+ * Half of the slots circulate for receiving. A frame that is sent on leaves the circulation; completed slots fill it
+ * up again first.
+ */
 const RX_SHARE = 0.5;
 
 export class RxTxQueueView extends RxQueueView implements RxTxQueue {

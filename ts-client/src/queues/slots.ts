@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The client's private record of who holds each slot. The shared rings say what the dataplane claims; this says what can be true.
+// The client's private record of who holds each slot. The shared rings say what the dataplane claims; this says what
+// can be true.
 import { type Area, violation } from 'shared-memory-ipc';
 
 export const CLIENT = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The transmitting half of a queue. What is on its way (posted on tx and not yet seen on completion) never exceeds the smaller of the two rings, so
-// posting needs no look at tx's other end.
+// The transmitting half of a queue. What is on its way (posted on tx and not yet seen on completion) never exceeds the
+// smaller of the two rings, so posting needs no look at tx's other end.
 import { ConsumerRing, ProducerRing, WdpdkError, protocol, violation } from 'shared-memory-ipc';
 import type { Memory } from '../packet/memory.ts';
 import type { QueueCore } from './core.ts';
@@ -44,8 +44,8 @@ export class Transmitter {
   }
 
   /**
-   * Takes back what the dataplane is done with: into the circulation of `receiver` as far as slots are missing there, else to the free ones.
-   * Returns how many. Throws WDPDK_E_PROTOCOL.
+   * Takes back what the dataplane is done with: into the circulation of `receiver` as far as slots are missing there,
+   * else to the free ones. Returns how many. Throws WDPDK_E_PROTOCOL.
    */
   reap(receiver?: Receiver): number {
     const { completion, slots } = this;
@@ -71,7 +71,9 @@ export class Transmitter {
     return this.slots.base + (slot << this.slots.shift) + protocol.UMEM_HEADROOM;
   }
 
-  /** Writes a descriptor for the frame at `position`; publish() makes it visible. The caller has looked at the limit. */
+  /**
+   * Writes a descriptor for the frame at `position`; publish() makes it visible. The caller has looked at the limit.
+   */
   stage(slot: number, position: number, length: number, more: boolean): void {
     const { slots, tx } = this;
     const { own, words } = tx;

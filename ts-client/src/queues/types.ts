@@ -81,11 +81,14 @@ export interface BurstsOptions extends RunOptions {
 
 export interface RxQueue extends Queue {
   /**
-   * Hands the frames that are there (at most `max`, default 32, up to 256) to `handler` and returns how many they were; 0 without calling it when
-   * there are none. Never waits. The frames are valid until `handler` returns.
+   * Hands the frames that are there (at most `max`, default 32, up to 256) to `handler` and returns how many they
+   * were; 0 without calling it when there are none. Never waits. The frames are valid until `handler` returns.
    */
   poll<R>(handler: (burst: Burst) => Sync<R>, max?: number): number;
-  /** The fast loop: polls, waits, and is fair to the event loop. Ends when the queue is closed; an abort rejects with the signal's reason. */
+  /**
+   * The fast loop: polls, waits, and is fair to the event loop. Ends when the queue is closed; an abort rejects with
+   * the signal's reason.
+   */
   run<R>(handler: (burst: Burst) => Sync<R>, options?: RunOptions): Promise<void>;
   /** The same as an iterator: each burst is valid until the next is asked for. */
   bursts(options?: BurstsOptions): AsyncIterableIterator<Burst>;
@@ -108,7 +111,10 @@ export interface TxSlot {
 export interface TxBatch extends Disposable, Iterable<TxSlot> {
   readonly length: number;
   at(index: number): TxSlot;
-  /** Sends the first `n` (default: all) slots and gives the rest back. Returns n. Every one of them must hold a frame of 14 bytes or more. */
+  /**
+   * Sends the first `n` (default: all) slots and gives the rest back. Returns n. Every one of them must hold a frame
+   * of 14 bytes or more.
+   */
   commit(n?: number): number;
 }
 
@@ -124,6 +130,9 @@ export interface TxQueue extends Queue {
 }
 
 export interface RxTxQueue extends RxQueue, TxQueue {
-  /** Sends a received frame from where it lies, without a copy: the packet expires. False when the transmit ring is full; the packet stays. */
+  /**
+   * Sends a received frame from where it lies, without a copy: the packet expires. False when the transmit ring is
+   * full; the packet stays.
+   */
   send(packet: Packet): boolean;
 }
