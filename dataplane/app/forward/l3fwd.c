@@ -16,10 +16,13 @@
 
 #define IPV4_LEAST_HEADER 20u
 #define IPV6_HEADER 40u
-#define ETHERTYPE_IPV4_LE 0x0008	/* as loaded from the frame by a little endian machine */
+/* As loaded from the frame by a little endian machine. */
+#define ETHERTYPE_IPV4_LE 0x0008
 #define ETHERTYPE_IPV6_LE 0xdd86
 #define ETHERTYPE_ARP_LE 0x0608
+#define LINK_LOCAL_LE 0xfea9		/* 169.254 */
 
+#define HOP_MASK 0x00ffffffu		/* the next hop in a bulk lookup's word */
 #define FORWARD UINT32_MAX		/* no cause: go on */
 
 static inline uint16_t
@@ -49,54 +52,75 @@ load64(const uint8_t *p)
 	return word;
 }
 
-/* The one's complement sum of a whole number of 32-bit words, folded to 16 bits; 0xffff for a header with a right checksum. */
-static inline uint32_t
-header_sum(const uint8_t *header, unsigned int bytes)
-{
-	uint64_t sum = (uint64_t)load32(header) + load32(header + 4) + load32(header + 8) + load32(header + 12) + load32(header + 16);
+/* ---- checks ---- */
 
-	for (unsigned int at = IPV4_LEAST_HEADER; unlikely(at < bytes); at += 4)
-		sum += load32(header + at);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint32_t)(sum & 0xffff) + (uint32_t)(sum >> 16);
+/* Folds a one's complement sum (carries in the upper half) to 32 and then to 16 bits: adding a number to itself with its halves
+ * exchanged leaves the folded sum, end-around carry included, in the upper half. */
+static inline bool
+sum_is_all_ones(uint64_t sum)
+{
+	uint32_t folded = (uint32_t)((sum + (sum << 32 | sum >> 32)) >> 32);
+
+	return folded + (folded << 16 | folded >> 16) >= 0xffff0000u;
 }
 
-/* 0/8, 127/8, 224/4 and 240/4. `address` in host order. */
+/* 0/8, 127/8, 224/4 and 240/4, by the first byte. */
 static inline bool
-ipv4_is_bad_destination(uint32_t address)
+ipv4_is_bad_destination(uint32_t first)
 {
-	uint32_t first = address >> 24;
-
 	return first == 0 || first == 127 || first >= 224;
 }
 
-/* Returns a cause or FORWARD; then *address is the destination in host order. */
-static inline uint32_t
-check_ipv4(const struct rte_mbuf *mbuf, const uint8_t *frame, uint32_t *address)
+/* Nearly all IPv4 frames: no options, nothing wrong, nothing special. Everything is computed and looked at once, since branches that
+ * are taken now and then cost more than the arithmetic. False says only that the frame needs check_ipv4. */
+static inline bool
+is_plain_ipv4(const struct rte_mbuf *mbuf, const uint8_t *frame)
 {
 	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
-	uint32_t header_bytes, total, source;
+	uint64_t first, second, sum;
+	uint32_t third, total, unusual;
 
 	if (unlikely(mbuf->data_len < RTE_ETHER_HDR_LEN + IPV4_LEAST_HEADER))
+		return false;
+	first = load64(ip);
+	second = load64(ip + 8);
+	third = load32(ip + 16);
+	total = __builtin_bswap16((uint16_t)(first >> 16));
+	/* 32-bit words one by one: five of them cannot overflow. */
+	sum = (first & 0xffffffff) + (first >> 32) + (second & 0xffffffff) + (second >> 32) + third;
+	/* The third word starts with the destination's first byte: 1 to 126 and 128 to 223 are plain. */
+	unusual = (uint32_t)(load16(frame + 12) ^ ETHERTYPE_IPV4_LE) | ((uint8_t)first ^ 0x45u);
+	unusual |= (uint32_t)(total < IPV4_LEAST_HEADER) | (uint32_t)(total + RTE_ETHER_HDR_LEN > mbuf->pkt_len);
+	unusual |= (uint32_t)((third & 0xff) - 1 >= 223) | (uint32_t)((third & 0xff) == 127);
+	unusual |= (uint32_t)((uint16_t)third == LINK_LOCAL_LE) | (uint32_t)((uint16_t)(second >> 32) == LINK_LOCAL_LE);
+	unusual |= (uint32_t)((uint8_t)second <= 1) | (uint32_t)!sum_is_all_ones(sum);
+	return unusual == 0;
+}
+
+/* Any IPv4 frame. Returns a cause or FORWARD. */
+static uint32_t
+check_ipv4(const struct rte_mbuf *mbuf, const uint8_t *frame)
+{
+	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
+	uint32_t header_bytes, total;
+	uint64_t sum = 0;
+
+	if (mbuf->data_len < RTE_ETHER_HDR_LEN + IPV4_LEAST_HEADER)
 		return WDPDK_DROP_MALFORMED;
 	header_bytes = (ip[0] & 0x0fu) * 4;
 	total = __builtin_bswap16(load16(ip + 2));
-	if (unlikely(ip[0] >> 4 != 4 || header_bytes < IPV4_LEAST_HEADER || total < header_bytes ||
-		total + RTE_ETHER_HDR_LEN > mbuf->pkt_len || header_bytes + RTE_ETHER_HDR_LEN > mbuf->data_len))
+	if (ip[0] >> 4 != 4 || header_bytes < IPV4_LEAST_HEADER || total < header_bytes ||
+		total + RTE_ETHER_HDR_LEN > mbuf->pkt_len || header_bytes + RTE_ETHER_HDR_LEN > mbuf->data_len)
 		return WDPDK_DROP_MALFORMED;
-	if (unlikely(header_sum(ip, header_bytes) != 0xffff))
+	for (uint32_t at = 0; at < header_bytes; at += 4)
+		sum += load32(ip + at);
+	if (!sum_is_all_ones(sum))
 		return WDPDK_DROP_BAD_CHECKSUM;
-	*address = __builtin_bswap32(load32(ip + 16));
-	source = __builtin_bswap32(load32(ip + 12));
-	if (unlikely(ipv4_is_bad_destination(*address)))
+	if (ipv4_is_bad_destination(ip[16]))
 		return WDPDK_DROP_BAD_DESTINATION;
-	if (unlikely(*address >> 16 == 0xa9fe || source >> 16 == 0xa9fe))
+	if (load16(ip + 16) == LINK_LOCAL_LE || load16(ip + 12) == LINK_LOCAL_LE)
 		return WDPDK_DROP_LINK_LOCAL;
-	if (unlikely(ip[8] <= 1))
-		return WDPDK_DROP_TTL_EXCEEDED;
-	return FORWARD;
+	return ip[8] <= 1 ? WDPDK_DROP_TTL_EXCEEDED : FORWARD;
 }
 
 static inline bool
@@ -111,7 +135,7 @@ check_ipv6(const struct rte_mbuf *mbuf, const uint8_t *frame)
 	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN, *source = ip + 8, *destination = ip + 24;
 
 	if (mbuf->data_len < RTE_ETHER_HDR_LEN + IPV6_HEADER || ip[0] >> 4 != 6 ||
-		__builtin_bswap16(load16(ip + 4)) > mbuf->pkt_len - RTE_ETHER_HDR_LEN - IPV6_HEADER)
+		__builtin_bswap16(load16(ip + 4)) + RTE_ETHER_HDR_LEN + IPV6_HEADER > mbuf->pkt_len)
 		return WDPDK_DROP_MALFORMED;
 	/* ff00::/8, :: and ::1 */
 	if (destination[0] == 0xff ||
@@ -122,143 +146,168 @@ check_ipv6(const struct rte_mbuf *mbuf, const uint8_t *frame)
 	return ip[7] <= 1 ? WDPDK_DROP_TTL_EXCEEDED : FORWARD;
 }
 
-/* RFC 1624, equation 3: HC' = ~(~HC + ~m + m'), where m is the 16-bit word that starts with the TTL and m' = m - 1 in memory order,
- * so that ~m + m' is always 0xfffe. */
+/* ---- changes ---- */
+
+/* One hop less. RFC 1624's HC' = ~(~HC + ~m + m') with m' = m - 1 in memory order (the word starts with the TTL) is HC + 1 in one's
+ * complement, where the sum 0xffff is written 0x0000. TTL, protocol and checksum change as one 32-bit word; the TTL is at least 2,
+ * so nothing is borrowed, and what overflows from the checksum falls off. */
 static inline void
 count_ipv4_hop(uint8_t *ip)
 {
-	uint32_t sum = (uint16_t)~load16(ip + 10) + 0xfffeu;
-	uint16_t checksum;
+	uint32_t word = load32(ip + 8);
 
 #ifdef WDPDK_BUG_checksum_not_updated
-	sum = (uint16_t)~load16(ip + 10);
+	word -= 0x10000u;
 #endif
-	checksum = (uint16_t)~((sum & 0xffff) + (sum >> 16));
-	ip[8]--;
-	memcpy(ip + 10, &checksum, sizeof(checksum));
+	word += 0x10000u - 1 + ((uint32_t)(word >= 0xfffe0000u) << 16);
+	memcpy(ip + 8, &word, sizeof(word));
 }
 
-static inline void
-write_macs(uint8_t *frame, const struct next_hop *hop)
-{
-	memcpy(frame, hop->macs, sizeof(hop->macs));
-}
+/* ---- a burst ---- */
 
-struct routed {
-	struct rte_mbuf *pkts[LCORE_BURST];
-	uint16_t outs[LCORE_BURST];
-	unsigned int count;
-	uint32_t out_set;	/* bit per port in outs */
-};
-
-static inline void
-route(struct routed *routed, struct rte_mbuf *mbuf, uint8_t *frame, const struct next_hop *hop)
-{
-	write_macs(frame, hop);
-	routed->pkts[routed->count] = mbuf;
-	routed->outs[routed->count++] = hop->port;
-	routed->out_set |= UINT32_C(1) << hop->port;
-}
-
+/* One frame that is not plain IPv4: in place, one by one. Returns a cause, or FORWARD with its lookup's word. */
 static uint32_t
-lookup_ipv6(const struct snapshot *snapshot, const uint8_t *frame)
+judge_other(const struct snapshot *snapshot, const struct rte_mbuf *mbuf, uint8_t *frame, uint32_t *word)
 {
-	uint32_t hop;
-
-	if (snapshot->ipv6 == NULL || rte_lpm6_lookup(snapshot->ipv6, frame + RTE_ETHER_HDR_LEN + 24, &hop) != 0)
-		return NO_NEXT_HOP;
-	return hop;
-}
-
-/* All but plain IPv4: rare enough to be handled one by one, in place. */
-static uint32_t
-judge_other(const struct snapshot *snapshot, const struct rte_mbuf *mbuf, uint8_t *frame, uint32_t *hop)
-{
+	uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
+	uint32_t cause, hop;
 	uint16_t type;
-	uint32_t cause;
 
 	if (mbuf->data_len < RTE_ETHER_HDR_LEN)
 		return WDPDK_DROP_MALFORMED;
 	type = load16(frame + 12);
-	if (type != ETHERTYPE_IPV6_LE)
+	if (type != ETHERTYPE_IPV4_LE && type != ETHERTYPE_IPV6_LE)
 		return type == ETHERTYPE_ARP_LE ? WDPDK_DROP_ARP : WDPDK_DROP_ETHERTYPE;
-	cause = check_ipv6(mbuf, frame);
+	cause = type == ETHERTYPE_IPV4_LE ? check_ipv4(mbuf, frame) : check_ipv6(mbuf, frame);
 	if (cause != FORWARD)
 		return cause;
-	*hop = lookup_ipv6(snapshot, frame);
-	if (*hop == NO_NEXT_HOP)
-		return WDPDK_DROP_NO_ROUTE;
-	frame[RTE_ETHER_HDR_LEN + 7]--;
+	if (type == ETHERTYPE_IPV4_LE) {
+		if (snapshot->ipv4 == NULL || rte_lpm_lookup(snapshot->ipv4, __builtin_bswap32(load32(ip + 16)), &hop) != 0)
+			return WDPDK_DROP_NO_ROUTE;
+		count_ipv4_hop(ip);
+	} else {
+		if (snapshot->ipv6 == NULL || rte_lpm6_lookup(snapshot->ipv6, ip + 24, &hop) != 0)
+			return WDPDK_DROP_NO_ROUTE;
+		ip[7]--;
+	}
+	*word = hop | RTE_LPM_LOOKUP_SUCCESS;
 	return FORWARD;
 }
 
-/* Sends port by port; frames of one port keep their order. */
-static void
-send_routed(struct lcore *lcore, uint16_t in, struct routed *routed)
+/* The public lookup's answer as a bulk lookup would give it. */
+static inline uint32_t
+lookup_word(const struct rte_lpm *lpm, uint32_t address)
 {
-	struct rte_mbuf *pkts[LCORE_BURST];
+	uint32_t hop;
 
-	if (likely((routed->out_set & (routed->out_set - 1)) == 0)) {
-		lcore_send(lcore, in, routed->outs[0], routed->pkts, routed->count);
-		return;
-	}
-	for (uint32_t set = routed->out_set; set != 0; set &= set - 1) {
-		uint16_t out = (uint16_t)__builtin_ctz(set);
-		unsigned int n = 0;
+	return rte_lpm_lookup(lpm, address, &hop) == 0 ? hop | RTE_LPM_LOOKUP_SUCCESS : 0;
+}
 
-		for (unsigned int i = 0; i < routed->count; i++)
-			if (routed->outs[i] == out)
-				pkts[n++] = routed->pkts[i];
-		lcore_send(lcore, in, out, pkts, n);
+struct burst {
+	uint32_t words[LCORE_BURST];	/* of the lookups: next hop and RTE_LPM_LOOKUP_SUCCESS */
+	uint16_t outs[LCORE_BURST];
+	uint32_t ports_differ;
+};
+
+/* Rewrites the frames that have a next hop. Returns the others, bit per frame. `done`: frames that have counted their hop already. */
+static __rte_always_inline uint32_t
+rewrite(const struct snapshot *snapshot, struct burst *burst, struct rte_mbuf **pkts, unsigned int n, uint32_t done)
+{
+	uint32_t without = 0, first = snapshot->hops[burst->words[0] & HOP_MASK].port;
+
+	for (unsigned int i = 0; i < n; i++) {
+		uint8_t *frame = rte_pktmbuf_mtod(pkts[i], uint8_t *);
+		const struct next_hop *hop = &snapshot->hops[burst->words[i] & HOP_MASK];
+
+		if (unlikely((burst->words[i] & RTE_LPM_LOOKUP_SUCCESS) == 0)) {
+			without |= UINT32_C(1) << i;
+			continue;
+		}
+		memcpy(frame, hop->macs, sizeof(hop->macs));
+		if (likely((done >> i & 1) == 0))
+			count_ipv4_hop(frame + RTE_ETHER_HDR_LEN);
+		burst->outs[i] = hop->port;
+		burst->ports_differ |= hop->port ^ first;
 	}
+	return without;
+}
+
+/* Port by port; frames of one port keep their order. */
+static void
+send_by_port(struct lcore *lcore, uint16_t in, const uint16_t *outs, struct rte_mbuf **pkts, unsigned int n)
+{
+	struct rte_mbuf *of_port[LCORE_BURST];
+	uint32_t left = n == LCORE_BURST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
+
+	while (left != 0) {
+		uint16_t out = outs[__builtin_ctz(left)];
+		unsigned int count = 0;
+
+		for (uint32_t set = left; set != 0; set &= set - 1) {
+			unsigned int i = (unsigned int)__builtin_ctz(set);
+
+			if (outs[i] == out) {
+				of_port[count++] = pkts[i];
+				left &= ~(UINT32_C(1) << i);
+			}
+		}
+		lcore_send(lcore, in, out, of_port, count);
+	}
+}
+
+/* Drops the frames in `without` and closes the gaps. Returns how many remain. */
+static unsigned int
+drop_without(struct lcore *lcore, uint16_t in, struct burst *burst, const uint8_t *causes, struct rte_mbuf **pkts, unsigned int n,
+	uint32_t without)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (without >> i & 1) {
+			lcore_drop(lcore, in, causes[i], &pkts[i], 1);
+		} else {
+			burst->outs[kept] = burst->outs[i];
+			pkts[kept++] = pkts[i];
+		}
+	}
+	return kept;
 }
 
 void
 forward_l3fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
 {
 	const struct snapshot *snapshot = plan->snapshot;
-	uint32_t addresses[LCORE_BURST], hops[LCORE_BURST], causes[LCORE_BURST], failed = 0, not_ipv4 = 0;
-	struct routed routed;
+	const struct rte_lpm *ipv4 = snapshot->ipv4;
+	uint32_t others = 0, without;
+	uint8_t causes[LCORE_BURST];
+	struct burst burst;
 
-	routed.count = 0;
-	routed.out_set = 0;
+	memset(causes, WDPDK_DROP_NO_ROUTE, sizeof(causes));
+	burst.ports_differ = 0;
 	for (unsigned int i = 0; i < n; i++)
 		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
 	for (unsigned int i = 0; i < n; i++) {
-		uint8_t *frame = rte_pktmbuf_mtod(pkts[i], uint8_t *);
+		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
 
-		addresses[i] = 0;
-		if (likely(pkts[i]->data_len >= RTE_ETHER_HDR_LEN && load16(frame + 12) == ETHERTYPE_IPV4_LE)) {
-			causes[i] = check_ipv4(pkts[i], frame, &addresses[i]);
-		} else {
-			causes[i] = judge_other(snapshot, pkts[i], frame, &hops[i]);
-			not_ipv4 |= UINT32_C(1) << i;
-		}
-		failed |= (uint32_t)(causes[i] != FORWARD) << i;
+		if (likely(ipv4 != NULL && is_plain_ipv4(pkts[i], frame)))
+			burst.words[i] = lookup_word(ipv4, __builtin_bswap32(load32(frame + RTE_ETHER_HDR_LEN + 16)));
+		else
+			others |= UINT32_C(1) << i;
 	}
-	for (unsigned int i = 0; i < n; i++) {
-		uint8_t *frame = rte_pktmbuf_mtod(pkts[i], uint8_t *);
-		uint32_t hop = hops[i];
+	for (uint32_t set = others; unlikely(set != 0); set &= set - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(set);
+		uint32_t word = 0, cause = judge_other(snapshot, pkts[i], rte_pktmbuf_mtod(pkts[i], uint8_t *), &word);
 
-		if (likely((not_ipv4 >> i & 1) == 0)) {
-			if (unlikely(failed >> i & 1))
-				continue;
-			if (unlikely(snapshot->ipv4 == NULL || rte_lpm_lookup(snapshot->ipv4, addresses[i], &hop) != 0)) {
-				causes[i] = WDPDK_DROP_NO_ROUTE;
-				failed |= UINT32_C(1) << i;
-				continue;
-			}
-			count_ipv4_hop(frame + RTE_ETHER_HDR_LEN);
-		} else if (failed >> i & 1) {
-			continue;
-		}
-		route(&routed, pkts[i], frame, &snapshot->hops[hop]);
+		burst.words[i] = word;
+		causes[i] = (uint8_t)cause;
 	}
-	for (; unlikely(failed != 0); failed &= failed - 1) {
-		unsigned int i = (unsigned int)__builtin_ctz(failed);
-
-		lcore_drop(lcore, plan->port, causes[i], &pkts[i], 1);
-	}
-	if (likely(routed.count > 0))
-		send_routed(lcore, plan->port, &routed);
+	without = likely(others == 0) ? rewrite(snapshot, &burst, pkts, n, 0) : rewrite(snapshot, &burst, pkts, n, others);
+	if (unlikely(without != 0))
+		n = drop_without(lcore, plan->port, &burst, causes, pkts, n, without);
+	if (unlikely(n == 0))
+		return;
+	if (likely(burst.ports_differ == 0))
+		lcore_send(lcore, plan->port, burst.outs[0], pkts, n);
+	else
+		send_by_port(lcore, plan->port, burst.outs, pkts, n);
 }
