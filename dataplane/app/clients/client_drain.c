@@ -154,7 +154,10 @@ client_queue_drained(struct client_queue *queue, unsigned int sent)
 	if (sent < queue->drained)
 		shm_queue_drop(shm, WDPDK_QUEUE_DROP_PORT_FULL, queue->drained - sent);
 	queue->drained = 0;
+	/* Counters first: who sees his slots completed must find the frames counted. */
+	shm_queue_mirror_all(shm);
 	if (shm_queue_complete(shm))
 		client_queue_ring(queue);
-	shm_queue_mirror_all(shm);
+	if (shm->dirty)
+		shm_queue_mirror_all(shm);
 }
