@@ -22,7 +22,7 @@ struct client_queue {
 	uint64_t life;			/* LIVE until detached */
 	uint64_t frames;
 	uint32_t per_burst;		/* takes at most this many of a burst */
-	uint32_t to_inject;
+	uint32_t to_inject, inject_bytes;
 	uint64_t drained, sent;
 	uint32_t last_meta;
 };
@@ -62,7 +62,7 @@ client_queue_drain(struct client_queue *queue, struct rte_mempool *pool, struct 
 	if (n == 0 || rte_pktmbuf_alloc_bulk(pool, pkts, n) != 0)
 		return 0;
 	for (unsigned int i = 0; i < n; i++)
-		rte_pktmbuf_append(pkts[i], 60);
+		rte_pktmbuf_append(pkts[i], (uint16_t)queue->inject_bytes);
 	queue->to_inject -= n;
 	queue->drained += n;
 	return n;
@@ -115,6 +115,7 @@ new_queue(uint32_t per_burst)
 
 	queue->life = LIVE;
 	queue->per_burst = per_burst;
+	queue->inject_bytes = 60;
 	return queue;
 }
 
@@ -317,6 +318,31 @@ injected_frames_leave_by_their_port(void)
 	CHECK_EQ(after[WDPDK_PORT_COUNTER_INJECTED_BYTES] - before[WDPDK_PORT_COUNTER_INJECTED_BYTES], 60000);
 }
 
+/* The MTU does not count the Ethernet header: 1,514 bytes are the longest frame of a port with 1,500. */
+static void
+too_long_frames_are_dropped(void)
+{
+	uint64_t before[PORT_COUNTERS], after[PORT_COUNTERS];
+
+	CHECK_EQ(report_port_mtu(1), 1500);
+	for (uint32_t bytes = 1514; bytes <= 1515; bytes++) {
+		struct client_queue *sender = new_queue(0);
+		unsigned int fits = bytes == 1514;
+
+		port_counters(1, before);
+		sender->to_inject = 64;
+		sender->inject_bytes = bytes;
+		attach(sender, 9, 1, false, 0);
+		do
+			port_counters(1, after);
+		while (after[WDPDK_PORT_COUNTER_INJECTED_PACKETS] - before[WDPDK_PORT_COUNTER_INJECTED_PACKETS] < 64);
+		detach(sender);
+		CHECK_EQ(after[PORT_COUNTER_DROP(WDPDK_DROP_MTU_EXCEEDED)] - before[PORT_COUNTER_DROP(WDPDK_DROP_MTU_EXCEEDED)],
+			fits ? 0 : 64);
+		check_balance();
+	}
+}
+
 static void
 a_hold_stops_everything(void)
 {
@@ -364,6 +390,7 @@ run_cases(void *context)
 	RUN(detached_queues_are_left_alone);
 	RUN(mirrors_and_redirects);
 	RUN(injected_frames_leave_by_their_port);
+	RUN(too_long_frames_are_dropped);
 	RUN(a_hold_stops_everything);
 	RUN(there_is_a_limit_of_queues);
 	lcores_stop();
@@ -373,7 +400,10 @@ run_cases(void *context)
 int
 main(int argc, char **argv)
 {
-	char *eal[] = { "test", "-l", "0", "--no-huge", "-m", "64", "--no-pci", "--vdev", "net_null0,copy=0", "--vdev", "net_null1", NULL };
+	/* Two lcores may share a CPU: then a port each, and queues of port "any" are shared. */
+	char *lcore_list = argc > 1 && strcmp(argv[1], "two") == 0 ? "0@0,1@0" : "0@0";
+	char *eal[] = { "test", "--lcores", lcore_list, "--no-huge", "-m", "64", "--no-pci",
+		"--vdev", "net_null0,copy=0", "--vdev", "net_null1", NULL };
 	struct forwarding_config config = { .ports = { { PORT_MODE_IO, 1 }, { PORT_MODE_IO, 0 } } };
 	bool adaptive = argc > 1 && strcmp(argv[1], "adaptive") == 0;
 	pthread_t cases;
