@@ -8,7 +8,7 @@
 
 #include "test_segment.h"
 
-#define SLOTS 64u
+#define SLOTS 8u
 #define SLOT 2048u
 #define STEP 17u
 
@@ -62,11 +62,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct test_segment t;
 	/* Slots in memory of their own, so that a byte too far is seen. */
-	uint8_t *umem = malloc(SLOTS * SLOT);
+	uint8_t *umem = calloc(SLOTS, SLOT);
 
 	if (umem == NULL || !test_segment_open(&t, SLOTS, SLOT))
 		return 0;
-	memset(umem, 0, SLOTS * SLOT);
 	for (; size >= STEP; data += STEP, size -= STEP) {
 		struct shm_desc desc;
 		uint32_t number;
@@ -78,7 +77,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		case 1:
 			test_post_tx(&t, desc);
 			break;
-		case 2:	/* a descriptor that is nearly right */
+		case 2:	/* nearly right, with a length near either end of what 32 bits hold */
+			desc.length = (uint32_t)(int32_t)(int16_t)desc.length;
 			desc.port = 0;
 			desc.flags &= WDPDK_DESC_FLAG_CONTD;
 			desc.meta = 0;

@@ -167,7 +167,7 @@ shm_tx_verify(const struct shm_queue *queue, const struct shm_desc *desc)
 #ifdef WDPDK_BUG_descriptor
 	if (desc->length == 0)
 		return WDPDK_QUEUE_DROP_BAD_LENGTH;
-	if (within + desc->length > queue->slot_size)
+	if ((uint16_t)(within + desc->length) > queue->slot_size)	/* a sum that wraps */
 		return WDPDK_QUEUE_DROP_BAD_OFFSET;
 #else
 	if (desc->length == 0 || desc->length > queue->slot_size)
