@@ -40,7 +40,6 @@ const linuxProbes = {
   'ninja-build': program('ninja'),
   'pkg-config': program('pkg-config'),
   'libmsgpuck-dev': header('msgpuck.h'),
-  'libjsmn-dev': header('jsmn.h'),
   'gcc-mingw-w64-x86-64': program('x86_64-w64-mingw32-gcc'),
   wine: program('wine'),
   wine64: () =>
@@ -61,7 +60,7 @@ const windowsProbes = {
 
 /** What each job needs. */
 export const needs = {
-  build: ['clang', 'lld', 'llvm', 'cmake', 'ninja-build', 'pkg-config', 'libmsgpuck-dev', 'libjsmn-dev'],
+  build: ['clang', 'lld', 'llvm', 'cmake', 'ninja-build', 'pkg-config', 'libmsgpuck-dev'],
   sanitizers: ['libclang-rt-14-dev'],
   gcc: ['gcc'],
   windows: ['gcc-mingw-w64-x86-64'],
