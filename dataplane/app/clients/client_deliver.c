@@ -187,10 +187,13 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, u
 	if (shm->rx.own != first) {
 		shm_queue_add(shm, WDPDK_QUEUE_COUNTER_DELIVERED_PACKETS, packets);
 		shm_queue_add(shm, WDPDK_QUEUE_COUNTER_DELIVERED_BYTES, bytes);
+		/* Who sees frames must find them counted. */
+		shm_queue_mirror(shm);
 		shm_ring_publish(&shm->rx);
 		if (shm_ring_take_armed(&shm->rx))
 			client_queue_ring(queue);
 	}
-	shm_queue_mirror(shm);
+	if (shm->dirty)
+		shm_queue_mirror_all(shm);
 	return (unsigned int)packets;
 }

@@ -132,10 +132,10 @@ client_queue_drain(struct client_queue *queue, struct rte_mempool *pool, struct 
 	if (shm->tx.own != first)
 		shm_ring_publish(&shm->tx);
 	queue->drained = n;
-	if (n == 0 && shm_queue_complete(shm))
-		client_queue_ring(queue);
 	if (shm->dirty)
 		shm_queue_mirror_all(shm);
+	if (n == 0 && shm_queue_complete(shm))
+		client_queue_ring(queue);
 	return n;
 }
 
