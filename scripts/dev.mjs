@@ -60,7 +60,10 @@ async function stop() {
 async function start() {
   try {
     const { command, args, env } = await prepareDemo(process.argv.slice(2));
-    child = spawn(command, args, { env: { ...process.env, ...env }, stdio: 'inherit' });
+    child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
     child.on('close', (code) => code !== null && say(`Ended with exit code ${code}; waiting for a change.`));
   } catch (error) {
     say(`${error.message}\nWaiting for a change.`);

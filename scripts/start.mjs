@@ -7,5 +7,5 @@ import { main, runInteractive } from './lib/run.mjs';
 
 await main(async () => {
   const { command, args, env } = await prepareDemo(process.argv.slice(2));
-  return runInteractive(command, args, { env });
+  return runInteractive(command, args, { env, tied: true });
 });

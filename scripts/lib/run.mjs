@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { logs } from './paths.mjs';
+import { whenStartersAreGone } from './starters.mjs';
 
 /** An error whose message is all the user needs; `exitCode` as in sysexits (69: something that must be installed is missing). */
 export class UserError extends Error {
@@ -156,11 +157,16 @@ export function run(command, args, { cwd, env, log, live = false, progress, allo
   });
 }
 
-/** Run a program that owns the terminal (the demo, sudo). Resolves with its exit code. */
-export function runInteractive(command, args, { cwd, env } = {}) {
+/**
+ * Run a program that owns the terminal (the demo, sudo). Resolves with its exit code.
+ *   tied   the program is ours and ends when its IPC channel closes: when we, or npm before us, were killed outright
+ */
+export function runInteractive(command, args, { cwd, env, tied = false } = {}) {
   return new Promise((resolve, reject) => {
     clearLine();
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' });
+    const stdio = tied ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio });
+    if (tied) whenStartersAreGone(() => child.connected && child.disconnect());
     // The child decides when Ctrl-C is done; we only wait for it. A signal sent to us alone is passed on.
     const forward = (signal) => (signal === 'SIGTERM' || process.stdin.isTTY !== true) && child.kill(signal);
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

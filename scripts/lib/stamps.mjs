@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cache } from './paths.mjs';
 import { onExit, say } from './run.mjs';
+import { alive } from './starters.mjs';
 
 export const hash = (...texts) => createHash('sha256').update(texts.join('\0')).digest('hex');
 
@@ -16,15 +17,6 @@ export async function onceFor(stampFile, key, action) {
   await action();
   fs.mkdirSync(path.dirname(stampFile), { recursive: true });
   fs.writeFileSync(stampFile, key);
-}
-
-function alive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
 }
 
 /** Only one run at a time does `action` in this checkout; the others wait. A lock whose owner died is taken over. */

@@ -15,11 +15,12 @@ const say = (event: string, count: Count): boolean => process.stdout.write(`${JS
 
 async function receive(instance: string, stop: AbortSignal): Promise<Count> {
   const count = { packets: 0, bytes: 0 };
+  let timer: NodeJS.Timeout | undefined;
   const client = await attach({ instance, name: 'demo-receive', want: ['observe', 'receive'] });
   try {
     const queue = await client.openRx({ port: 0, match: { proto: 'udp', dstPort: DEMO_PORT } });
     say('ready', count);
-    const timer = setInterval(() => say('count', count), 1000);
+    timer = setInterval(() => say('count', count), 1000);
     const take = (): number =>
       queue.poll((burst) => {
         for (const packet of burst) {
@@ -42,8 +43,8 @@ async function receive(instance: string, stop: AbortSignal): Promise<Count> {
       });
     // Traffic is on hold by now: what was delivered and not yet taken is still in the ring.
     while (take() > 0);
-    clearInterval(timer);
   } finally {
+    clearInterval(timer);
     await client.close();
   }
   return count;
@@ -51,11 +52,12 @@ async function receive(instance: string, stop: AbortSignal): Promise<Count> {
 
 async function inject(instance: string, stop: AbortSignal): Promise<Count> {
   const count = { packets: 0, bytes: 0 };
+  let timer: NodeJS.Timeout | undefined;
   const client = await attach({ instance, name: 'demo-inject', want: ['observe', 'transmit'] });
   try {
     const queue = await client.openTx({ port: 1 });
     say('ready', count);
-    const timer = setInterval(() => say('count', count), 1000);
+    timer = setInterval(() => say('count', count), 1000);
     while (!stop.aborted) {
       const frame = udp4({ n: count.packets & 0xff, length: 100, dstPort: 7 });
       await queue.writable(1);
@@ -67,8 +69,8 @@ async function inject(instance: string, stop: AbortSignal): Promise<Count> {
       await delay(5);
     }
     await queue.flush();
-    clearInterval(timer);
   } finally {
+    clearInterval(timer);
     await client.close();
   }
   return count;
@@ -77,6 +79,10 @@ async function inject(instance: string, stop: AbortSignal): Promise<Count> {
 export async function runDemoClient(role: string, instance: string): Promise<void> {
   const stop = new AbortController();
   process.stdin.resume().on('end', () => stop.abort());
-  const count = await (role === 'inject' ? inject : receive)(instance, stop.signal);
-  say('done', count);
+  try {
+    say('done', await (role === 'inject' ? inject : receive)(instance, stop.signal));
+  } finally {
+    // An open stdin would keep a client that lost its dataplane.
+    process.stdin.destroy();
+  }
 }

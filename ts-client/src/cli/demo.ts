@@ -6,13 +6,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ResultPromise, execa } from 'execa';
+import type { Exit } from '../dataplane.ts';
 import { launch } from '../launch.ts';
 import { Lines, Tail } from '../output.ts';
 import { demoFrames, pcapOf } from './demo-frames.ts';
 import type { StartOptions } from './main.ts';
 import { Rates } from './rates.ts';
 import type { Amount, Report } from '../report.ts';
-import { type Counted, printSummary } from './summary.ts';
+import { type Counted, printSummary, reportFailure } from './summary.ts';
 import { untilStopped } from './stopping.ts';
 
 const PACE = 20_000;
@@ -24,6 +25,7 @@ class DemoClient {
   readonly ready: Promise<void>;
   private readonly child: ResultPromise;
   private readonly stderr = new Tail();
+  private stopping: Promise<Amount> | undefined;
 
   constructor(role: 'receive' | 'inject', instance: string) {
     this.name = `demo-${role}`;
@@ -44,18 +46,26 @@ class DemoClient {
         if (event === 'ready') resolve();
       });
       this.child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk));
-      void this.child.then(() => reject(new Error(`${this.name} ended: ${this.stderr.text}`)));
+      void this.child.then(({ exitCode, signal }) => {
+        reject(new Error(`${this.name} ended: ${this.stderr.text}`));
+        if (this.stopping && exitCode === 0) return;
+        process.stderr.write(`wdpdk: ${this.name} ended (${signal ?? `exit code ${exitCode}`}) ${this.stderr.text}\n`);
+      });
     });
     this.ready.catch(() => {});
   }
 
   /** Asks it to finish what it has and waits for its last count. */
-  async stop(): Promise<Amount> {
+  stop(): Promise<Amount> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<Amount> {
     this.child.stdin?.end();
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 5000);
-    const { exitCode } = await this.child;
+    await this.child;
     clearTimeout(timer);
-    if (exitCode !== 0) process.stderr.write(`wdpdk: ${this.name} ended with ${exitCode}: ${this.stderr.text}\n`);
     return this.count;
   }
 }
@@ -84,7 +94,13 @@ export async function runDemo(options: StartOptions): Promise<number> {
         ],
       },
     });
-    void dataplane.exited.then(stopped.stop);
+    // It has read the capture whole; nothing stays behind, however this process ends.
+    await rm(directory, { recursive: true, force: true });
+    let exit: Exit | undefined;
+    void dataplane.exited.then((how) => {
+      exit = how;
+      stopped.stop();
+    });
     const observer = await dataplane.attach({ name: 'demo', want: ['observe', 'configure'] });
     for (const role of ['receive', 'inject'] as const) clients.push(new DemoClient(role, dataplane.instance));
     for (const client of clients) await client.ready;
@@ -92,6 +108,7 @@ export async function runDemo(options: StartOptions): Promise<number> {
     const rates = options.json ? undefined : new Rates(observer, clients);
     await stopped.done;
     rates?.close();
+    if (exit) return reportFailure(exit);
     // The injector first, then all traffic is held, so that the receiver can take what was delivered to the last frame.
     const counted = new Map<string, Amount>();
     const finish = async (client: DemoClient) => counted.set(client.name, await client.stop());
@@ -99,11 +116,9 @@ export async function runDemo(options: StartOptions): Promise<number> {
     await observer.hold();
     await finish(clients[0]!);
     await observer.close();
-    const { code, summary, stderrTail } = await dataplane.close();
-    if (code !== 0 || !summary) {
-      process.stderr.write(`wdpdk: the dataplane ended with ${code}:\n${stderrTail}\n`);
-      return 1;
-    }
+    const closed = await dataplane.close();
+    const { code, summary } = closed;
+    if (code !== 0 || !summary) return reportFailure(closed);
     const report = withCounts(summary, counted);
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     else printSummary(report);

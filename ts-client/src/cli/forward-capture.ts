@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Route } from '../forwarding.ts';
 import { launch } from '../launch.ts';
 import type { StartOptions } from './main.ts';
-import { printSummary } from './summary.ts';
+import { printSummary, reportFailure } from './summary.ts';
 import { untilStopped } from './stopping.ts';
 
 /** npm runs scripts in the package's folder; the user meant his own. */
@@ -44,11 +44,9 @@ export async function forwardCapture(capture: string, options: StartOptions): Pr
     });
     stopped.startClock();
     await Promise.race([stopped.done, dataplane.exited]);
-    const { code, summary, stderrTail } = await dataplane.close();
-    if (code !== 0 || !summary) {
-      process.stderr.write(`wdpdk: the dataplane ended with ${code}:\n${stderrTail}\n`);
-      return 1;
-    }
+    const exit = await dataplane.close();
+    const { code, summary } = exit;
+    if (code !== 0 || !summary) return reportFailure(exit);
     if (options.json) {
       process.stdout.write(`${JSON.stringify(summary)}\n`);
     } else {

@@ -60,7 +60,6 @@ program.parseAsync().catch(fail);
 function fail(error: unknown): void {
   if (WdpdkError.is(error)) {
     process.stderr.write(`wdpdk: ${error.message} [${error.code}]\n`);
-    if (error.remedy) process.stderr.write(`       ${error.remedy}\n`);
   } else {
     process.stderr.write(`wdpdk: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   }

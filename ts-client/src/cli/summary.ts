@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // The dataplane's closing summary for people.
+import type { Exit } from '../dataplane.ts';
 import type { Amount, ClientReport, Report } from '../report.ts';
 
 /** A summary in which clients' own counts stand beside the dataplane's. */
@@ -35,4 +36,11 @@ export function printSummary(summary: Counted): void {
     `accounting ${summary.balanced ? 'balances' : 'DOES NOT BALANCE'} after ${(summary.seconds ?? 0).toFixed(1)} s`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Says how a dataplane ended that did not end in order, in its own words. Returns the exit code for that. */
+export function reportFailure({ code, signal, stderrTail }: Exit): number {
+  const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+  process.stderr.write(`wdpdk: the dataplane ended ${how}${stderrTail ? `:\n${stderrTail}` : ''}\n`);
+  return 1;
 }
