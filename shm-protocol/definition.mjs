@@ -114,7 +114,7 @@ export const metadata = {
     HASH: { offset: 12, bytes: 4 },
     VLAN_TCI: { offset: 16, bytes: 2 },
     PACKET_TYPE: { offset: 18, bytes: 2 },
-    CHECKSUMS: { offset: 20, bytes: 4 },
+    CHECKSUMS: { offset: 20, bytes: 4 }, // bits 0-1 IP header, bits 2-3 layer 4: 0 unknown, 1 good, 2 bad; the rest zero
     RESERVED: { offset: 24, bytes: 8 },
   },
 };
