@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
+import { bundle } from './lib/bundle.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { buildDir, isWindowsPreset, root } from './lib/paths.mjs';
 import { nativePreset } from './lib/platform.mjs';
@@ -79,6 +80,7 @@ export async function buildTypeScript() {
       progress,
     }),
   );
+  bundle(path.join(root, 'shm-protocol/dist'), path.join(root, 'ts-client/dist'));
 }
 
 export function jobsOf(presets) {

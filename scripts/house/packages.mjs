@@ -6,26 +6,25 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { npmCommand } from '../bootstrap.mjs';
+import { importsPrivately, privateName } from '../lib/bundle.mjs';
 import { root } from '../lib/paths.mjs';
 
-const privateName = 'shared-memory-ipc';
 const installed = ['dependencies', 'peerDependencies', 'optionalDependencies'];
 const read = (file) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'));
 
-/** One file of a gzipped tar archive, as text. */
-function fileOfTarball(tarball, wanted) {
+/** The files of a gzipped tar archive: name and text. */
+function* filesOfTarball(tarball) {
   const bytes = zlib.gunzipSync(fs.readFileSync(tarball));
   for (let at = 0; at + 512 <= bytes.length;) {
     const field = (from, to) => bytes.toString('latin1', at + from, at + to).replace(/\0.*$/s, '');
     const size = parseInt(field(124, 136), 8) || 0;
-    if (field(0, 100) === wanted) return bytes.toString('utf8', at + 512, at + 512 + size);
+    if (field(0, 100)) yield { name: field(0, 100), text: bytes.toString('utf8', at + 512, at + 512 + size) };
     at += 512 + Math.ceil(size / 512) * 512;
   }
-  throw new Error(`${tarball} holds no ${wanted}`);
 }
 
-/** The package.json as it would be published, which is not always the one in the folder. */
-function packedManifest() {
+/** wdpdk as it would be published, which is not always what the folder holds. */
+function packed() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wdpdk-pack-'));
   try {
     const [command, ...first] = npmCommand();
@@ -33,7 +32,7 @@ function packedManifest() {
     const { status, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
     if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
     const [tarball] = fs.readdirSync(folder);
-    return JSON.parse(fileOfTarball(path.join(folder, tarball), 'package/package.json'));
+    return [...filesOfTarball(path.join(folder, tarball))];
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -53,9 +52,11 @@ export function checkPackages() {
   for (const file of ['package.json', 'shm-protocol/package.json', 'ts-client/package.json']) {
     if (read(file).private !== true) findings.push(`${file}: must stay private until the owner holds the name`);
   }
+  const files = packed();
+  const manifestText = files.find(({ name }) => name === 'package/package.json').text;
   for (const [where, manifest] of [
     ['ts-client/package.json', read('ts-client/package.json')],
-    ['the packed package.json of wdpdk', packedManifest()],
+    ['the packed package.json of wdpdk', JSON.parse(manifestText)],
   ]) {
     const bundled = [manifest.bundleDependencies, manifest.bundledDependencies].flat();
     const named = installed.filter((kind) => manifest[kind]?.[privateName] !== undefined);
@@ -64,6 +65,9 @@ export function checkPackages() {
         `${where}: names ${privateName} where an install would fetch it (${named.join(', ') || 'bundled'})`,
       );
     }
+  }
+  for (const { name, text } of files) {
+    if (/\.(js|ts)$/.test(name) && importsPrivately(text)) findings.push(`the packed ${name}: imports ${privateName}`);
   }
   return findings;
 }
