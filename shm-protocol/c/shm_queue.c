@@ -107,13 +107,17 @@ shm_tx_refresh(struct shm_queue *queue)
 	return true;
 }
 
-/* Consumes the descriptors up to the end of a run that was refused before its end was seen. */
+/* Consumes the descriptors up to the end of a run that was refused before its end was seen: some at a time, for a run may be as
+ * long as the ring. */
 static enum shm_tx
 skip_run(struct shm_queue *queue)
 {
-	while (shm_ring_ready(&queue->tx) > 0 && shm_ring_room(&queue->completion) > queue->done_count) {
-		struct shm_desc desc = shm_desc_copy(shm_ring_desc(&queue->tx, queue->tx.own++));
+	for (uint32_t n = 0; n < SHM_FRAME_PARTS; n++) {
+		struct shm_desc desc;
 
+		if (shm_ring_ready(&queue->tx) == 0 || shm_ring_room(&queue->completion) <= queue->done_count)
+			break;
+		desc = shm_desc_copy(shm_ring_desc(&queue->tx, queue->tx.own++));
 		shm_tx_take(queue, &desc);
 		if ((desc.flags & WDPDK_DESC_FLAG_CONTD) == 0) {
 			queue->skipping = false;

@@ -88,7 +88,7 @@ send_frame(struct peer *peer, const struct value *message)
 	}
 	if (fits) {
 		shm_frame_header(out.bytes, out.length - WDPDK_FRAME_HEADER_BYTES);
-		os_connection_send(peer->connection, out.bytes, out.length);
+		peer->lost = os_connection_send(peer->connection, out.bytes, out.length) != 0;
 	}
 	free(bytes);
 	return fits;

@@ -77,7 +77,9 @@ client_leave(struct client *client)
 {
 	struct queue *next;
 
+	pthread_mutex_lock(&server.registry);
 	client->control = NULL;
+	pthread_mutex_unlock(&server.registry);
 	client->token_valid = client->counters_ticket_valid = false;
 	if (client->doorbell != NULL)
 		os_connection_end(client->doorbell->connection);

@@ -56,6 +56,7 @@ tick(uint64_t *last)
 	peer_expire(now);
 	client_watch_processes();
 	queue_close_broken();
+	queue_close_late();
 }
 
 static void

@@ -7,6 +7,9 @@
 #include "report.h"
 #include "server.h"
 
+/* {to: "0.0.0.0/0", via: 1, nextHopMac: "xx:xx:xx:xx:xx:xx"} on the wire. */
+#define LEAST_ROUTE_BYTES 48u
+
 enum outcome
 method_forwarding_get(struct call *call)
 {
@@ -17,6 +20,12 @@ method_forwarding_get(struct call *call)
 
 	if (!params_known(call, none))
 		return FAILED;
+	/* Before anything is copied: to ask in vain must not cost more than to be told so. */
+	if (builder_route_count() > WDPDK_FRAME_MAX_BYTES / LEAST_ROUTE_BYTES) {
+		failure_set(&call->failure, WDPDK_E_LIMIT, "forwarding", "Keep the configuration where it was made",
+			"%u routes do not fit in a control frame of %u bytes", builder_route_count(), WDPDK_FRAME_MAX_BYTES);
+		return FAILED;
+	}
 	if (builder_get_forwarding(&config, &generation) != 0) {
 		failure_set(&call->failure, WDPDK_E_NO_MEMORY, "forwarding", "", "no memory for a copy of the configuration");
 		return FAILED;

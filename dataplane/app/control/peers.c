@@ -10,6 +10,25 @@
 
 #define DEFAULT_CAPABILITIES (WDPDK_CAP_OBSERVE | WDPDK_CAP_RECEIVE)
 
+/* A crowd of connections that do not say what they are keeps nobody out: from here on the oldest of them goes for each new one.
+ * Those of one poll still fit beside them. */
+#define CROWD (OS_MAX_CONNECTIONS - OS_MAX_CONNECTIONS / 4)
+
+static void
+thin_out(void)
+{
+	struct peer *oldest = NULL;
+	unsigned int count = 0;
+
+	for (struct peer *peer = server.peers; peer != NULL; peer = peer->next, count++)
+		if (peer->role == ROLE_NONE)
+			oldest = peer;
+	if (count < CROWD || oldest == NULL)
+		return;
+	oldest->role = ROLE_DONE;
+	os_connection_end(oldest->connection);
+}
+
 void *
 peer_opened(void *context, struct os_connection *connection)
 {
@@ -20,6 +39,7 @@ peer_opened(void *context, struct os_connection *connection)
 		free(peer);
 		return NULL;
 	}
+	thin_out();
 	peer->connection = connection;
 	peer->opened_ns = os_monotonic_ns();
 	peer->next = server.peers;
@@ -308,7 +328,7 @@ use_frame(void *context, const uint8_t *bytes, size_t length)
 	message = arena == NULL ? NULL : value_from_msgpack(arena, bytes, length, error, sizeof(error));
 	go_on = message != NULL ? use_message(peer, message, arena) : refuse_frame(peer, error);
 	arena_destroy(arena);
-	return go_on;
+	return go_on && !peer->lost;
 }
 
 bool

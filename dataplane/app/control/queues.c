@@ -172,7 +172,11 @@ end_queue(struct queue *queue, bool tell)
 static void
 detached(struct job *job)
 {
-	end_queue(job->queue, true);
+	/* Without memory for a plan that lacks the queue, lcores still know it: the next tick tries again. */
+	if (job->result.code != NULL)
+		job->queue->state = QUEUE_OPEN;
+	else
+		end_queue(job->queue, true);
 }
 
 static void
@@ -180,7 +184,7 @@ start_detach(struct queue *queue)
 {
 	struct job *job = job_create(queue->client, queue, 0, detached);
 
-	/* Without memory the queue stays attached until the next attempt (queue_close_broken tries again). */
+	/* Without memory the queue stays attached until the next attempt (queue_close_late tries again). */
 	if (job == NULL)
 		return;
 	queue->state = QUEUE_CLOSING;
@@ -290,11 +294,17 @@ queue_close_broken(void)
 {
 	for (struct client *client = server.clients; client != NULL; client = client->next)
 		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next) {
-			if (queue->state != QUEUE_OPEN)
-				continue;
-			if (client_queue_broken(queue->attachment.queue))
+			if (queue->state == QUEUE_OPEN && queue->close_reason == WDPDK_CLOSE_NONE &&
+					client_queue_broken(queue->attachment.queue))
 				queue_close(queue, WDPDK_CLOSE_BAD_INDEX);
-			else if (queue->close_reason != WDPDK_CLOSE_NONE)
-				start_detach(queue);
 		}
+}
+
+void
+queue_close_late(void)
+{
+	for (struct client *client = server.clients; client != NULL; client = client->next)
+		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next)
+			if (queue->state == QUEUE_OPEN && queue->close_reason != WDPDK_CLOSE_NONE)
+				start_detach(queue);
 }

@@ -20,9 +20,10 @@
 
 /* Calls of one client that wait for the builder; one more is refused. */
 #define MAX_JOBS_PER_CLIENT 32u
-/* Clients that left and closed queues of a client that the report still tells apart. */
+/* Clients that left and closed queues of a client that the report still tells apart: so many that all of them together, and all
+ * that are present, fit in one answer of `stats`. */
 #define MAX_LEFT 256u
-#define MAX_CLOSED_QUEUES 64u
+#define MAX_CLOSED_QUEUES 8u
 /* A frame's tree: the greatest frame of one-byte values, each a node. */
 #define TREE_BYTES (64u << 20)
 
@@ -36,6 +37,7 @@ struct peer {
 	uint64_t opened_ns;
 	struct shm_frame_reader reader;
 	struct client *client;		/* of a control or doorbell connection */
+	bool lost;			/* took no more answers: what it still asks is not worth handling */
 };
 
 /* What is told of a queue after it is gone. */
@@ -143,6 +145,8 @@ void queue_attach(struct queue *queue, uint64_t request);
 void queue_close(struct queue *queue, uint32_t reason);
 struct queue *queue_of(struct client *client, uint32_t id);
 void queue_close_broken(void);
+/* Once a tick: detaches again what could not be for lack of memory. */
+void queue_close_late(void);
 void queue_describe_segment(struct arena *arena, struct value *map, const struct os_segment *segment,
 	const struct shm_layout *layout, const uint8_t *ticket);
 void queue_counters_map(struct arena *arena, struct value *map, const uint64_t *count);

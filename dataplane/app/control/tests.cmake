@@ -5,7 +5,7 @@ add_library(wdpdk_test_peer STATIC ${control_test_folder}/bed.c ${control_test_f
     ${CMAKE_CURRENT_LIST_DIR}/../value/value_json.c ${CMAKE_CURRENT_LIST_DIR}/../value/value_msgpack.c)
 target_include_directories(wdpdk_test_peer PUBLIC ${control_test_folder} ${CMAKE_CURRENT_LIST_DIR}/../value)
 target_link_libraries(wdpdk_test_peer PUBLIC wdpdk_shm third_party_headers PRIVATE dpdk)
-foreach(test IN ITEMS control_test hostile_test)
+foreach(test IN ITEMS control_test hostile_test hostile_rings_test hostile_control_test)
     if(EXISTS "${control_test_folder}/${test}.c")
         wdpdk_test(${test} SOURCES ${control_test_folder}/${test}.c LIBS wdpdk_test_peer
             ARGS $<TARGET_FILE:wdpdk-dataplane>)
@@ -13,3 +13,11 @@ foreach(test IN ITEMS control_test hostile_test)
         set_tests_properties(${test} PROPERTIES LABELS "unit;control" TIMEOUT 300 RUN_SERIAL ON)
     endif()
 endforeach()
+# A preloaded allocator and a sanitizer's would be one too many.
+if(WDPDK_OS STREQUAL "linux" AND NOT WDPDK_SANITIZE)
+    add_library(wdpdk_fail_alloc MODULE ${control_test_folder}/linux/fail_alloc.c)
+    wdpdk_test(nth_allocation_test SOURCES ${control_test_folder}/linux/nth_allocation_test.c LIBS wdpdk_test_peer
+        ARGS $<TARGET_FILE:wdpdk-dataplane> $<TARGET_FILE:wdpdk_fail_alloc>)
+    add_dependencies(nth_allocation_test wdpdk_fail_alloc)
+    set_tests_properties(nth_allocation_test PROPERTIES LABELS "unit;control" TIMEOUT 300 RUN_SERIAL ON)
+endif()

@@ -365,6 +365,17 @@ builder_hold(bool hold_now, builder_done done, void *context)
 	submit(&(struct job){ .kind = JOB_HOLD, .held = hold_now, .done = done, .context = context });
 }
 
+uint32_t
+builder_route_count(void)
+{
+	uint32_t count;
+
+	pthread_mutex_lock(&force_lock);
+	count = in_force.route_count;
+	pthread_mutex_unlock(&force_lock);
+	return count;
+}
+
 int
 builder_get_forwarding(struct forwarding_config *copy, uint64_t *of_generation)
 {

@@ -47,5 +47,6 @@ void builder_hold(bool held, builder_done done, void *context);
 uint64_t builder_generation(void);
 /* A copy of the configuration in force and its generation (counts changes of forwarding; first is 1). 0 or -ENOMEM. */
 int builder_get_forwarding(struct forwarding_config *copy, uint64_t *generation);
+uint32_t builder_route_count(void);
 
 #endif

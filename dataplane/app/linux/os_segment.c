@@ -38,6 +38,22 @@ open_file(struct os_segment *segment, const char *directory, struct os_error *er
 	return fd;
 }
 
+/* Shared memory is promised without being there, and then it is the system that picks a process to kill. UINT64_MAX: not known. */
+static uint64_t
+bytes_available(void)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	unsigned long long kilobytes = 0;
+	char line[128];
+	bool found = false;
+
+	while (file != NULL && !found && fgets(line, sizeof(line), file) != NULL)
+		found = sscanf(line, "MemAvailable: %llu", &kilobytes) == 1;
+	if (file != NULL)
+		fclose(file);
+	return found ? kilobytes * 1024 : UINT64_MAX;
+}
+
 int
 os_segment_create(struct os_segment *segment, size_t size, bool observed, struct os_error *error)
 {
@@ -47,6 +63,11 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 
 	memset(segment, 0, sizeof(*segment));
 	segment->handle = -1;
+	/* An eighth stays for everybody else. */
+	if (size > bytes_available() / 8 * 7) {
+		os_error_set(error, what, "Free memory, or ask for fewer or smaller slots", "%zu bytes: the system has no such memory", size);
+		return -1;
+	}
 	if (directory != NULL && directory[0] != '\0')
 		fd = open_file(segment, directory, error);
 	else

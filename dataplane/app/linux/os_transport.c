@@ -19,7 +19,8 @@
 #include "os_transport.h"
 #include "wdpdk_protocol.h"
 
-#define READ_BYTES 65536
+/* Of one connection in one round: what a flood asks in between is how long the others wait. */
+#define READ_BYTES 16384
 #define EVENTS 64
 #define LINGER_NS UINT64_C(1000000000)
 

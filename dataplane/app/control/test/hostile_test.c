@@ -3,115 +3,7 @@
  * Clients that break every rule, against the built executable. Each case ends with an honest client that still receives and the
  * dataplane alive; `hostile-peers` in ARCHITECTURE names the cases.
  */
-#include <inttypes.h>
-#include <stdlib.h>
-
-#include "bed.h"
-#include "check.h"
-#include "shm_frame.h"
-
-static const char *program;
-static struct bed bed;
-static struct peer *peer, *honest;
-static struct peer_queue queue, honest_queue;
-
-static uint64_t
-number(const struct value *map, const char *key)
-{
-	uint64_t value = UINT64_MAX;
-
-	value_u64(value_get(map, key), &value);
-	return value;
-}
-
-static const char *
-text(const struct value *map, const char *key)
-{
-	const struct value *value = value_get(map, key);
-
-	return value_is(value, VALUE_STRING) ? value->string : "(none)";
-}
-
-static void
-give_all_slots(struct peer_queue *q)
-{
-	const struct shm_area *area = shm_layout_find(&q->layout, WDPDK_AREA_UMEM, 0);
-
-	for (uint32_t i = 0; i < area->count; i++)
-		shm_poke32(shm_ring_slot(&q->fill, q->fill.own + i), i * area->stride);
-	q->fill.own += area->count;
-	shm_ring_publish(&q->fill);
-}
-
-/* Takes frames for a while and gives every slot back: how many came. */
-static unsigned int
-receive_for(struct peer_queue *q, unsigned int ms)
-{
-	uint64_t until = peer_now_ms() + ms;
-	unsigned int n = 0;
-
-	do {
-		if (!shm_ring_refresh_ready(&q->rx))
-			return 0;
-		while (shm_ring_ready(&q->rx) > 0) {
-			struct shm_desc desc = shm_desc_copy(shm_ring_desc(&q->rx, q->rx.own));
-
-			shm_poke32(shm_ring_slot(&q->fill, q->fill.own), desc.offset & ~(q->layout.slot_size - 1));
-			q->rx.own++;
-			q->fill.own++;
-			n++;
-		}
-		shm_ring_publish(&q->rx);
-		shm_ring_publish(&q->fill);
-	} while (peer_now_ms() < until);
-	return n;
-}
-
-static void
-others_are_well(void)
-{
-	uint32_t reason;
-
-	CHECK(receive_for(&honest_queue, 20) > 0);
-	CHECK_EQ(shm_segment_state(honest_queue.base, &reason), WDPDK_SEGMENT_STATE_LIVE);
-	CHECK(peer_call(honest, "ports", NULL) != NULL);
-}
-
-static void
-open_hostile(const char *json)
-{
-	peer = peer_attach(bed.endpoint, NULL);
-	CHECK(peer != NULL);
-	CHECK(peer_open_queue(peer, bed.endpoint, json, &queue));
-}
-
-static void
-close_hostile(void)
-{
-	peer_unmap_queue(&queue);
-	peer_detach(peer);
-}
-
-static void
-post_tx(struct shm_desc desc)
-{
-	memcpy(shm_ring_desc(&queue.tx, queue.tx.own), &desc, sizeof(desc));
-	queue.tx.own++;
-	shm_ring_publish(&queue.tx);
-}
-
-/* A counter of `queue` as its page shows it, once it has reached `wanted`. */
-static uint64_t
-counter(unsigned int word, uint64_t wanted)
-{
-	const uint64_t *page = (const uint64_t *)(const void *)(queue.base +
-		shm_layout_find(&queue.layout, WDPDK_AREA_QUEUE_COUNTERS, 0)->offset);
-	uint64_t until = peer_now_ms() + 10000;
-
-	while (shm_peek64(&page[word]) < wanted && peer_now_ms() < until)
-		peer_sleep_ms(1);
-	return shm_peek64(&page[word]);
-}
+#include "hostile_bed.h"
 
 /* ---- descriptors and indexes ---- */
 
@@ -545,25 +437,9 @@ a_vanished_client_is_reclaimed_within_a_second(void)
 	others_are_well();
 }
 
-int
-main(int argc, char **argv)
+static void
+cases(void)
 {
-	if (argc != 2) {
-		fprintf(stderr, "usage: hostile_test EXECUTABLE\n");
-		return 2;
-	}
-	program = argv[1];
-	peer_directory();
-	if (!bed_start(&bed, program, "hostile-test", true)) {
-		printf("FAIL the dataplane did not start; see %s\n", bed.errors);
-		return 1;
-	}
-	honest = peer_attach(bed.endpoint, NULL);
-	if (honest == NULL || !peer_open_queue(honest, bed.endpoint, "{\"kind\":\"rx\",\"port\":0,\"slots\":1024}", &honest_queue)) {
-		printf("FAIL no honest client could attach\n");
-		return 1;
-	}
-	give_all_slots(&honest_queue);
 	RUN(bad_descriptors_are_counted_by_cause);
 	RUN(one_slot_on_two_rings);
 	RUN(a_slot_posted_twice_is_refused_once);
@@ -579,11 +455,10 @@ main(int argc, char **argv)
 	RUN(more_clients_than_allowed);
 	RUN(more_queues_and_memory_than_allowed);
 	RUN(a_vanished_client_is_reclaimed_within_a_second);
-	peer_unmap_queue(&honest_queue);
-	peer_detach(honest);
-	if (bed_stop(&bed) != 0) {
-		printf("FAIL the dataplane did not end well; see %s\n", bed.errors);
-		return 1;
-	}
-	return check_summary();
+}
+
+int
+main(int argc, char **argv)
+{
+	return hostile_run(argc, argv, "hostile-test", cases);
 }
