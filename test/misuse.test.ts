@@ -162,6 +162,28 @@ describe('the client', () => {
     await client.close();
   });
 
+  it('a queue whose opening was given up does not stay open', async () => {
+    const dataplane = await started();
+    const client = await dataplane.attach({ want: ['observe', 'receive', 'redirect'] });
+    await (await client.openRx({ port: 0 })).close();
+    const stop = new AbortController();
+    const opening = client.openRx({ port: 0, action: 'redirect', signal: stop.signal });
+    // The doorbell is open, so some turns of microtasks send the request, and no answer can come during them.
+    for (let i = 0; i < 50; i++) await Promise.resolve();
+    stop.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+    const queue = await client.openRx({ port: 0 });
+    await queue.close();
+    const open = async () =>
+      (await client.report()).clients.flatMap((c) => c.queues).filter((q) => (q as { open?: boolean }).open);
+    await waitFor(async () => (await open()).length === 0, { what: 'the end of every queue' });
+    const dropped = client.stats().ports[0]!.drops['mode_drop']!;
+    await waitFor(() => client.stats().ports[0]!.drops['mode_drop']! > dropped, {
+      what: 'frames that are forwarded again',
+    });
+    await client.close();
+  });
+
   it('a packet after its burst, a queue after close', async () => {
     const dataplane = await started();
     const client = await dataplane.attach();

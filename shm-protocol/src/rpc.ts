@@ -10,6 +10,8 @@ import { MESSAGE_NOTIFY, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './protocol.ts
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Gets the result when it comes after the request was given up (abort, time limit): what it opened needs closing. */
+  readonly late?: ((result: Params) => void) | undefined;
 }
 
 interface Pending {
@@ -50,13 +52,17 @@ export class RpcConnection {
   }
 
   request(method: string, params: Params, options: RequestOptions = {}): Promise<Params> {
-    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, late } = options;
     return new Promise<Params>((resolve, reject) => {
       throwIfAborted(signal);
       if (this.failed) throw this.failed;
       const id = this.freeId();
-      const timer = setTimeout(() => pending.settle(this.late(method, timeoutMs)), timeoutMs);
-      const abort = () => pending.settle(signal!.reason);
+      const timer = setTimeout(() => giveUp(this.late(method, timeoutMs)), timeoutMs);
+      const abort = () => giveUp(signal!.reason);
+      const giveUp = (error: unknown) => {
+        pending.settle(error);
+        if (late) this.pending.set(id, { settle: (_error, result) => this.settleLate(id, late, result) });
+      };
       const pending: Pending = {
         settle: (error, result) => {
           this.pending.delete(id);
@@ -76,6 +82,11 @@ export class RpcConnection {
       signal?.addEventListener('abort', abort, { once: true });
       this.pending.set(id, pending);
     });
+  }
+
+  private settleLate(id: number, late: (result: Params) => void, result: unknown): void {
+    this.pending.delete(id);
+    if (isMap(result)) late(result);
   }
 
   /** Ends the connection on purpose. Pending requests fail with `error`. */
@@ -101,7 +112,7 @@ export class RpcConnection {
   private dispatch(value: unknown): void {
     if (!Array.isArray(value)) throw violation(this.object, 'a control message is no array');
     if (value[0] === MESSAGE_RESPONSE && value.length === 4 && typeof value[1] === 'number') {
-      // An unknown id belongs to a request that was cancelled or ran out of time.
+      // An unknown id belongs to a request that was given up.
       const pending = this.pending.get(value[1]);
       if (value[2] !== null) pending?.settle(this.remoteError(value[2]));
       else if (isMap(value[3])) pending?.settle(undefined, value[3]);

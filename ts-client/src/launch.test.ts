@@ -101,6 +101,11 @@ describe('launch', () => {
     await expect(launch({ executable })).rejects.toThrow(coded('WDPDK_E_LAUNCH'));
   });
 
+  test('says why a program could not be started', async () => {
+    const executable = path.join(directory, 'nothing-here');
+    await expect(launch({ executable })).rejects.toThrow(/could not be started[\s\S]*ENOENT/);
+  });
+
   test('gives up in time and on abort, and leaves nothing running', async () => {
     const file = path.join(directory, 'pid');
     const executable = program(

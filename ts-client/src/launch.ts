@@ -142,13 +142,7 @@ class Starting {
       const abort = () => settle(signal!.reason);
       const timer = setTimeout(() => settle(this.failed(`was not ready within ${timeoutMs} ms`)), timeoutMs);
       signal?.addEventListener('abort', abort, { once: true });
-      void this.exited.then((exit) =>
-        settle(
-          this.failed(
-            exit.code === null ? `ended by ${exit.signal ?? 'a failed start'}` : `exited with code ${exit.code}`,
-          ),
-        ),
-      );
+      void this.exited.then((exit) => settle(this.failed(howItEnded(exit), exit.stderrTail)));
       const lines = new Lines((line) => {
         const event = eventLine(line);
         if (event?.['event'] === 'summary') this.summary = event as unknown as Report;
@@ -171,12 +165,17 @@ class Starting {
     for (const stream of [this.child.stdout, this.child.stderr]) (stream as { unref?: () => void } | null)?.unref?.();
   }
 
-  private failed(what: string): WdpdkError {
-    const words = this.stderr.text.trim();
+  private failed(what: string, said = this.stderr.text): WdpdkError {
+    const words = said.trim();
     return new WdpdkError('WDPDK_E_LAUNCH', `the dataplane '${this.instance}' ${what}${words ? `:\n${words}` : ''}`, {
       object: this.executable,
     });
   }
+}
+
+function howItEnded({ code, signal }: Exit): string {
+  if (code !== null) return `exited with code ${code}`;
+  return signal === null ? 'could not be started' : `was ended by ${signal}`;
 }
 
 /** The dataplane's stdout: one JSON object a line. Any other line is none of ours. */

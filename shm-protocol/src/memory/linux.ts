@@ -40,6 +40,7 @@ function bind() {
     socket: c.func('int socket(int domain, int type, int protocol)'),
     connect: c.func('int connect(int fd, const uint8_t *address, unsigned int length)'),
     send: c.func('intptr_t send(int fd, const uint8_t *data, size_t length, int flags)'),
+    close: c.func('int close(int fd)'),
     recvmsg: c.func('intptr_t recvmsg(int fd, _Inout_ uint8_t *message, int flags)'),
     fcntl: c.func('int fcntl(int fd, int command, ...)'),
   };
@@ -123,7 +124,7 @@ export function receiveDescriptor(socket: number, object: string): number | unde
     control.readInt32LE(12) === SCM_RIGHTS;
   const fd = complete ? control.readInt32LE(16) : -1;
   if (got === 1 && payload[0] === 1 && fd >= 0) return fd;
-  if (fd >= 0) closeSync(fd);
+  if (fd >= 0) libc().close(fd);
   throw violation(object, 'the dataplane did not hand over the shared memory');
 }
 
@@ -138,7 +139,8 @@ export async function mapTicket(
   writable: boolean,
   limit: { signal?: AbortSignal | undefined; timeoutMs: number },
 ): Promise<Mapping> {
-  const { socket, connect, send, fcntl } = libc();
+  // Node keeps account of what its own fs opened, and warns in a worker of any other descriptor that fs closes.
+  const { socket, connect, send, fcntl, close } = libc();
   const address = unixAddress(path);
   const s: number = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (s < 0) throw failure('socket', path);
@@ -168,9 +170,9 @@ export async function mapTicket(
         throw violation(path, 'the shared memory is not sealed against shrinking');
       return mapDescriptor(fd, size, writable, path);
     } finally {
-      closeSync(fd);
+      close(fd);
     }
   } finally {
-    closeSync(s);
+    close(s);
   }
 }

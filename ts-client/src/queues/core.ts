@@ -175,7 +175,9 @@ export interface OpenOptions {
 
 export async function openQueue(session: Session, params: Params, options: OpenOptions): Promise<QueueCore> {
   const timeoutMs = options.timeoutMs ?? 5000;
-  const reply = await session.request('queue.open', params, { signal: options.signal, timeoutMs });
+  const discard = ({ queue }: Params) => session.request('queue.close', { queue }).catch(() => undefined);
+  const late = (reply: Params) => void discard(reply);
+  const reply = await session.request('queue.open', params, { signal: options.signal, timeoutMs, late });
   const { queue, mtu } = reply;
   if (typeof queue !== 'number') throw violation(session.endpoint.instance, 'queue.open answered without a queue');
   try {
@@ -192,7 +194,7 @@ export async function openQueue(session: Session, params: Params, options: OpenO
       throw error;
     }
   } catch (error) {
-    await session.request('queue.close', { queue }).catch(() => undefined);
+    await discard(reply);
     throw error;
   }
 }

@@ -21,7 +21,7 @@ export interface Match {
 }
 
 interface SlotOptions {
-  /** Buffers of the queue, a power of two. Default 4096. */
+  /** Buffers of the queue, 1 to 65,536. Default 4096. */
   readonly slots?: number;
   /** Bytes of a buffer, a power of two from 2048 to 65536. Default 2048. */
   readonly slotSize?: number;
@@ -33,7 +33,7 @@ export interface RxOptions extends SlotOptions {
   /** `mirror` (default): a copy. `redirect`: the frame itself, which is then no longer forwarded. */
   readonly action?: 'mirror' | 'redirect';
   readonly priority?: number;
-  /** Deliver only the first bytes of each frame. */
+  /** Deliver only so many first bytes of each frame. Default 0: all. */
   readonly snaplen?: number;
   /** Receive time, wire length and hash before each frame. Default true. */
   readonly metadata?: boolean;
