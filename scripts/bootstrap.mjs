@@ -92,6 +92,14 @@ export function jobsOf(presets) {
   return jobs;
 }
 
+function refuseUnknown(presets) {
+  const { configurePresets } = JSON.parse(readIfThere(path.join(root, 'CMakePresets.json')));
+  const known = configurePresets.filter(({ hidden }) => !hidden).map(({ name }) => name);
+  const unknown = presets.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UserError(`Unknown preset ${unknown.join(', ')}. There are: ${known.join(', ')}`, 64);
+}
+
 /**
  * Make ready what a command asks for.
  *   presets     CMake presets to configure and build
@@ -101,6 +109,7 @@ export function jobsOf(presets) {
  *   cmake       { targets, defines, dir }, for a special build of the one preset given
  */
 export async function bootstrap({ presets = [], jobs = [], install = true, typescript = true, cmake } = {}) {
+  refuseUnknown(presets);
   await ensurePackages([...jobsOf(presets), ...jobs], { install });
   await withLock('setup', async () => {
     await ensureNodeModules();
@@ -115,16 +124,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       allowPositionals: true,
       options: { 'no-install': { type: 'boolean', default: false } },
     });
-    const known = JSON.parse(readIfThere(path.join(root, 'CMakePresets.json'))).configurePresets.filter(
-      (p) => !p.hidden,
-    );
-    const unknown = positionals.filter((name) => !known.some((preset) => preset.name === name));
-    if (unknown.length > 0) {
-      throw new UserError(
-        `Unknown preset ${unknown.join(', ')}. There are: ${known.map((p) => p.name).join(', ')}`,
-        64,
-      );
-    }
     const presets = positionals.length > 0 ? positionals : [nativePreset];
     await bootstrap({ presets, install: !values['no-install'] });
   });

@@ -8,8 +8,9 @@ import { root } from './lib/paths.mjs';
 import { main, run } from './lib/run.mjs';
 
 await main(async () => {
-  const { values } = util.parseArgs({ options: { fix: { type: 'boolean', default: false } } });
-  await bootstrap();
+  const flag = { type: 'boolean', default: false };
+  const { values } = util.parseArgs({ options: { fix: flag, 'no-install': flag } });
+  await bootstrap({ install: !values['no-install'] });
   const tool = (file) => path.join(root, 'node_modules', file);
   const wrap = ['wide comments', [path.join(root, 'scripts/house/wrap-comments.mjs')]];
   const checks = [

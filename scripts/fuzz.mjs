@@ -50,8 +50,8 @@ async function fuzz(target, dir, seconds, corpus) {
 }
 
 /** Look for defects in the code as it is. */
-async function search(targets, seconds) {
-  await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false });
+async function search(targets, seconds, install) {
+  await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false, install });
   let found = 0;
   for (const target of targets) {
     const corpus = path.join(cache, 'fuzz', target.name);
@@ -68,12 +68,12 @@ async function search(targets, seconds) {
 }
 
 /** See that each target finds what was planted for it. */
-async function searchPlanted(targets) {
+async function searchPlanted(targets, install) {
   let missed = 0;
   for (const target of targets) {
     const dir = `${buildDir('linux-asan')}-planted-${target.planted}`;
     const cmake = { dir, targets: [target.name], defines: { WDPDK_PLANTED_BUG: target.planted } };
-    await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false, cmake });
+    await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false, cmake, install });
     const corpus = path.join(cache, 'fuzz', `${target.name}-planted`);
     fs.rmSync(corpus, { recursive: true, force: true });
     const start = performance.now();
@@ -93,8 +93,10 @@ await main(async () => {
       seconds: { type: 'string', default: '30' },
       only: { type: 'string' },
       planted: { type: 'boolean', default: false },
+      'no-install': { type: 'boolean', default: false },
     },
   });
+  const install = !values['no-install'];
   const seconds = Number(values.seconds);
   if (!Number.isInteger(seconds) || seconds < 1)
     throw new UserError(`--seconds wants a whole number, not "${values.seconds}"`, 64);
@@ -102,5 +104,5 @@ await main(async () => {
   if (targets.length === 0) {
     throw new UserError(`No target ${values.only}. There are: ${fuzzTargets.map(({ name }) => name).join(', ')}`, 64);
   }
-  return values.planted ? searchPlanted(targets) : search(targets, seconds);
+  return values.planted ? searchPlanted(targets, install) : search(targets, seconds, install);
 });

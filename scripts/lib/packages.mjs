@@ -78,7 +78,9 @@ export async function ensurePackages(jobs, { install = true } = {}) {
   if (missing.length === 0) return;
   say(`Missing system packages: ${missing.join(' ')}`);
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  if (!install) throw new UserError(`Not installed because of --no-install. To install them:\n  sudo ${command}`, 69);
+  const sudo = isRoot ? '' : 'sudo ';
+  const line = `${sudo}apt-get update && ${sudo}${command}`;
+  if (!install) throw new UserError(`Not installed because of --no-install. To install them:\n  ${line}`, 69);
   if (!findInPath('apt-get')) {
     throw new UserError(
       'These are the Debian names. Install their equivalents of your distribution, then run this again.',
@@ -92,14 +94,13 @@ export async function ensurePackages(jobs, { install = true } = {}) {
       run('apt-get', command.split(' ').slice(1), { env, log: 'apt-install', progress }),
     );
   } else {
-    await installWithSudo(command);
+    await installWithSudo(line);
   }
   const still = missing.filter((name) => !linuxProbes[name]());
   if (still.length > 0) throw new UserError(`Installed, yet not found: ${still.join(' ')}`, 69);
 }
 
-async function installWithSudo(command) {
-  const line = `sudo apt-get update && sudo ${command}`;
+async function installWithSudo(line) {
   if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UserError(`To install them:\n  ${line}`, 69);
   const prompt = readline.createInterface({ input: process.stdin, output: process.stdout });
   const answer = await prompt.question(`Run this now?\n  ${line}\n[y/N] `);

@@ -192,7 +192,8 @@ export async function main(action) {
     clearLine();
     if (interrupted) return;
     runCleanups();
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = error.exitCode ?? 1;
+    const wrongArguments = String(error.code).startsWith('ERR_PARSE_ARGS');
+    console.error(error instanceof UserError || wrongArguments ? error.message : error);
+    process.exitCode = error.exitCode ?? (wrongArguments ? 64 : 1);
   }
 }
