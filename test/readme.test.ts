@@ -56,7 +56,8 @@ describe("README's programs", () => {
 
     const cli = path.join(root, 'ts-client/dist/cli/main.js');
     const demo = execa(process.execPath, [cli, 'start', '--seconds', '100'], {
-      cwd: folder,
+      // Not in the folder: what a process stands in cannot be removed on Windows until it has ended.
+      cwd: root,
       env,
       reject: false,
       all: true,
