@@ -103,7 +103,13 @@ export const descriptor = {
   flag: { CONTD: 1, TRUNCATED: 2 },
 };
 
-export const umem = { minSlotBytes: 2048, maxSlotBytes: 65536, headroom: 128, defaultSlotBytes: 2048, defaultSlots: 4096 };
+export const umem = {
+  minSlotBytes: 2048,
+  maxSlotBytes: 65536,
+  headroom: 128,
+  defaultSlotBytes: 2048,
+  defaultSlots: 4096,
+};
 
 /** Lies directly before a received frame's first descriptor's bytes when the METADATA feature is on. */
 export const metadata = {
@@ -120,7 +126,15 @@ export const metadata = {
 };
 
 /** Limits of one instance. */
-export const limit = { ports: 32, lcores: 32, clients: 64, queues: 256, queuesPerClient: 64, routes: 131072, nameBytes: 64 };
+export const limit = {
+  ports: 32,
+  lcores: 32,
+  clients: 64,
+  queues: 256,
+  queuesPerClient: 64,
+  routes: 131072,
+  nameBytes: 64,
+};
 
 /** Why a port did not send a frame on. Order is the counter's position; names are what users read. */
 export const dropCauses = [
@@ -145,18 +159,35 @@ export const mirrorDropCauses = ['rx_full', 'no_slot'];
 
 /** u64 counters of one port as one lcore saw it, in this order, then one per drop cause, then one per mirror drop cause. */
 export const portCounters = [
-  'rx_packets', 'rx_bytes', // received on this port
-  'injected_packets', 'injected_bytes', // put in by clients, to leave by this port
-  'generated_packets', 'generated_bytes',
-  'tx_packets', 'tx_bytes', // left by this port, wherever they came from
-  'forwarded_packets', 'forwarded_bytes', // of the frames that entered by this port (rx, injected, generated): sent, by whichever port
-  'redirected_packets', 'redirected_bytes',
-  'sunk_packets', 'sunk_bytes',
-  'mirror_attempts', 'mirror_delivered',
+  'rx_packets',
+  'rx_bytes', // received on this port
+  'injected_packets',
+  'injected_bytes', // put in by clients, to leave by this port
+  'generated_packets',
+  'generated_bytes',
+  'tx_packets',
+  'tx_bytes', // left by this port, wherever they came from
+  'forwarded_packets',
+  'forwarded_bytes', // of the frames that entered by this port (rx, injected, generated): sent, by whichever port
+  'redirected_packets',
+  'redirected_bytes',
+  'sunk_packets',
+  'sunk_bytes',
+  'mirror_attempts',
+  'mirror_delivered',
 ];
 
 /** u64 words of one lcore, before its ports. SEQUENCE is odd while the lcore writes. */
-export const lcoreCounters = ['sequence', 'iterations', 'busy_iterations', 'cycles', 'busy_cycles', 'generation', 'lcore_id', 'reserved'];
+export const lcoreCounters = [
+  'sequence',
+  'iterations',
+  'busy_iterations',
+  'cycles',
+  'busy_cycles',
+  'generation',
+  'lcore_id',
+  'reserved',
+];
 
 /**
  * The LCORE_COUNTERS area of the counters segment: COUNT lcore blocks of STRIDE bytes. A block is lcoreCounters, then at
@@ -166,12 +197,20 @@ export const lcoreBlock = { ports: 128, portStride: 384 };
 
 /** u64 counters of one queue (QUEUE_COUNTERS area), in this order, then one per queue drop cause. Written by the dataplane only. */
 export const queueCounters = [
-  'delivered_packets', 'delivered_bytes', 'injected_packets', 'injected_bytes', 'wakeups', 'fill_rejected', 'tx_rejected', 'reserved',
+  'delivered_packets',
+  'delivered_bytes',
+  'injected_packets',
+  'injected_bytes',
+  'wakeups',
+  'fill_rejected',
+  'tx_rejected',
+  'reserved',
 ];
 
 /** rx_full, no_slot: frames that matched and were not delivered. The rest: tx or fill entries refused, by what was wrong. */
 export const queueDropCauses = [
-  'rx_full', 'no_slot',
+  'rx_full',
+  'no_slot',
   'bad_offset', // not in the UMEM, not aligned (fill), or offset + length beyond the slot
   'not_owner', // the slot was not the client's to give
   'bad_length', // below an Ethernet header, or beyond the slot

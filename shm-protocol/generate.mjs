@@ -14,7 +14,8 @@ function constants() {
   const out = [];
   const add = (name, value, note) => out.push([name, value, note]);
   const group = (prefix, object) => {
-    for (const [key, value] of Object.entries(object)) if (typeof value === 'number') add(`${prefix}_${upper(key)}`, value);
+    for (const [key, value] of Object.entries(object))
+      if (typeof value === 'number') add(`${prefix}_${upper(key)}`, value);
   };
   const fields = (prefix, object) => {
     for (const [key, { offset }] of Object.entries(object)) add(`${prefix}_${key}`, offset);
@@ -74,7 +75,12 @@ const nameLists = () => [
 ];
 
 function cHeader() {
-  const lines = [`/* SPDX-License-Identifier: BSD-3-Clause\n * ${banner} */`, '#ifndef WDPDK_PROTOCOL_H', '#define WDPDK_PROTOCOL_H', ''];
+  const lines = [
+    `/* SPDX-License-Identifier: BSD-3-Clause\n * ${banner} */`,
+    '#ifndef WDPDK_PROTOCOL_H',
+    '#define WDPDK_PROTOCOL_H',
+    '',
+  ];
   for (const [name, value] of constants()) lines.push(`#define WDPDK_${name} ${hex(value)}${value >= 0 ? 'u' : ''}`);
   lines.push('', `#define WDPDK_SEGMENT_MAGIC "${d.segment.magic}"`);
   for (const code of d.errorCodes) lines.push(`#define ${code} "${code}"`);

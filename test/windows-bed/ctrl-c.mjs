@@ -12,15 +12,20 @@ const exe = process.argv[2];
 const dir = mkdtempSync(path.join(os.tmpdir(), 'wdpdk-ctrl-c-'));
 const [outFile, errFile] = ['out', 'err'].map((name) => path.join(dir, name));
 const options = ['--instance', `ctrl-c-${process.pid}`, '--idle', 'adaptive', '--json', '--json-ready'];
-const child = spawn('wine', [exe, '-l', '0', '--no-huge', '-m', '64', '--vdev', 'net_null0,no-rx=1', '--', ...options], {
-  // Pipes between Linux and Wine are not what is tested here.
-  stdio: ['ignore', openSync(outFile, 'w'), openSync(errFile, 'w')],
-});
+const child = spawn(
+  'wine',
+  [exe, '-l', '0', '--no-huge', '-m', '64', '--vdev', 'net_null0,no-rx=1', '--', ...options],
+  {
+    // Pipes between Linux and Wine are not what is tested here.
+    stdio: ['ignore', openSync(outFile, 'w'), openSync(errFile, 'w')],
+  },
+);
 const exited = once(child, 'exit');
 try {
   const deadline = Date.now() + 30_000;
   while (!readFileSync(outFile, 'utf8').includes('"ready"')) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`not ready:\n${readFileSync(errFile, 'utf8')}`);
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`not ready:\n${readFileSync(errFile, 'utf8')}`);
     await delay(20);
   }
   if (readFileSync(exe).toString('latin1', 0, 2) !== 'MZ') throw new Error(`${exe} is no PE image`);
