@@ -66,6 +66,13 @@ describe('a capture of the user', () => {
     for (const { data } of written) expect(data.toString('hex', 30, 32)).toBe('0a4d');
   });
 
+  it('on a full disk fails with the cause, and does not say that the frames were written', async () => {
+    const { exitCode, stderr, stdout } = await start([mixedPcap, '--out', '/dev/full']);
+    expect(stderr).toMatch(/\/dev\/full.*No space left[\s\S]*frames that count as sent were lost/);
+    expect(stdout).not.toMatch(/forwarded frames are in/);
+    expect(exitCode).toBe(1);
+  });
+
   it.each([
     ['a capture that is not there', ['nowhere.pcap'], 1, /nowhere\.pcap/],
     ['an output that is the capture', [mixedPcap, '--out', mixedPcap], 2, /overwrite/],

@@ -243,6 +243,7 @@ run(void)
 	struct forwarding_config config;
 	double seconds = 0;
 	uint32_t mask;
+	bool whole;
 	int result;
 
 	if (ports_find(&mask) != 0)
@@ -252,14 +253,14 @@ run(void)
 		return result;
 	lcores_assign(mask, options.idle == IDLE_ADAPTIVE);
 	result = ports_start(lcore_count) != 0 ? EXIT_FAILED : run_ports(&config, &seconds);
-	ports_stop();
+	whole = ports_stop();
 	forwarding_config_free(&config);
 	if (result == 0 && stop_reason != NULL)
 		fprintf(stderr, "wdpdk-dataplane: ended: %s\n", stop_reason);
 	if (result == 0 && summary_print(options.instance, seconds, options.json,
 		options.no_control ? NULL : control_report_clients) != 0)
 		result = EXIT_FAILED;
-	return result;
+	return result == 0 && !whole ? EXIT_FAILED : result;
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "port.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,15 +176,32 @@ ports_start(unsigned int users)
 	return 0;
 }
 
-void
+/* The device took these frames and could not send them after all: to the rest of the dataplane they left. */
+static bool
+report_lost(uint16_t id)
+{
+	struct rte_eth_stats stats;
+
+	if (rte_eth_stats_get(id, &stats) != 0 || stats.oerrors == 0)
+		return false;
+	fprintf(stderr, "wdpdk-dataplane: port %u (%s): %" PRIu64 " frames that count as sent were lost by the device. "
+		"Its own message says why.\n", id, ports[id].name, stats.oerrors);
+	return true;
+}
+
+bool
 ports_stop(void)
 {
+	bool whole = true;
+
 	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
 		if (!ports[id].exists)
 			continue;
 		rte_eth_dev_stop(id);
+		whole = !report_lost(id) && whole;
 		rte_eth_dev_close(id);
 	}
+	return whole;
 }
 
 bool

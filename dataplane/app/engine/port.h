@@ -33,8 +33,11 @@ extern struct rte_mempool *ports_pool;
 int ports_find(uint32_t *mask);
 /* Configures and starts all found ports for `users` forwarding lcores. 0, or -1 after an error on stderr. */
 int ports_start(unsigned int users);
-/* Stops and closes all ports; capture files are flushed by their drivers. Any state. */
-void ports_stop(void);
+/*
+ * Stops and closes all ports; capture files are flushed by their drivers. Any state. False, with a message on stderr,
+ * when a device lost frames that it had taken for sending.
+ */
+bool ports_stop(void);
 /* True when some port replays a finite capture; *ended tells whether all of those are at their end. Any thread. */
 bool ports_have_finite_capture(bool *ended);
 
