@@ -53,7 +53,7 @@ struct os_transport {
 	struct os_connection *connections;
 };
 
-static void start_listening(struct os_transport *transport, HANDLE pipe);
+static void keep_listening(struct os_transport *transport);
 
 static void
 unlink_connection(struct os_connection *connection)
@@ -204,12 +204,7 @@ accept_peer(struct os_connection *connection)
 	ULONG pid = 0;
 
 	connection->listening = false;
-	if (transport->listening) {
-		HANDLE next = endpoint_pipe(&transport->endpoint, false);
-
-		if (next != INVALID_HANDLE_VALUE)
-			start_listening(transport, next);
-	}
+	keep_listening(transport);
 	if (transport->count > OS_MAX_CONNECTIONS + LISTENERS || !transport->listening) {
 		connection->dead = connection->told = true;
 		return;
@@ -256,6 +251,24 @@ start_listening(struct os_transport *transport, HANDLE pipe)
 	}
 }
 
+/* A listener is lost when its peer comes and goes at once, or when the system had no pipe for its successor: after each poll as many
+ * as there should be are there again. */
+static void
+keep_listening(struct os_transport *transport)
+{
+	unsigned int listeners = 0;
+
+	for (const struct os_connection *connection = transport->connections; connection != NULL; connection = connection->next)
+		listeners += connection->listening && !connection->dead;
+	for (; transport->listening && listeners < LISTENERS; listeners++) {
+		HANDLE pipe = endpoint_pipe(&transport->endpoint, false);
+
+		if (pipe == INVALID_HANDLE_VALUE)
+			return;
+		start_listening(transport, pipe);
+	}
+}
+
 struct os_transport *
 os_transport_open(const char *instance, const struct os_events *events, void *context,
 	char *endpoint, size_t endpoint_size, struct os_error *error)
@@ -283,12 +296,7 @@ os_transport_open(const char *instance, const struct os_events *events, void *co
 	}
 	transport->listening = true;
 	start_listening(transport, first);
-	for (unsigned int i = 1; i < LISTENERS; i++) {
-		HANDLE more = endpoint_pipe(&transport->endpoint, false);
-
-		if (more != INVALID_HANDLE_VALUE)
-			start_listening(transport, more);
-	}
+	keep_listening(transport);
 	snprintf(endpoint, endpoint_size, "%ls", transport->endpoint.pipe);
 	return transport;
 }
@@ -425,6 +433,7 @@ os_transport_poll(struct os_transport *transport, int timeout_ms)
 		}
 	}
 	close_dead(transport);
+	keep_listening(transport);
 }
 
 void
