@@ -26,7 +26,8 @@ export class WdpdkError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly object: string;
   readonly remedy: string;
-  readonly issues?: readonly Issue[];
+  /** Only there when fields were refused. */
+  declare readonly issues?: readonly Issue[];
 
   constructor(code: C, message: string, details: ErrorDetails) {
     const remedy = details.remedy ?? '';

@@ -123,6 +123,13 @@ describe('launch', () => {
     await gone(Number(readFileSync(file, 'utf8')));
   });
 
+  test('hears an abort that comes before the program runs', async () => {
+    const stop = new AbortController();
+    const launching = launch({ executable: program(`${READY} ${UNTIL_STDIN}`), signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(launching).rejects.toThrow('enough');
+  });
+
   test('kills one that does not listen', async () => {
     const executable = program(`${READY} setInterval(() => {}, 1000);`);
     const dataplane = await launch({ executable });

@@ -142,6 +142,8 @@ class Starting {
       const abort = () => settle(signal!.reason);
       const timer = setTimeout(() => settle(this.failed(`was not ready within ${timeoutMs} ms`)), timeoutMs);
       signal?.addEventListener('abort', abort, { once: true });
+      // While the configuration was written, nobody listened.
+      if (signal?.aborted) abort();
       void this.exited.then((exit) => settle(this.failed(howItEnded(exit), exit.stderrTail)));
       const lines = new Lines((line) => {
         const event = eventLine(line);

@@ -95,7 +95,7 @@ describe('a tx queue', () => {
     await expect(tx.flush({ timeoutMs: 20 })).rejects.toThrow(coded('WDPDK_E_TIMEOUT'));
     double.queue.complete(taken.slice(20));
     await flushed;
-    expect(() => tx.writable(65)).toThrow(RangeError);
+    await expect(tx.writable(65)).rejects.toThrow(RangeError);
   });
 
   test('sendFrame cuts a long frame into slots and is whole or not at all', async () => {

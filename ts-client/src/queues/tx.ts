@@ -36,11 +36,11 @@ export class TxPart {
     return this.transmitter.sendFrame(bytes, this.core.mtu);
   }
 
-  writable(n = 1, options: Op = {}): Promise<void> {
+  async writable(n = 1, options: Op = {}): Promise<void> {
     const most = this.transmitter.capacity(this.reserved);
     if (!Number.isInteger(n) || n < 1 || n > most)
       throw new RangeError(`${n} slots are never free at once, ${most} can be`);
-    return this.until(() => this.transmitter.room >= n, options, `${n} free slots`);
+    await this.until(() => this.transmitter.room >= n, options, `${n} free slots`);
   }
 
   flush(options: Op = {}): Promise<void> {
