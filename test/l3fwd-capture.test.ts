@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { dataplanePath, tempDir } from './support/bed.ts';
 import { mixedPcap, mixedPcapng, readPcap } from './support/captures.ts';
 import { ipv4ChecksumValid, l3fwdVerdict, type OracleRoutes } from './support/l3fwd-oracle.ts';
+import { edgeFrames } from './support/l3fwd-edges.ts';
+import { writePcap } from './support/pcap.ts';
 import { checkBalance, type Summary } from './support/summary.ts';
 
 interface Run {
@@ -84,5 +86,19 @@ describe('l3fwd of a real capture', () => {
     check(run, mixedPcap, { routed: (address) => [far4, far6].includes(Buffer.from(address).toString('hex')) });
     expect(run.summary.ports[0]!.dropped['no_route']).toBeGreaterThan(0);
     expect(run.output.length).toBeGreaterThan(0);
+  });
+
+  it('judges frames at every edge as the rules do', async () => {
+    const file = path.join(tempDir(), 'edges.pcap');
+    writePcap(file, edgeFrames(20_000));
+    const run = await forward(file, ['0.0.0.0/0=1', '::/0=1']);
+    check(run, file, {});
+    const causes = Object.entries(run.summary.ports[0]!.dropped).filter(([, n]) => n > 0);
+    expect(causes.map(([cause]) => cause)).toEqual(
+      expect.arrayContaining([
+        ...['ttl_exceeded', 'bad_destination', 'link_local', 'malformed', 'bad_checksum', 'arp', 'ethertype'],
+      ]),
+    );
+    expect(run.output.length).toBeGreaterThan(1000);
   });
 });
