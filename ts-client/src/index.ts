@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// What the declarations need, so that a user's settings need not name it.
+/// <reference lib="esnext.disposable" preserve="true" />
+/// <reference types="node" preserve="true" />
 export { type AttachOptions, attach } from './attach.ts';
 export { type LaunchOptions, launch } from './launch.ts';
 export type { Dataplane, Exit } from './dataplane.ts';
