@@ -174,8 +174,7 @@ describe('the client', () => {
     await expect(opening).rejects.toThrow('enough');
     const queue = await client.openRx({ port: 0 });
     await queue.close();
-    const open = async () =>
-      (await client.report()).clients.flatMap((c) => c.queues).filter((q) => (q as { open?: boolean }).open);
+    const open = async () => (await client.report()).clients.flatMap((c) => c.queues).filter((q) => q.open);
     await waitFor(async () => (await open()).length === 0, { what: 'the end of every queue' });
     const dropped = client.stats().ports[0]!.drops['mode_drop']!;
     await waitFor(() => client.stats().ports[0]!.drops['mode_drop']! > dropped, {

@@ -113,6 +113,18 @@ describe('a client', () => {
     ]);
   });
 
+  test('the report is of numbers, however many bytes there were', async () => {
+    double.handlers['stats'] = () => ({
+      ports: [{ id: 0, rx: { packets: 3, bytes: 2n ** 40n } }],
+      lcores: [],
+      clients: [],
+    });
+    await using client = await double.attach({ want: ['observe'] });
+    const report = await client.report();
+    expect(report.ports[0]!.rx).toEqual({ packets: 3, bytes: 2 ** 40 });
+    expect(JSON.stringify(report)).toContain('"bytes":1099511627776');
+  });
+
   test('sums the counters of all lcores, exactly, and only from balanced blocks', async () => {
     await using client = await double.attach();
     const word = (lcore: number, at: number) => lcore * LCORE_STRIDE + at;

@@ -7,7 +7,7 @@ import { RxQueueView } from './queues/rx.ts';
 import { RxTxQueueView } from './queues/rxtx.ts';
 import { TxQueueView } from './queues/tx.ts';
 import type { Op, RxOptions, RxQueue, RxTxQueue, TxOptions, TxQueue } from './queues/types.ts';
-import type { Report } from './report.ts';
+import { type Report, plainNumbers } from './report.ts';
 import type { Session } from './session.ts';
 import type { Stats, StatsReader } from './stats.ts';
 
@@ -100,7 +100,7 @@ export class ClientView implements Client {
   }
 
   async report(options: Op = {}): Promise<Report> {
-    return (await this.session.request('stats', {}, options)) as unknown as Report;
+    return plainNumbers(await this.session.request('stats', {}, options)) as Report;
   }
 
   async hold(options: Op = {}): Promise<void> {

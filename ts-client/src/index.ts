@@ -10,7 +10,7 @@ export type { Capability, Client, Port } from './client.ts';
 export type { Applied, Forwarding, ForwardingControl, PortMode, Route, SetOptions, Snapshot } from './forwarding.ts';
 export type { DataplaneEvent } from './events.ts';
 export type { Counters } from './counters.ts';
-export type { Amount, ClientReport, PortReport, QueueReport, Report } from './report.ts';
+export type { Amount, ClientReport, LcoreReport, PortReport, QueueReport, Report } from './report.ts';
 export type { LcoreStats, PortStats, Stats } from './stats.ts';
 export type {
   BurstsOptions,

@@ -29,6 +29,9 @@ export interface PortReport {
 export interface QueueReport {
   readonly id: number;
   readonly kind: 'rx' | 'tx' | 'rxtx';
+  readonly port: number | 'any';
+  /** False when it was closed; what it counted stays. */
+  readonly open: boolean;
   readonly delivered: Amount;
   readonly injected: Amount;
   readonly drops: Readonly<Record<string, number>>;
@@ -42,13 +45,34 @@ export interface ClientReport {
   /** It is gone; what it counted stays. */
   readonly left: boolean;
   readonly queues: readonly QueueReport[];
+  /** Over all its queues. */
+  readonly delivered: Amount;
+  readonly injected: Amount;
+}
+
+export interface LcoreReport {
+  readonly id: number;
+  readonly iterations: number;
+  readonly busyIterations: number;
+  readonly cycles: number;
+  readonly busyCycles: number;
+  readonly generation: number;
 }
 
 export interface Report {
   readonly ports: readonly PortReport[];
+  readonly lcores: readonly LcoreReport[];
   readonly clients: readonly ClientReport[];
   readonly memory: { readonly mbufs: number; readonly mbufsFree: number; readonly segments: number };
   readonly generation: number;
   readonly seconds?: number;
   readonly balanced?: boolean;
+}
+
+/** Counts above 2^32 come as bigint. Here, as in the summary's JSON, they are numbers, exact up to 2^53. */
+export function plainNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainNumbers(item)]));
 }
