@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// shared-memory-ipc travels inside wdpdk: its modules and types are copied into wdpdk's dist, whose imports then name them by path. An install
-// of the packed wdpdk must never ask the registry for that name.
+// shared-memory-ipc travels inside wdpdk: its modules and types are copied into the dist of wdpdk, whose imports then name them by
+// path. An install of the packed wdpdk must never ask the registry for that name.
 import fs from 'node:fs';
 import path from 'node:path';
 
