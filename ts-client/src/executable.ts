@@ -17,6 +17,15 @@ function fromPackage(): string | undefined {
   }
 }
 
+/** The executable a caller named: a path must lead to a file, a bare name is looked up in PATH by the system. */
+export function named(executable: string): string {
+  if (path.basename(executable) === executable || existsSync(executable)) return executable;
+  throw new WdpdkError('WDPDK_E_NO_BINARY', `there is no ${executable}`, {
+    object: executable,
+    remedy: 'Correct the option `executable`, or leave it out',
+  });
+}
+
 /** WDPDK_DATAPLANE_PATH, else the platform's package, else this repository's build. Throws WDPDK_E_NO_BINARY. */
 export function findExecutable(env: NodeJS.ProcessEnv = process.env): string {
   const named = env['WDPDK_DATAPLANE_PATH'];

@@ -7,7 +7,7 @@ import { DEFAULT_INSTANCE, WdpdkError, assertInstanceName, throwIfAborted } from
 import { type Dataplane, DataplaneView, type Exit } from './dataplane.ts';
 import { type PortSpec, vdevArguments } from './devargs.ts';
 import { tell } from './diagnostics.ts';
-import { findExecutable } from './executable.ts';
+import { findExecutable, named } from './executable.ts';
 import type { Forwarding } from './forwarding.ts';
 import { Lines, Tail } from './output.ts';
 import type { Op } from './queues/types.ts';
@@ -79,7 +79,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
   throwIfAborted(options.signal);
   const instance = options.instance ?? DEFAULT_INSTANCE;
   assertInstanceName(instance);
-  const executable = options.executable ?? findExecutable();
+  const executable = options.executable === undefined ? findExecutable() : named(options.executable);
   const config = await writeConfig(options.forwarding);
   try {
     const child = execa(executable, commandLine(options, config.file), {
