@@ -134,9 +134,39 @@ single_producer_several_consumers(void)
 	run_threads(1, 3, RING_F_SP_ENQ);
 }
 
+static void *
+enqueue_one(void *arg)
+{
+	return (void *)(uintptr_t)rte_ring_enqueue(arg, arg);
+}
+
+/* A producer that claimed later must not show its element before the one that claimed first has shown its own. */
+static void
+a_later_producer_waits_for_an_earlier_one(void)
+{
+	struct rte_ring *ring = &shared.ring;
+	pthread_t thread;
+	void *failed;
+
+	CHECK_EQ(rte_ring_init(ring, "order", 32, 0), 0);
+	__atomic_store_n(&ring->prod.head, 1, __ATOMIC_RELEASE);	/* as the earlier one leaves it in between */
+	CHECK_EQ(pthread_create(&thread, NULL, enqueue_one, ring), 0);
+	while (__atomic_load_n(&ring->prod.head, __ATOMIC_ACQUIRE) != 2)
+		rte_delay_us_sleep(1);
+	for (unsigned int i = 0; i < 50; i++) {
+		rte_delay_us_sleep(100);
+		CHECK_EQ(__atomic_load_n(&ring->prod.tail, __ATOMIC_ACQUIRE), 0);
+	}
+	__atomic_store_n(&ring->prod.tail, 1, __ATOMIC_RELEASE);
+	CHECK_EQ(pthread_join(thread, &failed), 0);
+	CHECK(failed == NULL);
+	CHECK_EQ(rte_ring_count(ring), 2);
+}
+
 int
 main(void)
 {
+	RUN(a_later_producer_waits_for_an_earlier_one);
 	RUN(single_producer_single_consumer);
 	RUN(several_producers_several_consumers);
 	RUN(several_producers_single_consumer);
