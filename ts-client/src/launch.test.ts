@@ -48,7 +48,7 @@ describe('the executable', () => {
   test('is named by WDPDK_DATAPLANE_PATH, and a wrong name is told', async () => {
     expect(findExecutable({ WDPDK_DATAPLANE_PATH: process.execPath })).toBe(process.execPath);
     expect(() => findExecutable({ WDPDK_DATAPLANE_PATH: '/no/such/file' })).toThrow(coded('WDPDK_E_NO_BINARY'));
-    await expect(launch({ executable: '/no/such/file' })).rejects.toThrow(coded('WDPDK_E_LAUNCH'));
+    await expect(launch({ executable: '/no/such/file' })).rejects.toThrow(coded('WDPDK_E_NO_BINARY'));
     await expect(launch({ instance: 'a b' })).rejects.toThrow(coded('WDPDK_E_ARGUMENT'));
   });
 });
