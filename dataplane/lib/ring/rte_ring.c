@@ -111,6 +111,10 @@ rte_ring_create_elem(const char *name, unsigned int esize, unsigned int count, i
 		rte_errno = (int)-bytes;
 		return NULL;
 	}
+	if (name == NULL) {
+		rte_errno = EINVAL;
+		return NULL;
+	}
 	if (strlen(name) >= RTE_RING_NAMESIZE) {
 		rte_errno = ENAMETOOLONG;
 		return NULL;
