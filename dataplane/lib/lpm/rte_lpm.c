@@ -68,7 +68,8 @@ rte_lpm_delete(struct rte_lpm *lpm, uint32_t ip, uint8_t depth)
 {
 	if (lpm == NULL || bad_depth(depth))
 		return -EINVAL;
-	return lpm_table_delete((struct lpm_table *)lpm, address_of(ip), depth);
+	/* DPDK 22.11 answers alike to a bad argument and to a route that is not there; its IPv6 table tells them apart. */
+	return lpm_table_delete((struct lpm_table *)lpm, address_of(ip), depth) == 0 ? 0 : -EINVAL;
 }
 
 void

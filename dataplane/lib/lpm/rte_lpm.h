@@ -81,7 +81,7 @@ int rte_lpm_is_rule_present(struct rte_lpm *lpm, uint32_t ip, uint8_t depth, uin
 
 /*
  * Removes the route ip/depth; its addresses fall back to the longest shorter prefix that covers them.
- * 0, or -EINVAL (no table, depth not 1..32), -ENOENT (no such route).
+ * 0, or -EINVAL (no table, depth not 1..32, no such route).
  */
 int rte_lpm_delete(struct rte_lpm *lpm, uint32_t ip, uint8_t depth);
 
