@@ -138,6 +138,22 @@ describe('a client killed with slots out and its ring full', () => {
   });
 });
 
+describe('a client killed while it holds all traffic', () => {
+  it('does not hold it any longer', async () => {
+    const dataplane = await looped({ pps: 20_000 });
+    const observer = await dataplane.attach();
+    const received = (): bigint => observer.stats().ports[0]!.rx.packets;
+    const holder = startProgram('holder', { instance: dataplane.instance });
+    await holder.next('holding');
+    const held = received();
+    await observer.report();
+    expect(received(), 'traffic is held').toBe(held);
+    await holder.kill();
+    await waitForCount(received, held + 1000n, { what: 'frames after its death', timeoutMs: 2000 });
+    await observer.close();
+  });
+});
+
 describe('a dataplane killed', () => {
   it('gives every client a coded error within a second, and a new one starts at once', async () => {
     const instance = `phoenix-${process.pid}`;

@@ -39,7 +39,7 @@ export interface Client extends AsyncDisposable {
   /** The dataplane's account of ports, clients and memory. Needs `observe`. */
   report(options?: Op): Promise<Report>;
   /**
-   * Stops polling all ports and queues until `release()`; nothing is lost, ports are simply not asked. Needs
+   * Stops polling all ports and queues until `release()`; nothing is lost, ports are simply not asked. Ends with this client. Needs
    * `configure`.
    */
   hold(options?: Op): Promise<void>;

@@ -88,6 +88,7 @@ client_leave(struct client *client)
 		queue->asked = false;
 		queue_close(queue, WDPDK_CLOSE_CLIENT_GONE);
 	}
+	hold_left(client);
 	client_settle(client);
 }
 

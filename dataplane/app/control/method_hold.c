@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * hold, release: the switch of all traffic.
+ * hold, release: the switch of all traffic. A hold ends with the client that asked for it: the dead cannot stop the others' traffic.
  */
 #include "server.h"
 
@@ -36,8 +36,25 @@ switch_traffic(struct call *call, bool held)
 		failure_set(&call->failure, WDPDK_E_NO_MEMORY, held ? "hold" : "release", "", "no memory");
 		return FAILED;
 	}
+	server.holder = held ? call->client->id : 0;
 	builder_hold(held, job_done, job);
 	return DEFERRED;
+}
+
+static void
+released(void *context, struct builder_result *result)
+{
+	(void)context;
+	config_issues_free(&result->issues);
+}
+
+void
+hold_left(const struct client *client)
+{
+	if (server.holder != client->id || server.stopping != 0)
+		return;
+	server.holder = 0;
+	builder_hold(false, released, NULL);
 }
 
 enum outcome

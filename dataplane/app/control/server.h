@@ -120,6 +120,7 @@ struct server {
 	struct client *clients;		/* guarded: present and, newest first, left ones */
 	unsigned int present, left_count;
 	uint32_t next_client, next_queue;
+	uint32_t holder;		/* client whose hold is in force; 0: none, or that of --hold */
 	uint64_t places;		/* bit per place taken */
 	unsigned int queue_count;	/* of all clients; a report reads it on another thread */
 	struct job *finished;		/* guarded */
@@ -185,6 +186,8 @@ enum outcome method_forwarding_get(struct call *call);
 enum outcome method_forwarding_set(struct call *call);
 enum outcome method_hold(struct call *call);
 enum outcome method_release(struct call *call);
+/* Ends the hold of a client that left. */
+void hold_left(const struct client *client);
 
 /* Refuses keys that the method does not know. False with the failure filled. */
 bool params_known(struct call *call, const char *const *keys);

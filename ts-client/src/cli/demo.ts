@@ -115,8 +115,9 @@ export async function runDemo(options: StartOptions): Promise<number> {
     await finish(clients[1]!);
     await observer.hold();
     await finish(clients[0]!);
-    await observer.close();
+    // The hold is the observer's: it stays until the dataplane has ended.
     const closed = await dataplane.close();
+    await observer.close();
     const { code, summary } = closed;
     if (code !== 0 || !summary) return reportFailure(closed);
     const report = withCounts(summary, counted);
