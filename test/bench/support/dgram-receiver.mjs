@@ -9,7 +9,7 @@ let frames = 0;
 let sum = 0;
 
 socket.on('message', (message) => {
-  sum = (sum + message.readUInt32BE(0)) | 0;
+  sum ^= message.readUInt32BE(0);
   frames++;
 });
 await new Promise((resolve) => socket.bind(0, '127.0.0.1', resolve));

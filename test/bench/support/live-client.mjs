@@ -13,7 +13,7 @@ let sum = 0;
 void queue.run((burst) => {
   for (let i = 0; i < burst.length; i++) {
     const { ipv4 } = burst.at(i);
-    if (ipv4 !== undefined) sum = (sum + ipv4.dst) | 0;
+    if (ipv4 !== undefined) sum ^= ipv4.dst;
   }
   frames += burst.length;
 });

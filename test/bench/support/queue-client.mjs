@@ -14,7 +14,8 @@ let sum = 0;
 function readHeaders(burst) {
   for (let i = 0; i < burst.length; i++) {
     const packet = burst.at(i);
-    if (packet.eth.type === 0x0800) sum = (sum + packet.ipv4.dst) | 0;
+    // Not a sum: of unsigned numbers V8 makes that one in floating point.
+    if (packet.eth.type === 0x0800) sum ^= packet.ipv4.dst;
   }
 }
 

@@ -7,14 +7,13 @@ import type { Burst, Packet } from './types.ts';
 export const MAX_BURST = 256;
 
 /**
- * The one burst object of a queue. `begin`, `next` and `end` are the queue's; users see `Burst`. In strict mode every
- * frame gets a fresh object, so that one kept too long is always found out; otherwise it might silently show a frame
- * of a later burst.
+ * The one burst object of a queue; users see `Burst`. The queue points `packets` at frames: `prepare`, then the fields of
+ * the first objects, then `open`; or frame by frame with `add`. In strict mode every frame gets a fresh object, so that one
+ * kept too long is always found out; otherwise it might silently show a frame of a later burst.
  */
 export class BurstView implements Burst {
-  generation = 1;
+  readonly packets: PacketView[] = [];
   private count = 0;
-  private readonly packets: PacketView[] = [];
   private readonly memory: Memory;
   private readonly metadata: boolean;
   private readonly strict: boolean;
@@ -30,8 +29,7 @@ export class BurstView implements Burst {
   }
 
   at(index: number): PacketView {
-    if (index >>> 0 >= this.count || !Number.isInteger(index))
-      throw new RangeError(`position ${index} is not in a burst of ${this.count}`);
+    if (index >>> 0 >= this.count || !Number.isInteger(index)) throw outside(index, this.count);
     return this.packets[index]!;
   }
 
@@ -39,29 +37,40 @@ export class BurstView implements Burst {
     return new BurstIterator(this.packets, this.count);
   }
 
-  /** Points the next position at a frame. */
+  /** Sees to it that there are objects for `most` positions. */
+  prepare(most: number): void {
+    if (this.strict) this.packets.length = 0;
+    while (this.packets.length < most) this.packets.push(new PacketView(this.memory, this.metadata));
+  }
+
+  /** The packets of the first `count` positions are the burst. */
+  open(count: number): void {
+    this.count = count;
+  }
+
+  /** Points the next position, one of those prepared, at a frame. */
   add(base: number, length: number, portFlags: number): PacketView {
-    const position = this.count++;
-    let packet = this.packets[position];
-    if (packet === undefined || this.strict) {
-      packet = new PacketView(this.memory, this, this.metadata);
-      this.packets[position] = packet;
-    }
-    packet.stamp = this.generation;
+    const packet = this.packets[this.count++]!;
     packet.base = base;
     packet.first = length;
-    packet.total = length;
     packet.portFlags = portFlags;
-    if (packet.pieces !== undefined) packet.pieces = undefined;
     return packet;
   }
 
   /** Every packet of the burst expires. */
+  expire(): void {
+    const { packets, count } = this;
+    for (let i = 0; i < count; i++) packets[i]!.expire();
+    this.count = 0;
+  }
+
+  /** The burst is over; the queue has seen to its packets. */
   end(): void {
     this.count = 0;
-    this.generation = (this.generation + 1) & 0x3fffffff;
   }
 }
+
+const outside = (index: number, count: number) => new RangeError(`position ${index} is not in a burst of ${count}`);
 
 class BurstIterator implements Iterator<Packet, undefined> {
   private index = 0;

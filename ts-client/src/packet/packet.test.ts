@@ -17,6 +17,7 @@ function packet(frame: Uint8Array, metadata = true): { p: PacketView; bytes: Uin
   bytes.set(frame, BASE);
   bytes.set(vector('metadata'), BASE - 32);
   const burst = new BurstView(memoryOf(buffer), metadata, false);
+  burst.prepare(1);
   return { p: burst.add(BASE, frame.length, 3), bytes: bytes.subarray(BASE, BASE + frame.length) };
 }
 const of = (frame: Uint8Array) => packet(frame).p;

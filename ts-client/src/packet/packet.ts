@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The flyweight: one object per position of a burst, pointed at frame after frame. `stamp` is the generation of the
-// burst it belongs to; the burst counts on when it ends, and every access compares.
+// The flyweight: one object per position of a burst, pointed at frame after frame. Its position goes to -1 when the burst
+// ends, and every access looks at it.
 import { WdpdkError, protocol } from 'shared-memory-ipc';
 import { Headers, L3_ARP, L3_IPV4, L3_IPV6, PROTO_ICMP, PROTO_ICMP6, PROTO_TCP, PROTO_UDP } from './headers.ts';
 import type { Memory } from './memory.ts';
@@ -11,57 +11,51 @@ import { ArpView, EthView, Ipv4View, Ipv6View, VlanView } from './views.ts';
 
 const { META_BYTES, META_OFF_HASH, META_OFF_TIMESTAMP_NS, META_OFF_WIRE_LENGTH, DESC_FLAG_TRUNCATED } = protocol;
 
-/** What a packet asks of its burst. */
-export interface Life {
-  generation: number;
-}
-
 export class PacketView extends Headers implements Packet {
-  readonly memory: Memory;
-  /** Set by the burst for each frame. */
-  stamp = -1;
-  base = 0;
-  /** Bytes of the first piece. */
-  first = 0;
-  total = 0;
-  /** Port in the low half, flags in the high half, as in the descriptor. */
+  /** Port in the low half, flags in the high half, as in the descriptor. Set by the queue for each frame. */
   portFlags = 0;
   /** Position and length of each further piece, alternating; undefined for a frame in one piece. */
   pieces: number[] | undefined = undefined;
-  /** The stamp for which the headers were found. */
-  parsed = -1;
 
-  private readonly life: Life;
   private readonly metadata: boolean;
-  private readonly ethView = new EthView(this);
-  private readonly vlanView = new VlanView(this);
-  private readonly arpView = new ArpView(this);
-  private readonly ipv4View = new Ipv4View(this);
-  private readonly ipv6View = new Ipv6View(this);
-  private readonly udpView = new UdpView(this);
-  private readonly tcpView = new TcpView(this);
-  private readonly icmpView = new IcmpView(this);
+  private readonly ethView: EthView;
+  private readonly vlanView: VlanView;
+  private readonly arpView: ArpView;
+  private readonly ipv4View: Ipv4View;
+  private readonly ipv6View: Ipv6View;
+  private readonly udpView: UdpView;
+  private readonly tcpView: TcpView;
+  private readonly icmpView: IcmpView;
 
-  constructor(memory: Memory, life: Life, metadata: boolean) {
-    super();
-    this.memory = memory;
-    this.life = life;
+  constructor(memory: Memory, metadata: boolean) {
+    super(memory);
     this.metadata = metadata;
+    this.ethView = new EthView(this);
+    this.vlanView = new VlanView(this);
+    this.arpView = new ArpView(this);
+    this.ipv4View = new Ipv4View(this);
+    this.ipv6View = new Ipv6View(this);
+    this.udpView = new UdpView(this);
+    this.tcpView = new TcpView(this);
+    this.icmpView = new IcmpView(this);
   }
 
   /** The frame's position in the segment, or WDPDK_E_PACKET_EXPIRED. */
   live(): number {
-    if (this.stamp !== this.life.generation) throw expired();
-    return this.base;
+    const { base } = this;
+    if (base < 0) throw expired();
+    return base;
   }
 
   headers(): Headers {
-    const base = this.live();
-    if (this.parsed !== this.stamp) {
-      this.parsed = this.stamp;
-      this.parse(this.memory, base, base + this.first);
-    }
+    if (this.l3 < 0) this.parse(this.live());
     return this;
+  }
+
+  /** The burst ended, or the frame was given away. `pieces` are the queue's to clear. */
+  expire(): void {
+    this.base = -1;
+    this.l3 = -1;
   }
 
   end(): number {
@@ -72,17 +66,23 @@ export class PacketView extends Headers implements Packet {
     this.live();
     return this.total;
   }
+  private get total(): number {
+    const { pieces } = this;
+    let sum = this.first;
+    for (let i = 1; pieces !== undefined && i < pieces.length; i += 2) sum += pieces[i]!;
+    return sum;
+  }
   get wireLength(): number {
     const base = this.live();
-    return this.metadata ? this.memory.view.getUint32(base - META_BYTES + META_OFF_WIRE_LENGTH, true) : this.total;
+    return this.metadata ? this.view.getUint32(base - META_BYTES + META_OFF_WIRE_LENGTH, true) : this.total;
   }
   get timestampNs(): bigint {
     const base = this.live();
-    return this.metadata ? this.memory.view.getBigUint64(base - META_BYTES + META_OFF_TIMESTAMP_NS, true) : 0n;
+    return this.metadata ? this.view.getBigUint64(base - META_BYTES + META_OFF_TIMESTAMP_NS, true) : 0n;
   }
   get hash(): number {
     const base = this.live();
-    return this.metadata ? this.memory.view.getUint32(base - META_BYTES + META_OFF_HASH, true) : 0;
+    return this.metadata ? this.view.getUint32(base - META_BYTES + META_OFF_HASH, true) : 0;
   }
   get port(): number {
     this.live();
@@ -108,7 +108,7 @@ export class PacketView extends Headers implements Packet {
     return this.headers().kind === L3_ARP ? this.arpView : undefined;
   }
   get ipv4(): Ipv4View | undefined {
-    return this.headers().kind === L3_IPV4 ? this.ipv4View : undefined;
+    return this.headers().kind === 4 ? this.ipv4View : undefined;
   }
   get ipv6(): Ipv6View | undefined {
     return this.headers().kind === L3_IPV6 ? this.ipv6View : undefined;
@@ -131,18 +131,18 @@ export class PacketView extends Headers implements Packet {
   }
   u16(offset: number): number {
     const base = this.live();
-    if (offset >= 0 && offset + 2 <= this.first) return this.memory.view.getUint16(base + offset);
+    if (offset >= 0 && offset + 2 <= this.first) return this.view.getUint16(base + offset);
     return this.far(offset, 2);
   }
   u32(offset: number): number {
     const base = this.live();
-    if (offset >= 0 && offset + 4 <= this.first) return this.memory.view.getUint32(base + offset);
+    if (offset >= 0 && offset + 4 <= this.first) return this.view.getUint32(base + offset);
     return this.far(offset, 4);
   }
 
   copy(): Uint8Array<ArrayBuffer> {
     const base = this.live();
-    if (!this.pieces) return this.memory.u8.slice(base, base + this.first) as Uint8Array<ArrayBuffer>;
+    if (this.pieces === undefined) return this.memory.u8.slice(base, base + this.first) as Uint8Array<ArrayBuffer>;
     const bytes = new Uint8Array(this.total);
     this.copyTo(bytes);
     return bytes;
@@ -150,23 +150,24 @@ export class PacketView extends Headers implements Packet {
 
   copyTo(destination: Uint8Array, at = 0): number {
     const base = this.live();
-    if (at < 0 || at + this.total > destination.length)
-      throw new RangeError(`a frame of ${this.total} bytes does not fit into ${destination.length} bytes at ${at}`);
+    const { pieces, total } = this;
+    if (at < 0 || at + total > destination.length)
+      throw new RangeError(`a frame of ${total} bytes does not fit into ${destination.length} bytes at ${at}`);
     const { u8 } = this.memory;
     destination.set(u8.subarray(base, base + this.first), at);
     let to = at + this.first;
-    for (let i = 0; this.pieces && i < this.pieces.length; i += 2) {
-      const from = this.pieces[i]!;
-      const length = this.pieces[i + 1]!;
+    for (let i = 0; pieces !== undefined && i < pieces.length; i += 2) {
+      const from = pieces[i]!;
+      const length = pieces[i + 1]!;
       destination.set(u8.subarray(from, from + length), to);
       to += length;
     }
-    return this.total;
+    return total;
   }
 
   unsafeView(): Uint8Array {
     const base = this.live();
-    if (this.pieces)
+    if (this.pieces !== undefined)
       throw new WdpdkError('WDPDK_E_ARGUMENT', `a frame of ${this.total} bytes lies in several slots and has no view`, {
         object: 'packet',
         remedy: 'Look at `contiguous` first, or use copy()',
@@ -181,19 +182,20 @@ export class PacketView extends Headers implements Packet {
 
   /** A big-endian number that is not whole within the first piece. */
   private far(offset: number, bytes: number): number {
-    if (!Number.isInteger(offset) || offset < 0 || offset + bytes > this.total)
-      throw new RangeError(`${bytes} bytes at ${offset} are beyond a frame of ${this.total} bytes`);
+    const { pieces, total } = this;
+    if (!Number.isInteger(offset) || offset < 0 || offset + bytes > total)
+      throw new RangeError(`${bytes} bytes at ${offset} are beyond a frame of ${total} bytes`);
     let value = 0;
-    for (let i = 0; i < bytes; i++) value = value * 256 + this.byte(offset + i);
+    for (let i = 0; i < bytes; i++) value = value * 256 + this.byte(pieces, offset + i);
     return value;
   }
 
-  private byte(offset: number): number {
+  private byte(pieces: readonly number[] | undefined, offset: number): number {
     if (offset < this.first) return this.memory.u8[this.base + offset]!;
     let left = offset - this.first;
-    for (let i = 0; this.pieces && i < this.pieces.length; i += 2) {
-      if (left < this.pieces[i + 1]!) return this.memory.u8[this.pieces[i]! + left]!;
-      left -= this.pieces[i + 1]!;
+    for (let i = 0; pieces !== undefined && i < pieces.length; i += 2) {
+      if (left < pieces[i + 1]!) return this.memory.u8[pieces[i]! + left]!;
+      left -= pieces[i + 1]!;
     }
     return 0;
   }

@@ -10,8 +10,10 @@ import type { Arp, Eth, Ipv4, Ipv6, Vlan } from './types.ts';
 
 abstract class View {
   protected readonly p: PacketView;
+  protected readonly view: DataView;
   constructor(packet: PacketView) {
     this.p = packet;
+    this.view = packet.memory.view;
   }
 }
 
@@ -36,19 +38,19 @@ export class EthView extends View implements Eth {
   }
   swap(): void {
     const base = this.p.live();
-    const { view } = this.p.memory;
-    const a = view.getUint32(base, true);
-    const b = view.getUint16(base + 4, true);
-    view.setUint32(base, view.getUint32(base + 6, true), true);
-    view.setUint16(base + 4, view.getUint16(base + 10, true), true);
-    view.setUint32(base + 6, a, true);
-    view.setUint16(base + 10, b, true);
+    const { view } = this;
+    const a = view.getInt32(base, true);
+    const b = view.getInt32(base + 4, true);
+    const c = view.getInt32(base + 8, true);
+    view.setInt32(base, (b >>> 16) | (c << 16), true);
+    view.setInt32(base + 4, (c >>> 16) | (a << 16), true);
+    view.setInt32(base + 8, (a >>> 16) | (b << 16), true);
   }
 }
 
 export class VlanView extends View implements Vlan {
   private get tci(): number {
-    return this.p.memory.view.getUint16(this.p.headers().vlanAt);
+    return this.view.getUint16(this.p.headers().vlanAt);
   }
   get id(): number {
     return this.tci & 0xfff;
@@ -60,31 +62,31 @@ export class VlanView extends View implements Vlan {
 
 export class ArpView extends View implements Arp {
   get operation(): number {
-    return this.p.memory.view.getUint16(this.p.headers().l3 + 6);
+    return this.view.getUint16(this.p.headers().l3 + 6);
   }
   get senderMac(): string {
     return formatMac(this.p.memory.u8, this.p.headers().l3 + 8);
   }
   get senderIp(): Ip4 {
-    return this.p.memory.view.getUint32(this.p.headers().l3 + 14) as Ip4;
+    return this.view.getUint32(this.p.headers().l3 + 14) as Ip4;
   }
   get targetMac(): string {
     return formatMac(this.p.memory.u8, this.p.headers().l3 + 18);
   }
   get targetIp(): Ip4 {
-    return this.p.memory.view.getUint32(this.p.headers().l3 + 24) as Ip4;
+    return this.view.getUint32(this.p.headers().l3 + 24) as Ip4;
   }
 }
 
 export class Ipv4View extends View implements Ipv4 {
   get src(): Ip4 {
-    return this.p.memory.view.getUint32(this.p.headers().l3 + 12) as Ip4;
+    return this.view.getUint32(this.p.headers().l3 + 12) as Ip4;
   }
   set src(address: Ip4) {
     this.address(12, address);
   }
   get dst(): Ip4 {
-    return this.p.memory.view.getUint32(this.p.headers().l3 + 16) as Ip4;
+    return this.view.getUint32((this.p.headers().l3 + 16) | 0) as Ip4;
   }
   set dst(address: Ip4) {
     this.address(16, address);
@@ -100,13 +102,13 @@ export class Ipv4View extends View implements Ipv4 {
     return this.p.headers().protocol;
   }
   get length(): number {
-    return this.p.memory.view.getUint16(this.p.headers().l3 + 2);
+    return this.view.getUint16(this.p.headers().l3 + 2);
   }
   get headerLength(): number {
     return (this.p.memory.u8[this.p.headers().l3]! & 15) << 2;
   }
   get checksum(): number {
-    return this.p.memory.view.getUint16(this.p.headers().l3 + 10);
+    return this.view.getUint16(this.p.headers().l3 + 10);
   }
   get srcText(): string {
     return formatIp4(this.src);
@@ -116,7 +118,7 @@ export class Ipv4View extends View implements Ipv4 {
   }
   swap(): void {
     const at = this.p.headers().l3 + 12;
-    const { view } = this.p.memory;
+    const { view } = this;
     const src = view.getUint32(at, true);
     view.setUint32(at, view.getUint32(at + 4, true), true);
     view.setUint32(at + 4, src, true);
@@ -141,7 +143,7 @@ export class Ipv6View extends View implements Ipv6 {
     return this.p.headers().protocol;
   }
   get payloadLength(): number {
-    return this.p.memory.view.getUint16(this.p.headers().l3 + 4);
+    return this.view.getUint16(this.p.headers().l3 + 4);
   }
   get srcText(): string {
     return formatIp6(this.p.memory.u8, this.p.headers().l3 + 8);

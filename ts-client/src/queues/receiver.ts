@@ -5,12 +5,16 @@
 // fill; the number that circulates never exceeds the fill ring, so posting needs no look at the ring's other end.
 import { ConsumerRing, ProducerRing, protocol, violation } from 'shared-memory-ipc';
 import { BurstView } from '../packet/burst.ts';
-import type { Memory } from '../packet/memory.ts';
 import type { PacketView } from '../packet/packet.ts';
 import type { QueueCore } from './core.ts';
 import { CLIENT, FILL, type Slots } from './slots.ts';
 
 const CONTD = protocol.DESC_FLAG_CONTD << 16;
+// Names of our own for imported numbers: V8 folds those into the code, but reads imported ones anew each time.
+const OURS = CLIENT;
+const POSTED = FILL;
+/** CONTD and everything unknown. */
+const UNCOMMON_FLAGS = ~((protocol.DESC_FLAG_TRUNCATED << 16) | 0xffff);
 const UNKNOWN_FLAGS = ~(((protocol.DESC_FLAG_CONTD | protocol.DESC_FLAG_TRUNCATED) << 16) | 0xffff);
 
 interface RxLane {
@@ -23,25 +27,21 @@ interface RxLane {
 
 export class Receiver {
   readonly burst: BurstView;
-  private readonly memory: Memory;
   private readonly slots: Slots;
   private readonly lanes: RxLane[];
   /** Where in a slot a frame may begin at the earliest. */
   private readonly earliest: number;
   private turn = 0;
   private lane: RxLane;
-  /** The slots of the current burst. */
-  private readonly held: Int32Array;
-  private heldCount = 0;
+  /** The slots of the current burst's frames but for each one's first. */
+  private readonly more: number[] = [];
 
   /** `share`: the part of the slots that is for receiving. */
   constructor(core: QueueCore, share: number, strict: boolean) {
     const { layout } = core;
-    this.memory = core.memory;
     this.slots = core.slots;
     this.earliest = layout.metadata ? protocol.META_BYTES : 0;
     this.burst = new BurstView(core.memory, layout.metadata, strict);
-    this.held = new Int32Array(core.slots.count);
     this.lanes = layout.lanes.map((lane) => {
       if (!lane.rx || !lane.fill) throw violation(core.object, 'a lane cannot receive');
       const fill = new ProducerRing(core.memory.i32, lane.fill);
@@ -104,7 +104,7 @@ export class Receiver {
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[this.turn]!;
       this.turn = this.turn + 1 === lanes.length ? 0 : this.turn + 1;
-      const ready = lane.rx.available();
+      const ready = lane.rx.available(max);
       if (ready > 0) {
         this.lane = lane;
         return this.takeFrom(lane.rx, ready, max);
@@ -114,81 +114,130 @@ export class Receiver {
   }
 
   private takeFrom(rx: ConsumerRing, ready: number, max: number): number {
-    const { burst, held, earliest } = this;
+    const { burst, earliest } = this;
+    const { packets } = burst;
     const { owner, shift, size, base, count } = this.slots;
-    const { entries, mask, own } = rx;
-    const words = this.memory.i32;
-    let frames = 0;
+    const { entries, mask, own, words } = rx;
+    const most = ready < max ? ready : max;
+    burst.prepare(most);
     let used = 0;
-    let last: PacketView | undefined;
-    while (used < ready && (frames < max || last !== undefined)) {
+    for (; used < most; used++) {
       const at = entries + (((own + used) & mask) << 2);
       const offset = words[at]!;
-      const length = words[at + 1]!;
-      const portFlags = words[at + 2]!;
-      const slot = offset >>> shift;
+      const length = words[(at + 1) | 0]!;
+      const flags = words[(at + 2) | 0]!;
+      const slot = offset >> shift;
       const within = offset & (size - 1);
+      // What is not a whole frame, or not allowed, is dealt with elsewhere.
       if (
+        slot < 0 ||
         slot >= count ||
-        owner[slot] !== FILL ||
+        owner[slot] !== POSTED ||
         within < earliest ||
         length <= 0 ||
-        within + length > size ||
-        (portFlags & UNKNOWN_FLAGS) !== 0
+        ((within + length) | 0) > size ||
+        (flags & UNCOMMON_FLAGS) !== 0
       )
-        throw this.refuse(offset, length, portFlags);
-      owner[slot] = CLIENT;
-      held[used++] = slot;
-      if (last === undefined) {
-        const packet = burst.add(base + offset, length, portFlags);
-        frames++;
-        if ((portFlags & CONTD) !== 0) {
-          packet.pieces = [];
-          last = packet;
-        }
-      } else {
-        last.pieces!.push(base + offset, length);
-        last.total += length;
-        if ((portFlags & CONTD) === 0) last = undefined;
-      }
+        break;
+      owner[slot] = OURS;
+      const packet = packets[used]!;
+      packet.base = (base + offset) | 0;
+      packet.first = length;
+      packet.portFlags = flags;
     }
-    this.heldCount = used;
-    if (last !== undefined) throw violation('rx ring', 'a frame was published in part');
-    rx.release(used);
-    return frames;
+    rx.own = (own + used) | 0;
+    burst.open(used);
+    if (used < most) this.takeUncommon(rx, ready - used, max);
+    return burst.length;
+  }
+
+  /** The rest of a burst, from its first frame on that is in several pieces or not allowed. */
+  private takeUncommon(rx: ConsumerRing, ready: number, max: number): void {
+    const { burst, more } = this;
+    const { owner, base } = this.slots;
+    const { words } = rx;
+    let packet: PacketView | undefined;
+    for (let left = ready; left > 0 && (burst.length < max || packet !== undefined); left--) {
+      const at = rx.at(rx.own);
+      const offset = words[at]!;
+      const length = words[at + 1]!;
+      const flags = words[at + 2]!;
+      const slot = this.slotOf(offset, length, flags);
+      owner[slot] = CLIENT;
+      rx.own = (rx.own + 1) | 0;
+      if (packet === undefined) {
+        packet = burst.add(base + offset, length, flags);
+      } else {
+        (packet.pieces ??= []).push(base + offset, length);
+        more.push(slot);
+      }
+      if ((flags & CONTD) === 0) packet = undefined;
+    }
+    if (packet !== undefined) throw violation('rx ring', 'a frame was published in part');
+  }
+
+  /** The slot a descriptor names; throws unless the dataplane may give it like this. */
+  private slotOf(offset: number, length: number, flags: number): number {
+    const { owner, shift, size, count } = this.slots;
+    const slot = offset >>> shift;
+    const within = offset & (size - 1);
+    if (
+      slot >= count ||
+      owner[slot] !== FILL ||
+      within < this.earliest ||
+      length <= 0 ||
+      within + length > size ||
+      (flags & UNKNOWN_FLAGS) !== 0
+    )
+      throw violation(
+        'rx ring',
+        `a descriptor with offset ${offset >>> 0}, length ${length >>> 0}, flags ${flags >>> 16} is not allowed`,
+      );
+    return slot;
   }
 
   /** Ends the burst: its packets expire and its slots, but for those that were sent on, go back to the dataplane. */
   finish(): void {
-    const { held, heldCount } = this;
-    const { owner, shift } = this.slots;
-    const { fill } = this.lane;
-    const { entries, mask } = fill;
-    const words = this.memory.i32;
+    const { burst, more } = this;
+    const { packets, length } = burst;
+    const { owner, shift, base } = this.slots;
+    const { fill, rx } = this.lane;
+    const { entries, mask, words } = fill;
     let { own } = fill;
-    this.burst.end();
-    for (let i = 0; i < heldCount; i++) {
-      const slot = held[i]!;
-      if (owner[slot] !== CLIENT) continue;
-      owner[slot] = FILL;
+    for (let i = 0; i < length; i++) {
+      const packet = packets[i]!;
+      const position = packet.base;
+      // One that was sent on has expired, and its slot is on tx.
+      if (position < 0) continue;
+      packet.expire();
+      const slot = ((position - base) | 0) >> shift;
+      owner[slot] = POSTED;
       words[entries + (own & mask)] = slot << shift;
       own = (own + 1) | 0;
     }
-    this.heldCount = 0;
     fill.own = own;
+    if (more.length > 0) this.returnMore();
+    burst.end();
+    rx.releaseBeforePublish();
     fill.publish();
+  }
+
+  /** The slots behind the first of frames in several pieces. */
+  private returnMore(): void {
+    const { burst, more, slots } = this;
+    for (let i = 0; i < burst.length; i++) burst.packets[i]!.pieces = undefined;
+    const { fill } = this.lane;
+    for (const slot of more) {
+      if (slots.owner[slot] !== CLIENT) continue;
+      slots.owner[slot] = FILL;
+      fill.words[fill.at(fill.own)] = slot << slots.shift;
+      fill.own = (fill.own + 1) | 0;
+    }
+    more.length = 0;
   }
 
   /** A slot of the current burst left the circulation. */
   moved(): void {
     this.lane.circulating--;
-  }
-
-  private refuse(offset: number, length: number, portFlags: number): Error {
-    this.burst.end();
-    return violation(
-      'rx ring',
-      `a descriptor with offset ${offset >>> 0}, length ${length >>> 0}, flags ${portFlags >>> 16} is not allowed`,
-    );
   }
 }

@@ -136,7 +136,7 @@ export class RxQueueView implements RxQueue, Source {
   }
 
   protected expire(): void {
-    this.receiver.burst.end();
+    this.receiver.burst.expire();
   }
 }
 

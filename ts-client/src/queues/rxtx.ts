@@ -40,7 +40,7 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
     this.move(base, own.first, count > 1);
     if (pieces !== undefined)
       for (let i = 0; i < pieces.length; i += 2) this.move(pieces[i]!, pieces[i + 1]!, i + 2 < pieces.length);
-    own.stamp = -1;
+    own.expire();
     return true;
   }
 
@@ -57,8 +57,8 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
 
   /** Everything sent during the burst is published with it, by one store. */
   override finish(): void {
-    if (!this.core.ended) this.part.transmitter.publish();
     super.finish();
+    if (!this.core.ended) this.part.transmitter.publish();
   }
 
   override ready(): boolean {
