@@ -5,6 +5,9 @@
  *   header  takes FRAMES frames off rx, reads ethertype and IPv4 destination of each, gives the slots back
  *   echo    moves FRAMES descriptors from rx to tx, same slot, and completed slots to fill; looks at no frame
  *
+ * It has the shape of any client library and of the one in TypeScript: take a burst, hand it to the user's function, give its slots back. And
+ * it trusts the dataplane no further: each descriptor is copied once, the copy checked, and a private byte per slot tells who holds it.
+ *
  * For each line "<rounds>" on stdin it answers a line with one time per round, in ns a frame. A round begins when its frames are seen.
  */
 #include <fcntl.h>
@@ -21,12 +24,22 @@
 #define BURST 32u
 #define MAX_ROUNDS 100000u
 
+struct frame {
+	const uint8_t *bytes;
+	uint32_t offset, length, slot;
+	uint16_t port, flags;
+};
+
 struct queue {
 	struct shm_ring fill, rx, tx, completion;
 	const uint8_t *umem;
-	uint32_t umem_bytes, slot_size;
+	uint8_t *owner;		/* enum shm_owner of each slot */
+	uint32_t slots, slot_size, slot_shift;
+	uint32_t outstanding;	/* on tx, not completed yet */
 	uint32_t sum;		/* of what was read, for the compiler to believe in it */
 };
+
+typedef void (*handler_fn)(struct queue *queue, const struct frame *burst, uint32_t n);
 
 static void
 fail(const char *what)
@@ -66,8 +79,12 @@ open_queue(struct queue *queue, const char *file)
 		fail(wrong);
 	umem = shm_layout_find(&layout, WDPDK_AREA_UMEM, 0);
 	queue->umem = base + umem->offset;
+	queue->slots = umem->count;
 	queue->slot_size = umem->stride;
-	queue->umem_bytes = umem->count * umem->stride;
+	queue->slot_shift = (uint32_t)__builtin_ctz(umem->stride);
+	queue->owner = calloc(umem->count, 1);
+	if (queue->owner == NULL)
+		fail("no memory");
 	memcpy(&first, base + shm_layout_find(&layout, WDPDK_AREA_FILL, 0)->offset + WDPDK_RING_PRODUCER, sizeof(first));
 	shm_ring_attach(&queue->fill, base, shm_layout_find(&layout, WDPDK_AREA_FILL, 0), true, first);
 	shm_ring_attach(&queue->rx, base, shm_layout_find(&layout, WDPDK_AREA_RX, 0), false, first);
@@ -78,8 +95,10 @@ open_queue(struct queue *queue, const char *file)
 static void
 post_slots(struct queue *queue, uint32_t count)
 {
-	for (uint32_t i = 0; i < count; i++)
-		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own++), i * queue->slot_size);
+	for (uint32_t i = 0; i < count; i++) {
+		queue->owner[i] = SHM_OWNER_FILL;
+		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own++), i << queue->slot_shift);
+	}
 	shm_ring_publish(&queue->fill);
 }
 
@@ -94,43 +113,57 @@ ready(struct shm_ring *ring, uint32_t most)
 	return n < most ? n : most;
 }
 
-static inline void
-check(const struct queue *queue, const struct shm_desc *desc)
-{
-	if (desc->offset >= queue->umem_bytes || desc->length > queue->slot_size - (desc->offset & (queue->slot_size - 1)))
-		fail("a descriptor points outside its slot");
-}
-
+/* The next frames of rx, which are the client's until they are given back or sent. */
 static uint32_t
-take_headers(struct queue *queue)
+take_burst(struct queue *queue, struct frame *burst)
 {
 	uint32_t n = ready(&queue->rx, BURST);
 
 	for (uint32_t i = 0; i < n; i++) {
 		struct shm_desc desc = shm_desc_copy(shm_ring_desc(&queue->rx, queue->rx.own + i));
-		const uint8_t *frame = queue->umem + desc.offset;
-		uint16_t type;
-		uint32_t destination;
+		uint32_t slot = desc.offset >> queue->slot_shift, within = desc.offset & (queue->slot_size - 1);
 
-		check(queue, &desc);
-		if (desc.length < 34)
-			continue;
-		memcpy(&type, frame + 12, sizeof(type));
-		if (type == 0x0008) {
-			memcpy(&destination, frame + 30, sizeof(destination));
-			queue->sum += __builtin_bswap32(destination);
-		}
-		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own + i), desc.offset & ~(queue->slot_size - 1));
+		if (slot >= queue->slots || queue->owner[slot] != SHM_OWNER_FILL || within < WDPDK_META_BYTES || desc.length == 0 ||
+				desc.length > queue->slot_size - within ||
+				(desc.flags & ~(WDPDK_DESC_FLAG_CONTD | WDPDK_DESC_FLAG_TRUNCATED)) != 0)
+			fail("a descriptor that no dataplane may give");
+		queue->owner[slot] = SHM_OWNER_CLIENT;
+		burst[i] = (struct frame){ queue->umem + desc.offset, desc.offset, desc.length, slot, desc.port, desc.flags };
 	}
-	if (n > 0) {
-		queue->rx.own += n;
-		shm_ring_publish(&queue->rx);
-		queue->fill.own += n;
-		shm_ring_publish(&queue->fill);
-	}
+	queue->rx.own += n;
 	return n;
 }
 
+/* The end of a burst: what was not sent goes back to the dataplane. */
+static void
+give_back(struct queue *queue, const struct frame *burst, uint32_t n)
+{
+	uint32_t own = queue->fill.own;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (queue->owner[burst[i].slot] != SHM_OWNER_CLIENT)
+			continue;
+		queue->owner[burst[i].slot] = SHM_OWNER_FILL;
+		shm_poke32(shm_ring_slot(&queue->fill, own++), burst[i].slot << queue->slot_shift);
+	}
+	shm_ring_publish(&queue->rx);
+	if (own != queue->fill.own) {
+		queue->fill.own = own;
+		shm_ring_publish(&queue->fill);
+	}
+}
+
+static void
+send_frame(struct queue *queue, const struct frame *frame)
+{
+	struct shm_desc desc = { .offset = frame->offset, .length = frame->length };
+
+	queue->owner[frame->slot] = SHM_OWNER_TX;
+	memcpy(shm_ring_desc(&queue->tx, queue->tx.own), &desc, sizeof(desc));
+	queue->tx.own++;
+}
+
+/* Completed slots go straight back into circulation. */
 static void
 reap(struct queue *queue)
 {
@@ -138,51 +171,78 @@ reap(struct queue *queue)
 
 	if (n == 0)
 		return;
-	for (uint32_t i = 0; i < n; i++)
-		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own + i),
-			shm_peek32(shm_ring_slot(&queue->completion, queue->completion.own + i)));
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t offset = shm_peek32(shm_ring_slot(&queue->completion, queue->completion.own + i));
+		uint32_t slot = offset >> queue->slot_shift;
+
+		if (slot >= queue->slots || slot << queue->slot_shift != offset || queue->owner[slot] != SHM_OWNER_TX)
+			fail("a completion that no dataplane may give");
+		queue->owner[slot] = SHM_OWNER_FILL;
+		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own + i), offset);
+	}
+	queue->outstanding -= n;
 	queue->completion.own += n;
 	shm_ring_publish(&queue->completion);
 	queue->fill.own += n;
 	shm_ring_publish(&queue->fill);
 }
 
-static uint32_t
-echo(struct queue *queue)
+static void
+read_headers(struct queue *queue, const struct frame *burst, uint32_t n)
 {
+	for (uint32_t i = 0; i < n; i++) {
+		uint16_t type;
+		uint32_t destination;
+
+		memcpy(&type, burst[i].bytes + 12, sizeof(type));
+		if (burst[i].length >= 34 && type == 0x0008) {
+			memcpy(&destination, burst[i].bytes + 30, sizeof(destination));
+			queue->sum ^= __builtin_bswap32(destination);
+		}
+	}
+}
+
+static void
+echo(struct queue *queue, const struct frame *burst, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		send_frame(queue, &burst[i]);
+}
+
+static uint32_t
+poll_queue(struct queue *queue, handler_fn handler)
+{
+	struct frame burst[BURST];
 	uint32_t n;
 
-	reap(queue);
-	n = ready(&queue->rx, BURST);
-	for (uint32_t i = 0; i < n; i++) {
-		struct shm_desc desc = shm_desc_copy(shm_ring_desc(&queue->rx, queue->rx.own + i));
-
-		check(queue, &desc);
-		desc.port = desc.flags = 0;
-		desc.meta = 0;
-		memcpy(shm_ring_desc(&queue->tx, queue->tx.own + i), &desc, sizeof(desc));
-	}
+	if (queue->outstanding > 0)
+		reap(queue);
+	n = take_burst(queue, burst);
 	if (n > 0) {
-		queue->rx.own += n;
-		shm_ring_publish(&queue->rx);
-		queue->tx.own += n;
-		shm_ring_publish(&queue->tx);
+		uint32_t sent = queue->tx.own;
+
+		handler(queue, burst, n);
+		if (queue->tx.own != sent) {
+			queue->outstanding += queue->tx.own - sent;
+			shm_ring_publish(&queue->tx);
+		}
+		give_back(queue, burst, n);
 	}
 	return n;
 }
 
 static double
-run_round(struct queue *queue, uint32_t frames, bool echoes)
+run_round(struct queue *queue, uint32_t frames, handler_fn handler)
 {
 	double began;
 	uint32_t done = 0;
 
 	do {
 		began = now_ns();
-		done = echoes ? echo(queue) : take_headers(queue);
+		done = poll_queue(queue, handler);
 	} while (done == 0);
 	while (done < frames)
-		done += echoes ? echo(queue) : take_headers(queue);
+		done += poll_queue(queue, handler);
 	return (now_ns() - began) / frames;
 }
 
@@ -207,7 +267,7 @@ main(int argc, char **argv)
 		if (rounds == 0 || rounds > MAX_ROUNDS)
 			fail("rounds are out of range");
 		for (unsigned long i = 0; i < rounds; i++)
-			times[i] = run_round(&queue, frames, echoes);
+			times[i] = run_round(&queue, frames, echoes ? echo : read_headers);
 		for (unsigned long i = 0; i < rounds; i++)
 			printf("%.3f ", times[i]);
 		printf("\n");
