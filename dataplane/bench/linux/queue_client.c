@@ -128,6 +128,7 @@ take_burst(struct queue *queue, struct frame *burst)
 				(desc.flags & ~(WDPDK_DESC_FLAG_CONTD | WDPDK_DESC_FLAG_TRUNCATED)) != 0)
 			fail("a descriptor that no dataplane may give");
 		queue->owner[slot] = SHM_OWNER_CLIENT;
+		__builtin_prefetch(queue->umem + desc.offset);
 		burst[i] = (struct frame){ queue->umem + desc.offset, desc.offset, desc.length, slot, desc.port, desc.flags };
 	}
 	queue->rx.own += n;

@@ -7,12 +7,13 @@ import { ConsumerRing, ProducerRing, protocol, violation } from 'shared-memory-i
 import { BurstView } from '../packet/burst.ts';
 import type { PacketView } from '../packet/packet.ts';
 import type { QueueCore } from './core.ts';
-import { CLIENT, FILL, type Slots } from './slots.ts';
+import { CLIENT, FILL, type Slots, TX } from './slots.ts';
 
 const CONTD = protocol.DESC_FLAG_CONTD << 16;
 // Names of our own for imported numbers: V8 folds those into the code, but reads imported ones anew each time.
 const OURS = CLIENT;
 const POSTED = FILL;
+const ON_TX = TX;
 /** CONTD and everything unknown. */
 const UNCOMMON_FLAGS = ~((protocol.DESC_FLAG_TRUNCATED << 16) | 0xffff);
 const UNKNOWN_FLAGS = ~(((protocol.DESC_FLAG_CONTD | protocol.DESC_FLAG_TRUNCATED) << 16) | 0xffff);
@@ -76,6 +77,33 @@ export class Receiver {
     this.slots.owner[slot] = FILL;
     fill.words[fill.at(own)] = slot << this.slots.shift;
     fill.own = (own + 1) | 0;
+  }
+
+  /**
+   * Takes the first of `ready` completed slots straight into the circulation of the lane that was served last. Returns
+   * how many: up to the first that it has no need of, or that is not right.
+   */
+  acceptCompleted(completion: ConsumerRing, ready: number): number {
+    const { lane } = this;
+    const { owner, shift, count } = this.slots;
+    const { fill } = lane;
+    const { entries, mask, words } = fill;
+    const { entries: from, mask: fromMask, own: first } = completion;
+    const missing = lane.target - lane.circulating;
+    const most = ready < missing ? ready : missing;
+    let { own } = fill;
+    let done = 0;
+    for (; done < most; done++) {
+      const offset = words[from + ((first + done) & fromMask)]!;
+      const slot = offset >> shift;
+      if (slot < 0 || slot >= count || slot << shift !== offset || owner[slot] !== ON_TX) break;
+      owner[slot] = POSTED;
+      words[entries + (own & mask)] = offset;
+      own = (own + 1) | 0;
+    }
+    fill.own = own;
+    lane.circulating += done;
+    return done;
   }
 
   publish(): void {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-import { WdpdkError } from 'shared-memory-ipc';
+import { WdpdkError, violation } from 'shared-memory-ipc';
+import type { Memory } from '../packet/memory.ts';
 import type { PacketView } from '../packet/packet.ts';
 import type { Packet } from '../packet/types.ts';
 import type { QueueCore } from './core.ts';
 import { RxQueueView } from './rx.ts';
+import type { Slots } from './slots.ts';
+import type { Transmitter } from './transmitter.ts';
 import { TxPart } from './tx.ts';
 import type { Op, RxTxQueue, TxBatch } from './types.ts';
 
@@ -15,28 +18,28 @@ const RX_SHARE = 0.5;
 
 export class RxTxQueueView extends RxQueueView implements RxTxQueue {
   private readonly part: TxPart;
+  private readonly transmitter: Transmitter;
+  private readonly memory: Memory;
+  private readonly slots: Slots;
   private readonly lazyReap: number;
 
   constructor(core: QueueCore) {
     super(core, RX_SHARE);
     const reserved = core.slots.count - core.slots.available;
     this.part = new TxPart(core, reserved, this.receiver);
+    this.transmitter = this.part.transmitter;
+    this.memory = core.memory;
+    this.slots = core.slots;
     this.lazyReap = Math.min(128, core.slots.count >> 3);
   }
 
   send(packet: Packet): boolean {
-    this.core.assertUsable();
     const own = packet as PacketView;
+    const { base, pieces } = own;
     // No other object shares this memory: packets are of one class, and each queue has a memory object of its own.
-    if (own.memory !== this.core.memory) throw notOurs(this.core.object);
-    const base = own.live();
-    const { transmitter } = this.part;
-    const { pieces } = own;
+    if (own.memory !== this.memory || base < 0) throw this.refusal(own);
     const count = pieces === undefined ? 1 : 1 + (pieces.length >> 1);
-    if (!transmitter.hasLimitFor(count)) {
-      this.part.reap();
-      if (!transmitter.hasLimitFor(count)) return false;
-    }
+    if (!this.transmitter.hasLimitFor(count) && !this.makeRoomFor(count)) return false;
     this.move(base, own.first, count > 1);
     if (pieces !== undefined)
       for (let i = 0; i < pieces.length; i += 2) this.move(pieces[i]!, pieces[i + 1]!, i + 2 < pieces.length);
@@ -44,21 +47,34 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
     return true;
   }
 
+  private makeRoomFor(count: number): boolean {
+    this.part.reap();
+    return this.transmitter.hasLimitFor(count);
+  }
+
+  /** Why a packet cannot be sent. All packets have expired when the queue has ended. */
+  private refusal(packet: PacketView): Error {
+    this.core.assertUsable();
+    if (packet.memory !== this.memory) return notOurs(this.core.object);
+    packet.live();
+    return violation(this.core.object, 'a packet without a place');
+  }
+
   override begin(max: number): number {
     // Completions come in batches of their own; looking at each poll would cost two atomics a burst for nothing.
-    if (this.part.transmitter.outstanding >= this.lazyReap) {
+    if (this.transmitter.outstanding >= this.lazyReap) {
       this.core.assertUsable();
       this.part.reap();
     }
     const frames = super.begin(max);
-    if (frames === 0 && this.part.transmitter.outstanding > 0) this.part.reap();
+    if (frames === 0 && this.transmitter.outstanding > 0) this.part.reap();
     return frames;
   }
 
   /** Everything sent during the burst is published with it, by one store. */
   override finish(): void {
     super.finish();
-    if (!this.core.ended) this.part.transmitter.publish();
+    if (!this.core.ended) this.transmitter.publish();
   }
 
   override ready(): boolean {
@@ -85,13 +101,13 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
 
   /** True when completions wait that would give rx its slots back: without them nothing might ever come. */
   private starved(): boolean {
-    const { transmitter } = this.part;
+    const { transmitter } = this;
     return transmitter.outstanding >= this.lazyReap && transmitter.ready();
   }
 
   private move(position: number, length: number, more: boolean): void {
-    const { slots } = this.core;
-    this.part.transmitter.stage((position - slots.base) >>> slots.shift, position, length, more);
+    const { slots } = this;
+    this.transmitter.stage(((position - slots.base) | 0) >> slots.shift, position, length, more);
     this.receiver.moved();
   }
 }

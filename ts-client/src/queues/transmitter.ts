@@ -9,6 +9,8 @@ import type { Receiver } from './receiver.ts';
 import { type Slots, TX } from './slots.ts';
 
 const CONTD = protocol.DESC_FLAG_CONTD << 16;
+/** See receiver.ts. */
+const ON_TX = TX;
 export const MIN_FRAME = 14;
 
 export class Transmitter {
@@ -54,15 +56,15 @@ export class Transmitter {
     if (ready > this.outstanding)
       throw violation('completion ring', `${ready} completions of ${this.outstanding} frames on their way`);
     const { own, words } = completion;
-    const missing = receiver === undefined ? 0 : receiver.missing();
-    for (let i = 0; i < ready; i++) {
-      const slot = slots.completed(words[completion.at(own + i)]!);
-      if (i < missing) receiver!.accept(slot);
+    let done = receiver === undefined ? 0 : receiver.acceptCompleted(completion, ready);
+    for (let missing = receiver === undefined ? 0 : receiver.missing(); done < ready; done++, missing--) {
+      const slot = slots.completed(words[completion.at(own + done)]!);
+      if (missing > 0) receiver!.accept(slot);
       else slots.give(slot);
     }
-    completion.release(ready);
     this.outstanding -= ready;
-    if (missing > 0) receiver!.publish();
+    completion.release(ready);
+    receiver?.publish();
     return ready;
   }
 
@@ -77,13 +79,13 @@ export class Transmitter {
   stage(slot: number, position: number, length: number, more: boolean): void {
     const { slots, tx } = this;
     const { own, words } = tx;
-    const at = tx.at(own);
-    words[at] = position - slots.base;
-    words[at + 1] = length;
-    words[at + 2] = more ? CONTD : 0;
-    words[at + 3] = 0;
+    const at = tx.entries + ((own & tx.mask) << 2);
+    words[at] = (position - slots.base) | 0;
+    words[(at + 1) | 0] = length;
+    words[(at + 2) | 0] = more ? CONTD : 0;
+    // The fourth word is zero since the segment was made: nobody else writes here.
     tx.own = (own + 1) | 0;
-    slots.owner[slot] = TX;
+    slots.owner[slot] = ON_TX;
     this.outstanding++;
   }
 
