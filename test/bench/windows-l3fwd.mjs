@@ -23,35 +23,36 @@ function assertPe(file) {
     throw new Error(`${file} is no Windows executable`);
 }
 
-/** CPU time of the polling thread from now until the process ends, as last seen (sampled every `sampleMs`). */
-async function cpuUntilEnd(peer) {
+function assertPlainPages(peer) {
+  const { transparent, hugetlb } = hugeBytes(peer.child.pid);
+  if (transparent + hugetlb > 0)
+    throw new Error(
+      `${peer.name} has ${transparent + hugetlb} bytes on huge pages: set /sys/kernel/mm/transparent_hugepage/enabled to madvise`,
+    );
+}
+
+/** The summary, and the CPU time of the polling thread from now until the summary came (sampled every `sampleMs`). */
+async function untilSummary(peer) {
   const { pid } = peer.child;
   const before = busiestThreadNs(pid);
-  const { transparent } = hugeBytes(pid);
-  if (transparent > 0)
-    throw new Error(
-      `${peer.name} has ${transparent} bytes on transparent huge pages: set /sys/kernel/mm/transparent_hugepage/enabled to madvise`,
-    );
   let last = before;
-  while (!peer.failure) {
-    try {
-      last = busiestThreadNs(pid);
-    } catch {
-      break;
-    }
-    await sleep(sampleMs);
+  let line;
+  assertPlainPages(peer);
+  const ended = peer.line((text) => text.includes('"summary"')).then((text) => (line = text));
+  while (line === undefined) {
+    last = Math.max(last, busiestThreadNs(pid));
+    await Promise.race([ended, sleep(sampleMs)]);
   }
-  return last - before;
+  return { cpuNs: last - before, summary: JSON.parse(line) };
 }
 
 /** Packets a CPU-second of one run. `launcher`: what stands before the executable. */
-async function run1(name, launcher, executable, args, env) {
+async function rate(name, launcher, executable, args, env) {
   const [command, ...rest] = [...launcher, executable, ...args];
   const peer = new Peer(name, twoCores().measured, command, rest, { env });
   try {
     await peer.line((line) => line.includes('"ready"'));
-    const cpuNs = await cpuUntilEnd(peer);
-    const summary = JSON.parse(await peer.line((line) => line.includes('"summary"')));
+    const { cpuNs, summary } = await untilSummary(peer);
     const packets = summary.totals.forwarded.packets;
     if (!summary.balanced || !(packets > 1e6)) throw new Error(`${name} forwarded ${packets} packets`);
     return (packets * 1e9) / cpuNs;
@@ -85,8 +86,8 @@ async function run({ dataplaneOf, wineEnvironment }) {
     assertPe(windows);
     writeFlowsCapture(capture);
     const onWine = () =>
-      run1('the Windows build', ['wine'], windows, arguments_(`Z:${capture.replaceAll('/', '\\')}`), wineEnvironment);
-    const onLinux = () => run1('the Linux build', [], dataplaneOf('linux-release'), arguments_(capture), {});
+      rate('the Windows build', ['wine'], windows, arguments_(`Z:${capture.replaceAll('/', '\\')}`), wineEnvironment);
+    const onLinux = () => rate('the Linux build', [], dataplaneOf('linux-release'), arguments_(capture), {});
     let value = 0;
     let peerValue = 0;
     for (let pair = 0; pair < pairs; pair++) {

@@ -3,12 +3,16 @@
 // What the kernel knows of a process under measurement.
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** CPU time, in ns, of the thread that has used most: the one that polls. */
+/** CPU time, in ns, of the thread that has used most: the one that polls. 0 when the process is gone. */
 export function busiestThreadNs(pid) {
   let most = 0;
-  for (const task of readdirSync(`/proc/${pid}/task`)) {
-    const used = Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
-    most = Math.max(most, used);
+  try {
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      const used = Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]);
+      most = Math.max(most, used);
+    }
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
   }
   return most;
 }
