@@ -57,7 +57,7 @@ function startUpstream(built, dir, capture, prefixes) {
   const v6 = path.join(dir, 'v6.cfg');
   writeFileSync(v4, prefixes.map((prefix) => `R${prefix} 0\n`).join(''));
   writeFileSync(v6, 'R2001:db8::/32 0\n');
-  const eal = ['-l', core, '--no-pci', '--huge-unlink', '--file-prefix', `wdpdk-bench-${process.pid}`];
+  const eal = ['-l', core, '--no-pci', '--in-memory'];
   const vdev = ['--vdev', `net_pcap0,rx_pcap=${capture},infinite_rx=1`];
   const ports = ['-P', '-p', '1', `--config=(0,0,${core})`, '--parse-ptype'];
   const routes = ['--lookup=lpm', `--rule_ipv4=${v4}`, `--rule_ipv6=${v6}`];
