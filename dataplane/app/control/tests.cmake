@@ -5,10 +5,16 @@ add_library(wdpdk_test_peer STATIC ${control_test_folder}/bed.c ${control_test_f
     ${CMAKE_CURRENT_LIST_DIR}/../value/value_json.c ${CMAKE_CURRENT_LIST_DIR}/../value/value_msgpack.c)
 target_include_directories(wdpdk_test_peer PUBLIC ${control_test_folder} ${CMAKE_CURRENT_LIST_DIR}/../value)
 target_link_libraries(wdpdk_test_peer PUBLIC wdpdk_shm third_party_headers PRIVATE dpdk)
+# How long "soon" is, in ms.
+set(soon_ms 2000)
+if(WDPDK_SANITIZE)
+    set(soon_ms 20000)
+endif()
 foreach(test IN ITEMS control_test hostile_test hostile_rings_test hostile_control_test)
     if(EXISTS "${control_test_folder}/${test}.c")
         wdpdk_test(${test} SOURCES ${control_test_folder}/${test}.c LIBS wdpdk_test_peer
             ARGS $<TARGET_FILE:wdpdk-dataplane>)
+        target_compile_definitions(${test} PRIVATE SOON_MS=${soon_ms})
         # Each owns a dataplane that polls a CPU.
         set_tests_properties(${test} PROPERTIES LABELS "unit;control" TIMEOUT 300 RUN_SERIAL ON)
     endif()
