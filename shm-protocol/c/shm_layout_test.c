@@ -2,51 +2,9 @@
  *
  * Layouts, and the golden vectors that this side can read: both sides are held to the same bytes.
  */
-#include <ctype.h>
-
 #include "check.h"
 #include "test_segment.h"
-
-static uint8_t vector[8192];
-
-/* Bytes as pairs of hexadecimal digits, "@" and an offset, "#" and a comment. */
-static size_t
-load_vector(const char *name)
-{
-	char path[512], line[512];
-	size_t at = 0, end = 0;
-	FILE *file;
-
-	memset(vector, 0, sizeof(vector));
-	snprintf(path, sizeof(path), "%s/%s", WDPDK_VECTORS, name);
-	file = fopen(path, "r");
-	if (file == NULL)
-		return 0;
-	while (fgets(line, sizeof(line), file) != NULL) {
-		char *c = line;
-
-		while (*c != '\0' && *c != '#') {
-			if (isspace((unsigned char)*c)) {
-				c++;
-			} else if (*c == '@') {
-				at = strtoul(c + 1, &c, 16);
-			} else {
-				char digits[3] = { c[0], c[1], '\0' };
-
-				if (at >= sizeof(vector)) {
-					fclose(file);
-					return 0;
-				}
-				vector[at++] = (uint8_t)strtoul(digits, NULL, 16);
-				c += 2;
-			}
-			if (at > end)
-				end = at;
-		}
-	}
-	fclose(file);
-	return end;
-}
+#include "vector.h"
 
 static void
 areas_are_aligned_disjoint_and_inside(void)

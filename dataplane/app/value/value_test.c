@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Both encodings. MessagePack bytes are written by hand from the format's specification.
+ * Both encodings. MessagePack bytes are written by hand from the format's specification, here and in shm-protocol/vectors.
  */
 #include <stdlib.h>
 
 #include "value.h"
 
 #include "check.h"
+#include "vector.h"
 
 #define BYTES(...) (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
 
@@ -286,6 +287,67 @@ nodes_stay_where_they_are(void)
 	arena_destroy(arena);
 }
 
+/* The frame says what its comment says, and said again it is the same bytes. */
+static const struct value *
+golden_frame(struct arena *arena, const char *name)
+{
+	size_t length = load_vector(name);
+	struct byte_buffer out = { 0 };
+	const struct value *frame;
+	uint32_t said;
+
+	CHECK(length > 4);
+	memcpy(&said, vector, sizeof(said));
+	CHECK_EQ(said, length - 4);
+	frame = unpack(arena, vector + 4, length - 4);
+	if (frame == NULL)
+		printf("    %s: %s\n", name, error);
+	CHECK(value_is(frame, VALUE_ARRAY));
+	CHECK_EQ(value_write_msgpack(frame, &out), 0);
+	CHECK_EQ(out.length, length - 4);
+	CHECK_MEM(out.bytes, vector + 4, out.length);
+	free(out.bytes);
+	return frame;
+}
+
+static void
+golden_frames(void)
+{
+	struct arena *arena = arena_create(65536);
+	const struct value *frame = golden_frame(arena, "frame-hello.hex"), *map, *inner;
+	uint64_t number;
+
+	CHECK_EQ(frame->count, 4);
+	CHECK(value_u64(frame->items[0], &number) && number == 0);
+	CHECK(value_string_is(frame->items[2], "hello"));
+	map = frame->items[3];
+	CHECK_EQ(map->count, 6);
+	CHECK(value_u64(value_get(map, "pid"), &number) && number == 4711);
+	CHECK_EQ(value_get(map, "want")->count, 2);
+	CHECK(value_string_is(value_get(map, "want")->items[1], "receive"));
+
+	frame = golden_frame(arena, "frame-response.hex");
+	CHECK(value_is(frame->items[2], VALUE_NIL));
+	inner = value_get(frame->items[3], "segment");
+	CHECK(value_u64(value_get(inner, "generation"), &number) && number == UINT64_C(0x8000000000000001));
+	CHECK(value_is(value_get(inner, "ticket"), VALUE_BINARY));
+	CHECK_EQ(value_get(inner, "ticket")->count, 16);
+	CHECK_EQ(value_get(inner, "ticket")->binary[15], 15);
+
+	frame = golden_frame(arena, "frame-error.hex");
+	CHECK(value_string_is(value_get(frame->items[2], "code"), "WDPDK_E_CONFIG"));
+	inner = value_get(frame->items[2], "issues")->items[0];
+	CHECK(value_string_is(value_get(inner, "path"), "routes[0].via"));
+
+	frame = golden_frame(arena, "frame-notify.hex");
+	CHECK_EQ(frame->count, 3);
+	CHECK(value_u64(value_get(frame->items[2], "generation"), &number) && number == 70000);
+
+	frame = golden_frame(arena, "frame-doorbell.hex");
+	CHECK_EQ(value_get(frame->items[2], "token")->binary[0], 0xf0);
+	arena_destroy(arena);
+}
+
 static void
 builders_accept_missing_memory(void)
 {
@@ -313,6 +375,7 @@ main(void)
 	RUN(json_is_strict_and_names_the_place);
 	RUN(json_writes_what_it_reads);
 	RUN(nodes_stay_where_they_are);
+	RUN(golden_frames);
 	RUN(builders_accept_missing_memory);
 	return check_summary();
 }
