@@ -7,15 +7,13 @@ import { ConsumerRing, ProducerRing, protocol, violation } from 'shared-memory-i
 import { BurstView } from '../packet/burst.ts';
 import type { PacketView } from '../packet/packet.ts';
 import type { QueueCore } from './core.ts';
+import { givePlain, takePlain } from './plain-frames.ts';
 import { CLIENT, FILL, type Slots, TX } from './slots.ts';
 
 const CONTD = protocol.DESC_FLAG_CONTD << 16;
-// Names of our own for imported numbers: V8 folds those into the code, but reads imported ones anew each time.
-const OURS = CLIENT;
+/** See plain-frames.ts. */
 const POSTED = FILL;
 const ON_TX = TX;
-/** CONTD and everything unknown. */
-const UNCOMMON_FLAGS = ~((protocol.DESC_FLAG_TRUNCATED << 16) | 0xffff);
 const UNKNOWN_FLAGS = ~(((protocol.DESC_FLAG_CONTD | protocol.DESC_FLAG_TRUNCATED) << 16) | 0xffff);
 
 interface RxLane {
@@ -142,40 +140,12 @@ export class Receiver {
   }
 
   private takeFrom(rx: ConsumerRing, ready: number, max: number): number {
-    const { burst, earliest } = this;
-    const { packets } = burst;
-    const { owner, shift, size, base, count } = this.slots;
-    const { entries, mask, own, words } = rx;
+    const { burst } = this;
     const most = ready < max ? ready : max;
     burst.prepare(most);
-    let used = 0;
-    for (; used < most; used++) {
-      const at = entries + (((own + used) & mask) << 2);
-      const offset = words[at]!;
-      const length = words[(at + 1) | 0]!;
-      const flags = words[(at + 2) | 0]!;
-      const slot = offset >> shift;
-      const within = offset & (size - 1);
-      // What is not a whole frame, or not allowed, is dealt with elsewhere.
-      if (
-        slot < 0 ||
-        slot >= count ||
-        owner[slot] !== POSTED ||
-        within < earliest ||
-        length <= 0 ||
-        ((within + length) | 0) > size ||
-        (flags & UNCOMMON_FLAGS) !== 0
-      )
-        break;
-      owner[slot] = OURS;
-      const packet = packets[used]!;
-      packet.base = (base + offset) | 0;
-      packet.first = length;
-      packet.portFlags = flags;
-    }
-    rx.own = (own + used) | 0;
-    burst.open(used);
-    if (used < most) this.takeUncommon(rx, ready - used, max);
+    const plain = takePlain(rx, this.slots, this.earliest, burst.packets, most);
+    burst.open(plain);
+    if (plain < most) this.takeUncommon(rx, ready - plain, max);
     return burst.length;
   }
 
@@ -227,23 +197,8 @@ export class Receiver {
   /** Ends the burst: its packets expire and its slots, but for those that were sent on, go back to the dataplane. */
   finish(): void {
     const { burst, more } = this;
-    const { packets, length } = burst;
-    const { owner, shift, base } = this.slots;
     const { fill, rx } = this.lane;
-    const { entries, mask, words } = fill;
-    let { own } = fill;
-    for (let i = 0; i < length; i++) {
-      const packet = packets[i]!;
-      const position = packet.base;
-      // One that was sent on has expired, and its slot is on tx.
-      if (position < 0) continue;
-      packet.expire();
-      const slot = ((position - base) | 0) >> shift;
-      owner[slot] = POSTED;
-      words[entries + (own & mask)] = slot << shift;
-      own = (own + 1) | 0;
-    }
-    fill.own = own;
+    givePlain(fill, this.slots, burst.packets, burst.length);
     if (more.length > 0) this.returnMore();
     burst.end();
     rx.releaseBeforePublish();
