@@ -71,6 +71,8 @@ function printTable(rows) {
         .join('  ')
         .trimEnd(),
     );
+  console.log();
+  for (const { row } of rows) console.log(`${row.id.padEnd(widths[0])}  ${row.title}`);
 }
 
 async function measure(row, wineEnvironment) {
