@@ -14,7 +14,8 @@
 
 static uint8_t vector[8192];
 
-/* Fills `vector` and returns its bytes; 0 when the file is not there or too long. Bytes as pairs of hexadecimal digits, "@" and an offset, "#" and a comment. */
+/* Fills `vector` and returns its bytes; 0 when the file is not there or too long. Bytes as pairs of hexadecimal digits, "@" and an
+ * offset, "#" and a comment. */
 static size_t
 load_vector(const char *name)
 {
