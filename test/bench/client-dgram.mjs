@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // client.vs-dgram: packets a second of wall time that a TypeScript client receives from the real dataplane (net_pcap,
-// plain pages, every frame
-// mirrored), over those Node's dgram receives from loopback. Two cores each: one sends without pause, the other
-// receives; both sides look at
-// four bytes of each packet. Rounds alternate, the side that does not run is stopped; the median of the rounds' ratios counts.
+// plain pages, every frame mirrored), over those Node's dgram receives from loopback. Two cores each: one sends without
+// pause, the other receives; both sides look at four bytes of each packet. Rounds alternate, the side that does not run
+// is stopped; the median of the rounds' ratios counts.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// client.rx.flyweight and client.echo: what a frame costs a client in TypeScript, beside a client in C on an identical queue. One C program
-// on the other core serves both queues through the real segment layout: it fills a ring whole, by one publish, and the
-// time to drain it is taken.
-// Blocks of rounds alternate between the two clients, which share a core; the median of all rounds counts, and of the blocks' ratios.
+// client.rx.flyweight and client.echo: what a frame costs a client in TypeScript, beside a client in C on an identical
+// queue. One C program on the other core serves both queues through the real segment layout: it fills a ring whole, by
+// one publish, and the time to drain it is taken. Blocks of rounds alternate between the two clients, which share a
+// core; the median of all rounds counts, and of the blocks' ratios.
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Peer, twoCores } from './support/peers.mjs';

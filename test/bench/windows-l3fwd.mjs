@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// windows.l3fwd: packets a CPU-second of the Windows build's l3fwd, under Wine, over those of the Linux build by the same compiler: same
-// capture, routes and arguments, plain pages, one core, net_pcap looped. Runs alternate; the best of nine of each side
-// counts, since a neighbour
-// can only take away. The count is the dataplane's own summary's, the CPU time the kernel's, of the polling thread from
-// its readiness on: wall
-// time would measure who else wanted the core.
+// windows.l3fwd: packets a CPU-second of the Windows build's l3fwd, under Wine, over those of the Linux build by the
+// same compiler: same capture, routes and arguments, plain pages, one core, net_pcap looped. Runs alternate; the best
+// of nine of each side counts, since a neighbour can only take away. The count is the dataplane's own summary's, the
+// CPU time the kernel's, of the polling thread from its readiness on: wall time would measure who else wanted the core.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

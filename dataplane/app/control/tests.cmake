@@ -11,13 +11,11 @@ if(WDPDK_SANITIZE)
     set(soon_ms 20000)
 endif()
 foreach(test IN ITEMS control_test hostile_test hostile_rings_test hostile_control_test)
-    if(EXISTS "${control_test_folder}/${test}.c")
-        wdpdk_test(${test} SOURCES ${control_test_folder}/${test}.c LIBS wdpdk_test_peer
-            ARGS $<TARGET_FILE:wdpdk-dataplane>)
-        target_compile_definitions(${test} PRIVATE SOON_MS=${soon_ms})
-        # Each owns a dataplane that polls a CPU.
-        set_tests_properties(${test} PROPERTIES LABELS "unit;control" TIMEOUT 300 RUN_SERIAL ON)
-    endif()
+    wdpdk_test(${test} SOURCES ${control_test_folder}/${test}.c LIBS wdpdk_test_peer
+        ARGS $<TARGET_FILE:wdpdk-dataplane>)
+    target_compile_definitions(${test} PRIVATE SOON_MS=${soon_ms})
+    # Each owns a dataplane that polls a CPU.
+    set_tests_properties(${test} PROPERTIES LABELS "unit;control" TIMEOUT 300 RUN_SERIAL ON)
 endforeach()
 # A preloaded allocator and a sanitizer's would be one too many.
 if(WDPDK_OS STREQUAL "linux" AND NOT WDPDK_SANITIZE)

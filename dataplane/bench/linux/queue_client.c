@@ -6,8 +6,8 @@
  *   echo    moves FRAMES descriptors from rx to tx, same slot, and completed slots to fill; looks at no frame
  *
  * It has the shape of any client library and of the one in TypeScript: take a burst, hand it to the user's function,
- * give its slots back. And
- * it trusts the dataplane no further: each descriptor is copied once, the copy checked, and a private byte per slot tells who holds it.
+ * give its slots back. And it trusts the dataplane no further: each descriptor is copied once, the copy checked, and a
+ * private byte per slot tells who holds it.
  *
  * For each line "<rounds>" on stdin it answers a line with one time per round, in ns a frame. A round begins when its frames are seen.
  */

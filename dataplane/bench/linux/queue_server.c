@@ -3,8 +3,8 @@
  * The dataplane's end of queues for the client benchmarks: bench_queue_server rx|echo FRAMES FILE...
  *
  * Each file becomes a queue's segment. A queue is given FRAMES frames at once, by one publish, whenever its client has
- * dealt with all of the
- * round before; so the client's time for a round holds no waiting for us, and all queues are served alike by the same code.
+ * dealt with all of the round before; so the client's time for a round holds no waiting for us, and all queues are
+ * served alike by the same code.
  *
  *   rx    dealt with: everything was taken off rx, and there are slots on fill for another round
  *   echo  dealt with: every frame came back on tx. Its slots go to completion right after the next round's publish

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // A client of a running dataplane: node live-client.mjs INSTANCE. It receives by run(), reading the IPv4 destination of
-// each frame. For each
-// line "<ms>" it answers "<frames> <ms>": how many came in about that time, and the time it was.
+// each frame. For each line "<ms>" it answers "<frames> <ms>": how many came in about that time, and the time it was.
 import readline from 'node:readline';
 import { attach } from 'wdpdk';
 
