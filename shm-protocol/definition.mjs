@@ -6,7 +6,7 @@
 // All words are little endian. Offsets are bytes. Sizes of one field never depend on the platform.
 
 /** Both sides refuse another major; the lower minor of the two is spoken. */
-export const version = { major: 1, minor: 0 };
+export const version = { major: 1, minor: 1 };
 
 /** Control channel frames: u32 length (of the value alone) + one MessagePack value. */
 export const frame = {
@@ -30,10 +30,10 @@ export const tokenBytes = 16;
 
 export const capabilities = ['observe', 'receive', 'transmit', 'redirect', 'configure'];
 
-/** The first page of every segment. `state` is written last (release) by the dataplane. */
+/** The first pages of every segment. `state` is written last (release) by the dataplane. */
 export const segment = {
   magic: 'WDPDKSEG',
-  headerBytes: 4096,
+  headerBytes: 8192,
   maxBytes: 1 << 30,
   fields: {
     MAGIC: { offset: 0x00, bytes: 8 },
@@ -61,8 +61,15 @@ export const segment = {
     COUNT: { offset: 24, bytes: 4 },
     STRIDE: { offset: 28, bytes: 4 },
   },
+  maxAreas: 192,
   state: { INIT: 0, LIVE: 1, CLOSED: 2 },
   kind: { QUEUE: 1, COUNTERS: 2 },
+  /**
+   * A queue has LANE_COUNT lanes, one per lcore that may deliver to it or take from it. Each lane has FILL, RX, TX, COMPLETION (those
+   * that the queue's kind needs) and QUEUE_COUNTERS of its own, told apart by LANE. UMEM is one area for all (LANE 0): with `share` =
+   * slots / lanes rounded down, lane i may use slots i * share to (i + 1) * share - 1 and no others, in either direction; slots
+   * beyond lanes * share lie idle. A flow stays on one lane.
+   */
   area: { FILL: 1, RX: 2, TX: 3, COMPLETION: 4, UMEM: 5, QUEUE_COUNTERS: 6, LCORE_COUNTERS: 7 },
   /** FEATURES bits. METADATA: metadata.bytes lie in the headroom right before each received frame. */
   feature: { METADATA: 1 },
@@ -117,9 +124,9 @@ export const metadata = {
   fields: {
     TIMESTAMP_NS: { offset: 0, bytes: 8 }, // receive time, ns since 1970 UTC; a capture's own stamp on a net_pcap port
     WIRE_LENGTH: { offset: 8, bytes: 4 },
-    HASH: { offset: 12, bytes: 4 },
+    HASH: { offset: 12, bytes: 4 }, // of the flow; both directions alike unless the device made it (RSS)
     VLAN_TCI: { offset: 16, bytes: 2 },
-    PACKET_TYPE: { offset: 18, bytes: 2 },
+    PACKET_TYPE: { offset: 18, bytes: 2 }, // RTE_PTYPE_* bits of layers 2 to 4, without tunnels
     CHECKSUMS: { offset: 20, bytes: 4 }, // bits 0-1 IP header, bits 2-3 layer 4: 0 unknown, 1 good, 2 bad; the rest zero
     RESERVED: { offset: 24, bytes: 8 },
   },
@@ -129,11 +136,16 @@ export const metadata = {
 export const limit = {
   ports: 32,
   lcores: 32,
+  lanes: 32,
   clients: 64,
   queues: 256,
   queuesPerClient: 64,
   routes: 131072,
   nameBytes: 64,
+  matchDepth: 8, // of any/not within each other
+  matchTerms: 64, // conjunctions that one match may come to
+  fanoutGroups: 64,
+  pktgenFlows: 65536,
 };
 
 /** Why a port did not send a frame on. Order is the counter's position; names are what users read. */
@@ -152,6 +164,7 @@ export const dropCauses = [
   'redirect_rx_full',
   'redirect_no_slot',
   'no_memory',
+  'lcore_full', // the ring to the lcore that a flow belongs to was full (software RSS)
 ];
 
 /** Why a mirror copy did not reach its queue. */
@@ -175,6 +188,14 @@ export const portCounters = [
   'sunk_bytes',
   'mirror_attempts',
   'mirror_delivered',
+  // What a sink found in the frames of a pktgen, by their sequence numbers and stamps. All are sums.
+  'sink_stamped', // frames of a pktgen; the rest of what was sunk is not
+  'sink_lost', // numbers that never came (a late one takes itself off again)
+  'sink_reordered', // came after a higher number
+  'sink_duplicates',
+  'sink_corrupt', // payload or checksum is not what was sent
+  'latency_samples',
+  'latency_sum_ns',
 ];
 
 /** u64 words of one lcore, before its ports. SEQUENCE is odd while the lcore writes. */
@@ -186,14 +207,18 @@ export const lcoreCounters = [
   'busy_cycles',
   'generation',
   'lcore_id',
-  'reserved',
+  'packets', // taken from ports, from clients, or generated
 ];
 
 /**
  * The LCORE_COUNTERS area of the counters segment: COUNT lcore blocks of STRIDE bytes. A block is lcoreCounters, then at
- * lcoreBlock.ports one port block of lcoreBlock.portStride bytes for each of limit.ports.
+ * lcoreBlock.ports one port block of lcoreBlock.portStride bytes for each of limit.ports. A port block is portCounters, drop causes,
+ * mirror drop causes, and at lcoreBlock.latency the histogram of the sink: latencyBuckets u64 counts.
+ *
+ * Bucket b of a latency of v ns: v < 8: b = v; else with e = floor(log2 v), b = min(8 + (e - 3) * 4 + ((v >> (e - 2)) & 3), 127). So four
+ * buckets to the octave, at most a quarter wide.
  */
-export const lcoreBlock = { ports: 128, portStride: 384 };
+export const lcoreBlock = { ports: 128, portStride: 2048, latency: 1024, latencyBuckets: 128 };
 
 /** u64 counters of one queue (QUEUE_COUNTERS area), in this order, then one per queue drop cause. Written by the dataplane only. */
 export const queueCounters = [

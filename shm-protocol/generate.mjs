@@ -58,7 +58,9 @@ function constants() {
     seen.add(name);
   }
   const portWords = d.portCounters.length + d.dropCauses.length + d.mirrorDropCauses.length;
-  if (portWords * 8 > d.lcoreBlock.portStride) throw new Error('definition.mjs: lcoreBlock.portStride is too small');
+  if (portWords * 8 > d.lcoreBlock.latency) throw new Error('definition.mjs: lcoreBlock.latency is too small');
+  if (d.lcoreBlock.latency + d.lcoreBlock.latencyBuckets * 8 > d.lcoreBlock.portStride)
+    throw new Error('definition.mjs: lcoreBlock.portStride is too small');
   if (d.lcoreCounters.length * 8 > d.lcoreBlock.ports) throw new Error('definition.mjs: lcoreBlock.ports is too small');
   return out;
 }

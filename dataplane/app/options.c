@@ -38,7 +38,7 @@ take_forward(struct options *options, const char *text)
 			return 0;
 		}
 	}
-	fprintf(stderr, ERROR "--forward %s: there is no such mode. Use drop, io, macswap or l3fwd.\n", text);
+	fprintf(stderr, ERROR "--forward %s: there is no such mode. Use drop, io, macswap, l2fwd, l3fwd, pktgen or sink.\n", text);
 	return -1;
 }
 

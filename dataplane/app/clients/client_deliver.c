@@ -144,12 +144,14 @@ deliver_long(struct client_queue *queue, const struct rte_mbuf *m, uint32_t byte
 }
 
 unsigned int
-client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, unsigned int n,
-	const struct delivery_info *info, uint8_t *verdicts)
+client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
 {
 	struct shm_queue *shm = &queue->shm;
 	uint32_t budget = FILL_BUDGET + n, first = shm->rx.own;
 	uint64_t packets = 0, bytes = 0;
+
+	(void)keys;
 
 	if (__builtin_expect(shm->broken, 0)) {
 		for (unsigned int i = 0; i < n; i++)

@@ -18,6 +18,8 @@ struct client_queue;
 
 enum delivery { DELIVERED = 0, DELIVERY_RX_FULL = 1, DELIVERY_NO_SLOT = 2 };
 
+struct frame_key;
+
 struct delivery_info {
 	uint16_t port;		/* where the frames came in */
 	uint32_t meta;		/* descriptor's META word */
@@ -25,9 +27,10 @@ struct delivery_info {
 };
 
 /* Copies up to n frames (chains included) into the queue: all of a frame or none. verdicts[i] says what became of pkts[i].
+ * keys[i] is what the matcher found in pkts[i]: metadata takes flow hash and packet type from there where the device gave none.
  * Publishes once and requests the doorbell when the client is armed. Does not free or change the mbufs. Returns the delivered. */
-unsigned int client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, unsigned int n,
-	const struct delivery_info *info, uint8_t *verdicts);
+unsigned int client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+	unsigned int n, const struct delivery_info *info, uint8_t *verdicts);
 
 /* Takes up to max frames that the client has posted, checked and copied into fresh mbufs of `pool` (chains when longer than a
  * buffer). Stops early when the pool is empty (nothing is lost: they stay posted). Refused descriptors are counted and completed. */

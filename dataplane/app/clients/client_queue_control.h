@@ -11,13 +11,15 @@
 struct client_queue_options {
 	void *base;			/* the mapped segment, written by shm_segment_write */
 	const struct shm_layout *layout;
+	uint32_t lane;			/* which of the layout's lanes this is */
+	bool checksums;			/* verify checksums in software where the device has not (metadata) */
 	uint32_t first_index;		/* what the rings' words start at */
 	uint32_t snaplen;		/* bytes of a received frame that are copied; 0: all */
 	uint16_t mtu;			/* of the port that injected frames leave by; frames may be this plus their Ethernet header */
 	unsigned int doorbell;		/* the client's place in the doorbell table */
 };
 
-/* NULL: no memory. The segment must stay mapped until destroy. */
+/* One lane of a client's queue. NULL: no memory. The segment must stay mapped until destroy. */
 struct client_queue *client_queue_create(const struct client_queue_options *options);
 void client_queue_destroy(struct client_queue *queue);
 

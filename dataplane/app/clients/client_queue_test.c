@@ -97,17 +97,17 @@ an_armed_client_is_rung_once(void)
 		test_post_fill(&t, i * SLOT_BYTES);
 	shm_ring_arm(&t.rx);
 	for (unsigned int i = 0; i < 3; i++) {
-		CHECK_EQ(client_queue_deliver(queue, &m, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+		CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
 		CHECK_EQ(rung, 1);
 		CHECK_EQ(shm_peek32(t.rx.armed), 0);
 	}
 	CHECK_EQ(count(WDPDK_QUEUE_COUNTER_WAKEUPS), 1);
 	shm_ring_arm(&t.rx);
-	CHECK_EQ(client_queue_deliver(queue, &m, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
 	CHECK_EQ(rung, 2);
 	/* Nothing delivered, nobody woken. */
 	shm_ring_arm(&t.rx);
-	CHECK_EQ(client_queue_deliver(queue, &m, 1, &(struct delivery_info){ 0 }, &verdict), 0);
+	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 0);
 	CHECK_EQ(verdict, DELIVERY_NO_SLOT);
 	CHECK_EQ(rung, 2);
 	rte_pktmbuf_free(m);

@@ -11,7 +11,8 @@
 #define MOST_ISSUES 64
 
 const char *const port_mode_names[PORT_MODES] = {
-	[PORT_MODE_DROP] = "drop", [PORT_MODE_IO] = "io", [PORT_MODE_MACSWAP] = "macswap", [PORT_MODE_L3FWD] = "l3fwd",
+	[PORT_MODE_DROP] = "drop", [PORT_MODE_IO] = "io", [PORT_MODE_MACSWAP] = "macswap", [PORT_MODE_L2FWD] = "l2fwd",
+	[PORT_MODE_L3FWD] = "l3fwd", [PORT_MODE_PKTGEN] = "pktgen", [PORT_MODE_SINK] = "sink",
 };
 
 void

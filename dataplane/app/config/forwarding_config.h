@@ -11,12 +11,33 @@
 #include "value.h"
 #include "wdpdk_protocol.h"
 
-enum port_mode { PORT_MODE_DROP, PORT_MODE_IO, PORT_MODE_MACSWAP, PORT_MODE_L3FWD, PORT_MODES };
+enum port_mode {
+	PORT_MODE_DROP, PORT_MODE_IO, PORT_MODE_MACSWAP, PORT_MODE_L2FWD, PORT_MODE_L3FWD, PORT_MODE_PKTGEN, PORT_MODE_SINK, PORT_MODES
+};
 extern const char *const port_mode_names[PORT_MODES];
+
+enum pktgen_rate { PKTGEN_RATE_MAX, PKTGEN_RATE_PPS, PKTGEN_RATE_BPS };
+
+/* What a port in mode pktgen sends, by itself. Flow i of n takes the i-th address (modulo its size) of src and dst and the i-th UDP
+ * port from src_port on, so that two flows never agree in all of them while the ranges allow it. */
+struct pktgen_config {
+	uint32_t flows;			/* 1 to WDPDK_LIMIT_PKTGEN_FLOWS; default 1 */
+	uint16_t size;			/* bytes on the wire, the 4 of the FCS included: 64 to 9018; 0: IMIX (7 of 64, 4 of 594, 1 of 1518) */
+	bool ipv6;			/* frames are UDP over IPv6; sizes below 84 become 84 */
+	enum pktgen_rate rate;
+	uint64_t rate_value;		/* frames a second, or bits a second on the wire (preamble, FCS and gap included) */
+	uint64_t count;			/* frames until it stops; 0: no limit */
+	uint32_t milliseconds;		/* until it stops; 0: no limit */
+	uint8_t src[16], dst[16];	/* network order; defaults 198.18.0.1/32 and 198.19.0.0/16, or 2001:2::1/128 and 2001:2:0:1::/64 */
+	uint8_t src_depth, dst_depth;
+	uint16_t src_port, dst_port;	/* default 1024 and 9 */
+	struct rte_ether_addr dst_mac;	/* default 02:00:00:00:00:<port>; the source is the port's own */
+};
 
 struct port_config {
 	enum port_mode mode;
-	uint16_t to;			/* out port of io and macswap */
+	uint16_t to;			/* out port of io, macswap and l2fwd */
+	struct pktgen_config pktgen;	/* of pktgen */
 };
 
 struct route_config {

@@ -183,7 +183,7 @@ report_client(struct arena *arena, struct value *list, const struct client *clie
 			.receives = queue->attachment.receives, .transmits = queue->attachment.transmits };
 
 		for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-			now.count[i] = client_queue_count(queue->attachment.queue, i);
+			now.count[i] = client_queue_count(queue->attachment.lanes[0], i);
 		report_queue(arena, queues, &now, true, sums);
 	}
 	for (const struct queue_record *record = client->closed; record != NULL; record = record->next)

@@ -124,6 +124,7 @@ method_forwarding_set(struct call *call)
 		failure_set(&call->failure, WDPDK_E_NO_MEMORY, "forwarding", "", "no memory");
 		return FAILED;
 	}
-	builder_set_forwarding(&config, if_generation, job_done, job);
+	builder_set_forwarding(&config, &(struct builder_change){ .if_generation = if_generation, .author = call->client->id },
+		job_done, job);
 	return DEFERRED;
 }

@@ -15,7 +15,7 @@
 static void
 free_queue(struct queue *queue)
 {
-	client_queue_destroy(queue->attachment.queue);
+	client_queue_destroy(queue->attachment.lanes[0]);
 	os_segment_destroy(&queue->segment);
 	free(queue);
 }
@@ -51,8 +51,9 @@ queue_create(struct client *client, const struct attachment *wanted, const struc
 	shm_segment_write(queue->segment.base, &queue->layout, server.first_index);
 	options = (struct client_queue_options){ .base = queue->segment.base, .layout = &queue->layout,
 		.first_index = server.first_index, .snaplen = snaplen, .mtu = mtu, .doorbell = client->place };
-	queue->attachment.queue = client_queue_create(&options);
-	if (queue->attachment.queue == NULL) {
+	queue->attachment.lane_count = 1;
+	queue->attachment.lanes[0] = client_queue_create(&options);
+	if (queue->attachment.lanes[0] == NULL) {
 		failure_set(failure, WDPDK_E_NO_MEMORY, "queue", "Ask for fewer slots", "no memory for the queue's records");
 		free_queue(queue);
 		return NULL;
@@ -85,7 +86,7 @@ record_queue(struct client *client, struct queue *queue, struct queue_record *re
 	record->receives = queue->attachment.receives;
 	record->transmits = queue->attachment.transmits;
 	for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-		record->count[i] = client_queue_count(queue->attachment.queue, i);
+		record->count[i] = client_queue_count(queue->attachment.lanes[0], i);
 	record->next = client->closed;
 	client->closed = record;
 	if (++client->closed_count > MAX_CLOSED_QUEUES) {
@@ -145,7 +146,7 @@ end_queue(struct queue *queue, bool tell)
 	uint64_t count[SHM_QUEUE_WORDS];
 
 	for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-		count[i] = client_queue_count(queue->attachment.queue, i);
+		count[i] = client_queue_count(queue->attachment.lanes[0], i);
 	if (queue->close_reason != WDPDK_CLOSE_NONE) {
 		shm_segment_close(queue->segment.base, queue->close_reason);
 		doorbell_request(client->place);
@@ -188,7 +189,7 @@ start_detach(struct queue *queue)
 	if (job == NULL)
 		return;
 	queue->state = QUEUE_CLOSING;
-	builder_detach(queue->attachment.queue, job_done, job);
+	builder_detach(queue->attachment.queue_id, job_done, job);
 }
 
 void
@@ -295,7 +296,7 @@ queue_close_broken(void)
 	for (struct client *client = server.clients; client != NULL; client = client->next)
 		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next) {
 			if (queue->state == QUEUE_OPEN && queue->close_reason == WDPDK_CLOSE_NONE &&
-					client_queue_broken(queue->attachment.queue))
+					client_queue_broken(queue->attachment.lanes[0]))
 				queue_close(queue, WDPDK_CLOSE_BAD_INDEX);
 		}
 }

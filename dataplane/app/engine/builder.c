@@ -26,10 +26,10 @@ struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct forwarding_config config;
-	uint64_t if_generation;
+	struct builder_change change;
 	bool held;
 	struct attachment attachment;
-	struct client_queue *queue;
+	uint32_t queue_id;
 	builder_done done;
 	void *context;
 };
@@ -118,10 +118,10 @@ set_forwarding(struct job *job, struct builder_result *result)
 	struct snapshot *next;
 	struct forwarding_config old;
 
-	if (job->if_generation != 0 && job->if_generation != generation) {
+	if (job->change.if_generation != 0 && job->change.if_generation != generation) {
 		refuse(result, WDPDK_E_CONFLICT, "forwarding", "Get the configuration again and apply your change to that one.",
 			"the configuration is of generation %llu, not %llu: somebody else changed it",
-			(unsigned long long)generation, (unsigned long long)job->if_generation);
+			(unsigned long long)generation, (unsigned long long)job->change.if_generation);
 		return;
 	}
 	next = snapshot_create(&job->config, current->clients, current);
@@ -214,7 +214,7 @@ detach(struct job *job, struct builder_result *result)
 		struct attached_queue *queue = queues[i];
 		char object[32];
 
-		if (queue->attachment.queue != job->queue)
+		if (queue->attachment.queue_id != job->queue_id)
 			continue;
 		snprintf(object, sizeof(object), "queue %u", queue->attachment.queue_id);
 		memmove(&queues[i], &queues[i + 1], (queue_count - i - 1) * sizeof(queues[0]));
@@ -325,10 +325,10 @@ submit(const struct job *wanted)
 }
 
 void
-builder_set_forwarding(struct forwarding_config *config, uint64_t if_generation, builder_done done, void *context)
+builder_set_forwarding(struct forwarding_config *config, const struct builder_change *change, builder_done done, void *context)
 {
 	struct job job = {
-		.kind = JOB_FORWARDING, .config = *config, .if_generation = if_generation, .done = done, .context = context,
+		.kind = JOB_FORWARDING, .config = *config, .change = *change, .done = done, .context = context,
 	};
 
 	config->routes = NULL;
@@ -343,9 +343,9 @@ builder_attach(const struct attachment *attachment, builder_done done, void *con
 }
 
 void
-builder_detach(struct client_queue *queue, builder_done done, void *context)
+builder_detach(uint32_t queue_id, builder_done done, void *context)
 {
-	submit(&(struct job){ .kind = JOB_DETACH, .queue = queue, .done = done, .context = context });
+	submit(&(struct job){ .kind = JOB_DETACH, .queue_id = queue_id, .done = done, .context = context });
 }
 
 uint64_t

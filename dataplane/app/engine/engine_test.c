@@ -19,6 +19,7 @@
 #define LIVE UINT64_C(0x6c69766520717565)
 
 struct client_queue {
+	uint32_t id;
 	uint64_t life;			/* LIVE until detached */
 	uint64_t frames;
 	uint32_t per_burst;		/* takes at most this many of a burst */
@@ -39,13 +40,14 @@ check_live(const struct client_queue *queue)
 }
 
 unsigned int
-client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, unsigned int n, const struct delivery_info *info,
-	uint8_t *verdicts)
+client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
 {
 	unsigned int delivered = RTE_MIN(n, queue->per_burst);
 
 	check_live(queue);
 	(void)pkts;
+	(void)keys;
 	for (unsigned int i = 0; i < n; i++)
 		verdicts[i] = i < delivered ? DELIVERED : i % 2 == 0 ? DELIVERY_RX_FULL : DELIVERY_NO_SLOT;
 	__atomic_store_n(&queue->frames, queue->frames + delivered, __ATOMIC_RELAXED);
@@ -98,12 +100,12 @@ wait_for_answer(void)
 static void
 use_mode(enum port_mode mode, uint8_t mac, uint64_t if_generation)
 {
-	struct forwarding_config config = { .ports = { { mode, 1 }, { mode, 0 } }, .route_count = 1 };
+	struct forwarding_config config = { .ports = { { .mode = mode, .to = 1 }, { .mode = mode } }, .route_count = 1 };
 
 	config.routes = calloc(1, sizeof(config.routes[0]));
 	config.routes[0].next_hop.addr_bytes[0] = mac;
 	config.routes[0].via = 1;
-	builder_set_forwarding(&config, if_generation, answer_came, NULL);
+	builder_set_forwarding(&config, &(struct builder_change){ .if_generation = if_generation }, answer_came, NULL);
 	CHECK(config.routes == NULL);
 	wait_for_answer();
 }
@@ -122,9 +124,10 @@ new_queue(uint32_t per_burst)
 static void
 attach(struct client_queue *queue, uint32_t id, uint16_t port, bool redirects, int32_t priority)
 {
-	struct attachment attachment = { .queue = queue, .queue_id = id, .port = port, .receives = queue->per_burst > 0,
-		.transmits = queue->per_burst == 0, .redirects = redirects, .priority = priority };
+	struct attachment attachment = { .lanes = { queue }, .lane_count = 1, .queue_id = id, .port = port,
+		.receives = queue->per_burst > 0, .transmits = queue->per_burst == 0, .redirects = redirects, .priority = priority };
 
+	queue->id = id;
 	builder_attach(&attachment, answer_came, NULL);
 	wait_for_answer();
 }
@@ -133,7 +136,7 @@ attach(struct client_queue *queue, uint32_t id, uint16_t port, bool redirects, i
 static void
 detach(struct client_queue *queue)
 {
-	builder_detach(queue, answer_came, NULL);
+	builder_detach(queue->id, answer_came, NULL);
 	wait_for_answer();
 	CHECK(answer.code == NULL);
 	queue->life = 0;
@@ -404,7 +407,7 @@ main(int argc, char **argv)
 	char *lcore_list = argc > 1 && strcmp(argv[1], "two") == 0 ? "0@0,1@0" : "0@0";
 	char *eal[] = { "test", "--lcores", lcore_list, "--no-huge", "-m", "64", "--no-pci",
 		"--vdev", "net_null0,copy=0", "--vdev", "net_null1", NULL };
-	struct forwarding_config config = { .ports = { { PORT_MODE_IO, 1 }, { PORT_MODE_IO, 0 } } };
+	struct forwarding_config config = { .ports = { { .mode = PORT_MODE_IO, .to = 1 }, { .mode = PORT_MODE_IO } } };
 	bool adaptive = argc > 1 && strcmp(argv[1], "adaptive") == 0;
 	pthread_t cases;
 	uint32_t mask;

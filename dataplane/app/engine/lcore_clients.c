@@ -20,24 +20,25 @@ clock_ns(struct lcore *lcore)
 }
 
 static unsigned int
-deliver(struct attached_queue *queue, struct rte_mbuf *const *pkts, unsigned int n, const struct delivery_info *info,
-	uint8_t *verdicts)
+deliver(struct attached_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
 {
 	unsigned int delivered;
 
 	if (unlikely(queue->shared))
 		rte_spinlock_lock(&queue->lock);
-	delivered = client_queue_deliver(queue->attachment.queue, pkts, n, info, verdicts);
+	delivered = client_queue_deliver(queue->attachment.lanes[0], pkts, keys, n, info, verdicts);
 	if (unlikely(queue->shared))
 		rte_spinlock_unlock(&queue->lock);
 	return delivered;
 }
 
 static void
-mirror(uint64_t *counters, struct attached_queue *queue, struct rte_mbuf *const *pkts, unsigned int n, const struct delivery_info *info)
+mirror(uint64_t *counters, struct attached_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+	unsigned int n, const struct delivery_info *info)
 {
 	uint8_t verdicts[LCORE_BURST];
-	unsigned int delivered = deliver(queue, pkts, n, info, verdicts);
+	unsigned int delivered = deliver(queue, pkts, keys, n, info, verdicts);
 
 	counters[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] += n;
 	counters[WDPDK_PORT_COUNTER_MIRROR_DELIVERED] += delivered;
@@ -49,13 +50,13 @@ mirror(uint64_t *counters, struct attached_queue *queue, struct rte_mbuf *const 
 
 /* The redirected frames are gone afterwards, delivered or not. */
 static void
-redirect(struct lcore *lcore, uint16_t port, struct attached_queue *queue, struct rte_mbuf **pkts, unsigned int n,
-	const struct delivery_info *info)
+redirect(struct lcore *lcore, uint16_t port, struct attached_queue *queue, struct rte_mbuf **pkts,
+	const struct frame_key *const *keys, unsigned int n, const struct delivery_info *info)
 {
 	uint64_t *counters = lcore_counters_of(lcore, port);
 	uint8_t verdicts[LCORE_BURST];
 
-	deliver(queue, pkts, n, info, verdicts);
+	deliver(queue, pkts, keys, n, info, verdicts);
 	for (unsigned int i = 0; i < n; i++) {
 		if (verdicts[i] == DELIVERED) {
 			counters[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS]++;
@@ -78,6 +79,19 @@ gather(struct rte_mbuf *const *pkts, uint32_t frames, struct rte_mbuf **out)
 	return n;
 }
 
+static unsigned int
+gather_keyed(struct rte_mbuf *const *pkts, const struct frame_key *keys, uint32_t frames, struct rte_mbuf **out,
+	const struct frame_key **out_keys)
+{
+	unsigned int n = 0;
+
+	for (; frames != 0; frames &= frames - 1) {
+		out[n] = pkts[__builtin_ctz(frames)];
+		out_keys[n++] = &keys[__builtin_ctz(frames)];
+	}
+	return n;
+}
+
 unsigned int
 lcore_show_clients(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
 {
@@ -87,14 +101,15 @@ lcore_show_clients(struct lcore *lcore, const struct port_plan *plan, struct rte
 	uint32_t left = n == LCORE_BURST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
 	struct rule_set wanted = { { 0 } };
 	struct rte_mbuf *chosen[LCORE_BURST];
+	struct frame_key keys[LCORE_BURST];
+	const struct frame_key *chosen_keys[LCORE_BURST];
 	unsigned int words = (clients->receivers + 63u) / 64;
 
 	for (unsigned int i = 0; i < n; i++) {
-		struct frame_key key;
 		struct rule_set rules;
 
-		frame_key_from_mbuf(pkts[i], &key);
-		classifier_lookup(clients->classifier, &key, &rules);
+		frame_key_from_mbuf(pkts[i], &keys[i]);
+		classifier_lookup(clients->classifier, &keys[i], &rules);
 		for (unsigned int word = 0; word < words; word++) {
 			for (uint64_t bits = rules.words[word]; bits != 0; bits &= bits - 1) {
 				unsigned int rule = word * 64 + (unsigned int)__builtin_ctzll(bits);
@@ -116,12 +131,12 @@ lcore_show_clients(struct lcore *lcore, const struct port_plan *plan, struct rte
 			info.meta = rule;
 			/* Redirects come last, the best first: a frame that one took is not left for the next. */
 			if (rule < clients->first_redirect) {
-				count = gather(pkts, frames_of[rule], chosen);
-				mirror(lcore_counters_of(lcore, plan->port), queue, chosen, count, &info);
+				count = gather_keyed(pkts, keys, frames_of[rule], chosen, chosen_keys);
+				mirror(lcore_counters_of(lcore, plan->port), queue, chosen, chosen_keys, count, &info);
 			} else if ((frames_of[rule] & left) != 0) {
-				count = gather(pkts, frames_of[rule] & left, chosen);
+				count = gather_keyed(pkts, keys, frames_of[rule] & left, chosen, chosen_keys);
 				left &= ~frames_of[rule];
-				redirect(lcore, plan->port, queue, chosen, count, &info);
+				redirect(lcore, plan->port, queue, chosen, chosen_keys, count, &info);
 			}
 		}
 	}
@@ -135,7 +150,7 @@ lcore_drain_clients(struct lcore *lcore, const struct port_plan *plan)
 	unsigned int total = 0;
 
 	for (unsigned int i = 0; i < clients->transmitters; i++) {
-		struct client_queue *queue = clients->transmitting[i]->attachment.queue;
+		struct client_queue *queue = clients->transmitting[i]->attachment.lanes[0];
 		struct rte_mbuf *pkts[LCORE_BURST];
 		unsigned int n = client_queue_drain(queue, ports_pool, pkts, LCORE_BURST);
 		uint64_t bytes = 0, *counters;
