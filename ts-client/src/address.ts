@@ -60,3 +60,39 @@ export function parseMac(text: string): Uint8Array {
     });
   return Uint8Array.from(text.split(':'), (part) => Number.parseInt(part, 16));
 }
+
+const notIp6 = (text: string) =>
+  new WdpdkError('WDPDK_E_ARGUMENT', `'${text}' is no IPv6 address`, {
+    object: text,
+    remedy: 'Write it as 2001:db8::1',
+  });
+
+/** The sixteen bytes of an IPv6 address in any of RFC 4291's forms. Throws WDPDK_E_ARGUMENT when the text is none. */
+export function parseIp6(text: string): Uint8Array {
+  // The last 32 bits may be a dotted quad.
+  const quad = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text);
+  const tail = quad === null ? 0 : quadOf(text, quad[2]!);
+  const groups = quad === null ? text : `${quad[1]}${(tail >>> 16).toString(16)}:${(tail & 0xffff).toString(16)}`;
+  const halves = groups.split('::');
+  if (halves.length > 2) throw notIp6(text);
+  const [before, after = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const known = before!.length + after.length;
+  if (halves.length === 2 ? known > 7 : known !== 8) throw notIp6(text);
+  const all = [...before!, ...Array.from({ length: 8 - known }, () => '0'), ...after];
+  const bytes = new Uint8Array(16);
+  for (const [i, group] of all.entries()) {
+    if (!/^[0-9a-f]{1,4}$/i.test(group)) throw notIp6(text);
+    const value = Number.parseInt(group, 16);
+    bytes[2 * i] = value >> 8;
+    bytes[2 * i + 1] = value & 255;
+  }
+  return bytes;
+}
+
+function quadOf(text: string, quad: string): number {
+  try {
+    return ip4(quad);
+  } catch {
+    throw notIp6(text);
+  }
+}

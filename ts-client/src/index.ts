@@ -28,6 +28,18 @@ export type {
   TxQueue,
   TxSlot,
 } from './queues/types.ts';
+export type {
+  ArpSpec,
+  EthSpec,
+  FrameSpec,
+  IcmpSpec,
+  Ipv4Spec,
+  Ipv6Spec,
+  TcpSpec,
+  UdpSpec,
+  VlanTag,
+} from './packet/build-types.ts';
+export { frame, parse } from './packet/build.ts';
 export type { Arp, Burst, Eth, Icmp, Ipv4, Ipv6, Packet, Tcp, Udp, Vlan } from './packet/types.ts';
 export { type Cidr, formatIp4, type Ip4, ip4 } from './address.ts';
 export type { Diagnostic } from './diagnostics.ts';
