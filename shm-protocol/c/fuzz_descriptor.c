@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A client that posts what the fuzzer says, against the dataplane's end of a queue. The input is a list of steps of 17 bytes: what to
- * do, then 16 bytes for it. Every byte of an accepted frame is read, from slots whose memory ends where the slots end; every
- * accepted slot must have been the client's.
+ * do, then 16 bytes for it. The queue is the middle one of three lanes. Every byte of an accepted frame is read, from memory that
+ * is that lane's slots and nothing else; every accepted slot must have been the client's.
  */
 #include <stddef.h>
 
 #include "test_segment.h"
 
-#define SLOTS 8u
+#define LANES 3u
+#define SLOTS (LANES * SHARE + 1)
+#define SHARE 8u
+#define FIRST (SHARE * SLOT)
 #define SLOT 2048u
 #define STEP 17u
 
@@ -30,11 +33,13 @@ use_frames(struct test_segment *t, uint8_t *umem)
 		if (what == SHM_TX_REFUSED)
 			continue;
 		for (uint32_t i = 0; i < frame.parts; i++) {
-			if (t->queue.owner[frame.part[i].offset / SLOT] != SHM_OWNER_TX)
+			const uint8_t *bytes = umem + (frame.part[i].offset - FIRST);
+
+			if (t->queue.owner[(frame.part[i].offset - FIRST) / SLOT] != SHM_OWNER_TX)
 				__builtin_trap();
 			for (uint32_t j = 0; j < frame.part[i].length; j += 61)
-				sink = umem[(size_t)frame.part[i].offset + j];
-			sink = umem[(size_t)frame.part[i].offset + frame.part[i].length - 1];
+				sink = bytes[j];
+			sink = bytes[frame.part[i].length - 1];
 			total += frame.part[i].length;
 		}
 		if (total != frame.bytes || total < SHM_FRAME_MIN_BYTES || total > SHM_FRAME_BYTES)
@@ -51,7 +56,7 @@ deliver(struct test_segment *t, uint8_t *umem)
 	while (shm_free_slots(&t->queue) > 0 && shm_ring_room(&t->queue.rx) > 0) {
 		struct shm_desc desc = { .offset = shm_free_peek(&t->queue, 0) + 128, .length = SLOT - 128 };
 
-		memset(umem + desc.offset, 0xab, desc.length);
+		memset(umem + (desc.offset - FIRST), 0xab, desc.length);
 		shm_rx_put(&t->queue, &desc);
 	}
 	shm_ring_publish(&t->queue.rx);
@@ -61,10 +66,10 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct test_segment t;
-	/* Slots in memory of their own, so that a byte too far is seen. */
-	uint8_t *umem = calloc(SLOTS, SLOT);
+	/* Slots in memory of their own, so that a byte too far, or another lane's, is seen. */
+	uint8_t *umem = calloc(SHARE, SLOT);
 
-	if (umem == NULL || !test_segment_open(&t, SLOTS, SLOT))
+	if (umem == NULL || !test_lane_open(&t, SLOTS, SLOT, LANES, 1))
 		return 0;
 	for (; size >= STEP; data += STEP, size -= STEP) {
 		struct shm_desc desc;

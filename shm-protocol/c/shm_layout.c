@@ -20,12 +20,12 @@ is_power_of_two(uint64_t value)
 }
 
 static void
-add_area(struct shm_layout *layout, uint32_t type, uint32_t count, uint32_t stride, uint64_t lead, uint64_t alignment)
+add_area(struct shm_layout *layout, uint32_t type, uint32_t lane, uint32_t count, uint32_t stride, uint64_t lead, uint64_t alignment)
 {
 	struct shm_area *area = &layout->areas[layout->area_count++];
 
 	area->type = type;
-	area->lane = 0;
+	area->lane = lane;
 	area->offset = align_up(layout->total, alignment);
 	area->count = count;
 	area->stride = stride;
@@ -34,28 +34,38 @@ add_area(struct shm_layout *layout, uint32_t type, uint32_t count, uint32_t stri
 }
 
 const char *
-shm_layout_queue(struct shm_layout *layout, uint32_t slots, uint32_t slot_size, uint64_t features)
+shm_layout_queue(struct shm_layout *layout, uint32_t slots, uint32_t slot_size, uint32_t lanes, uint64_t features)
 {
 	uint32_t entries = WDPDK_RING_MIN_ENTRIES;
+
+	_Static_assert(WDPDK_LIMIT_LANES * 5 + 1 <= WDPDK_SEGMENT_MAX_AREAS, "every lane has its areas in the table");
+	_Static_assert(WDPDK_SEGMENT_OFF_AREAS + WDPDK_SEGMENT_MAX_AREAS * WDPDK_SEGMENT_AREA_ENTRY_BYTES <=
+		WDPDK_SEGMENT_HEADER_BYTES, "the table lies in the header");
 
 	memset(layout, 0, sizeof(*layout));
 	if (!is_power_of_two(slot_size) || slot_size < WDPDK_UMEM_MIN_SLOT_BYTES || slot_size > WDPDK_UMEM_MAX_SLOT_BYTES)
 		return "slotSize must be a power of two from 2048 to 65536";
 	if (slots == 0 || slots > SHM_MAX_SLOTS)
 		return "slots must be from 1 to 65536";
-	while (entries < slots)
+	if (lanes == 0 || lanes > WDPDK_LIMIT_LANES)
+		return "the number of lanes is out of range";
+	if (slots < lanes)
+		return "slots must be one for each lane at least";
+	while (entries < slots / lanes)
 		entries *= 2;
 	layout->kind = WDPDK_SEGMENT_KIND_QUEUE;
 	layout->features = features;
 	layout->slot_size = slot_size;
-	layout->lanes = 1;
+	layout->lanes = lanes;
 	layout->total = WDPDK_SEGMENT_HEADER_BYTES;
-	add_area(layout, WDPDK_AREA_QUEUE_COUNTERS, SHM_QUEUE_WORDS, 8, 0, LINE_PAIR);
-	add_area(layout, WDPDK_AREA_FILL, entries, 4, WDPDK_RING_ENTRIES, LINE_PAIR);
-	add_area(layout, WDPDK_AREA_RX, entries, WDPDK_DESC_BYTES, WDPDK_RING_ENTRIES, LINE_PAIR);
-	add_area(layout, WDPDK_AREA_TX, entries, WDPDK_DESC_BYTES, WDPDK_RING_ENTRIES, LINE_PAIR);
-	add_area(layout, WDPDK_AREA_COMPLETION, entries, 4, WDPDK_RING_ENTRIES, LINE_PAIR);
-	add_area(layout, WDPDK_AREA_UMEM, slots, slot_size, 0, PAGE);
+	for (uint32_t lane = 0; lane < lanes; lane++) {
+		add_area(layout, WDPDK_AREA_QUEUE_COUNTERS, lane, SHM_QUEUE_WORDS, 8, 0, LINE_PAIR);
+		add_area(layout, WDPDK_AREA_FILL, lane, entries, 4, WDPDK_RING_ENTRIES, LINE_PAIR);
+		add_area(layout, WDPDK_AREA_RX, lane, entries, WDPDK_DESC_BYTES, WDPDK_RING_ENTRIES, LINE_PAIR);
+		add_area(layout, WDPDK_AREA_TX, lane, entries, WDPDK_DESC_BYTES, WDPDK_RING_ENTRIES, LINE_PAIR);
+		add_area(layout, WDPDK_AREA_COMPLETION, lane, entries, 4, WDPDK_RING_ENTRIES, LINE_PAIR);
+	}
+	add_area(layout, WDPDK_AREA_UMEM, 0, slots, slot_size, 0, PAGE);
 	layout->total = align_up(layout->total, PAGE);
 	if (layout->total > WDPDK_SEGMENT_MAX_BYTES)
 		return "slots * slotSize makes a segment above 1 GiB";
@@ -72,7 +82,7 @@ shm_layout_counters(struct shm_layout *layout, uint32_t lcores)
 		return "the number of lcores is out of range";
 	layout->kind = WDPDK_SEGMENT_KIND_COUNTERS;
 	layout->total = WDPDK_SEGMENT_HEADER_BYTES;
-	add_area(layout, WDPDK_AREA_LCORE_COUNTERS, lcores, stride, 0, PAGE);
+	add_area(layout, WDPDK_AREA_LCORE_COUNTERS, 0, lcores, stride, 0, PAGE);
 	layout->total = align_up(layout->total, PAGE);
 	return NULL;
 }
@@ -223,6 +233,30 @@ read_area(const uint8_t *entry, uint64_t total, uint32_t slot_size, struct shm_a
 	return NULL;
 }
 
+/* What one area cannot tell: a queue has its slots once and each lane each of its areas at most once, and no ring is too small for
+ * the lane's slots, so that posting all of them can never overrun it. */
+static const char *
+check_lanes(const struct shm_layout *layout)
+{
+	bool queue = layout->kind == WDPDK_SEGMENT_KIND_QUEUE;
+
+	if (queue ? layout->lanes == 0 || layout->lanes > WDPDK_LIMIT_LANES : layout->lanes != 0)
+		return "the number of lanes is out of range";
+	if (queue && (shm_layout_find(layout, WDPDK_AREA_UMEM, 0) == NULL || shm_layout_share(layout) == 0))
+		return "a lane has no slots";
+	for (uint32_t i = 0; i < layout->area_count; i++) {
+		const struct shm_area *area = &layout->areas[i];
+
+		if (shm_layout_find(layout, area->type, area->lane) != area)
+			return "an area is there twice";
+		if (area->lane >= (area->type == WDPDK_AREA_UMEM || !queue ? 1 : layout->lanes))
+			return "an area is of a lane that is not there";
+		if (is_ring(area->type) && (!queue || area->count < shm_layout_share(layout)))
+			return "a ring has a wrong alignment, stride or number of entries";
+	}
+	return NULL;
+}
+
 const char *
 shm_segment_read(const void *base, uint64_t mapped, struct shm_layout *layout)
 {
@@ -252,7 +286,7 @@ shm_segment_read(const void *base, uint64_t mapped, struct shm_layout *layout)
 		return "the total size is not what was mapped";
 	if (layout->generation == 0)
 		return "the generation is zero";
-	if (layout->area_count == 0 || layout->area_count > SHM_MAX_AREAS)
+	if (layout->area_count == 0 || layout->area_count > WDPDK_SEGMENT_MAX_AREAS)
 		return "the number of areas is out of range";
 	for (uint32_t i = 0; i < layout->area_count; i++) {
 		const char *wrong = read_area(page + WDPDK_SEGMENT_OFF_AREAS + i * WDPDK_SEGMENT_AREA_ENTRY_BYTES, layout->total,
@@ -265,7 +299,7 @@ shm_segment_read(const void *base, uint64_t mapped, struct shm_layout *layout)
 					layout->areas[j].offset < layout->areas[i].offset + layout->areas[i].size)
 				return "two areas overlap";
 	}
-	return NULL;
+	return check_lanes(layout);
 }
 
 const struct shm_area *
@@ -275,4 +309,10 @@ shm_layout_find(const struct shm_layout *layout, uint32_t type, uint32_t lane)
 		if (layout->areas[i].type == type && layout->areas[i].lane == lane)
 			return &layout->areas[i];
 	return NULL;
+}
+
+uint32_t
+shm_layout_share(const struct shm_layout *layout)
+{
+	return shm_layout_find(layout, WDPDK_AREA_UMEM, 0)->count / layout->lanes;
 }

@@ -5,26 +5,27 @@
 #include "shm_queue.h"
 
 int
-shm_queue_open(struct shm_queue *queue, void *base, const struct shm_layout *layout, uint32_t first_index)
+shm_queue_open(struct shm_queue *queue, void *base, const struct shm_layout *layout, uint32_t lane, uint32_t first_index)
 {
 	const struct shm_area *umem = shm_layout_find(layout, WDPDK_AREA_UMEM, 0);
-	const struct shm_area *rx = shm_layout_find(layout, WDPDK_AREA_RX, 0);
+	const struct shm_area *rx = shm_layout_find(layout, WDPDK_AREA_RX, lane);
+	uint32_t share = shm_layout_share(layout);
 	uint8_t *bytes = base;
 
 	memset(queue, 0, sizeof(*queue));
 	queue->umem = bytes + umem->offset;
-	queue->slots = umem->count;
 	queue->slot_size = umem->stride;
 	queue->slot_shift = (uint32_t)__builtin_ctz(umem->stride);
-	queue->umem_bytes = umem->count * umem->stride;
-	queue->mirror = (uint64_t *)(void *)(bytes + shm_layout_find(layout, WDPDK_AREA_QUEUE_COUNTERS, 0)->offset);
+	queue->first = lane * share * umem->stride;
+	queue->bytes = share * umem->stride;
+	queue->mirror = (uint64_t *)(void *)(bytes + shm_layout_find(layout, WDPDK_AREA_QUEUE_COUNTERS, lane)->offset);
 	shm_ring_attach(&queue->rx, base, rx, true, first_index);
-	shm_ring_attach(&queue->fill, base, shm_layout_find(layout, WDPDK_AREA_FILL, 0), false, first_index);
-	shm_ring_attach(&queue->tx, base, shm_layout_find(layout, WDPDK_AREA_TX, 0), false, first_index);
-	shm_ring_attach(&queue->completion, base, shm_layout_find(layout, WDPDK_AREA_COMPLETION, 0), true, first_index);
-	/* The rings have at least as many entries as there are slots, and each slot is at most once among the free ones. */
+	shm_ring_attach(&queue->fill, base, shm_layout_find(layout, WDPDK_AREA_FILL, lane), false, first_index);
+	shm_ring_attach(&queue->tx, base, shm_layout_find(layout, WDPDK_AREA_TX, lane), false, first_index);
+	shm_ring_attach(&queue->completion, base, shm_layout_find(layout, WDPDK_AREA_COMPLETION, lane), true, first_index);
+	/* The rings have at least as many entries as the lane has slots, and each slot is at most once among the free ones. */
 	queue->free_mask = rx->count - 1;
-	queue->owner = calloc(queue->slots, 1);
+	queue->owner = calloc(share, 1);
 	queue->free_slots = calloc(rx->count, sizeof(uint32_t));
 	queue->done = calloc(queue->completion.capacity, sizeof(uint32_t));
 	if (queue->owner == NULL || queue->free_slots == NULL || queue->done == NULL) {
@@ -81,14 +82,13 @@ shm_fill_take(struct shm_queue *queue, uint32_t budget)
 		return true;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t offset = shm_peek32(shm_ring_slot(fill, fill->own + i));
-		uint32_t slot = offset >> queue->slot_shift;
 
-		if (offset >= queue->umem_bytes || (offset & (queue->slot_size - 1)) != 0) {
+		if (shm_queue_within(queue, offset) >= queue->bytes || (offset & (queue->slot_size - 1)) != 0) {
 			refuse_fill(queue, WDPDK_QUEUE_DROP_BAD_OFFSET);
-		} else if (queue->owner[slot] != SHM_OWNER_CLIENT) {
+		} else if (*shm_queue_owner(queue, offset) != SHM_OWNER_CLIENT) {
 			refuse_fill(queue, WDPDK_QUEUE_DROP_NOT_OWNER);
 		} else {
-			queue->owner[slot] = SHM_OWNER_FILL;
+			*shm_queue_owner(queue, offset) = SHM_OWNER_FILL;
 			queue->free_slots[queue->free_tail++ & queue->free_mask] = offset;
 		}
 	}
@@ -177,7 +177,7 @@ void
 shm_tx_return(struct shm_queue *queue, uint32_t own, uint32_t done_count)
 {
 	while (queue->done_count > done_count)
-		queue->owner[queue->done[--queue->done_count] >> queue->slot_shift] = SHM_OWNER_CLIENT;
+		*shm_queue_owner(queue, queue->done[--queue->done_count]) = SHM_OWNER_CLIENT;
 	queue->tx.own = own;
 }
 
@@ -190,7 +190,7 @@ shm_queue_complete(struct shm_queue *queue)
 		return false;
 	for (uint32_t i = 0; i < queue->done_count; i++) {
 		shm_poke32(shm_ring_slot(completion, completion->own + i), queue->done[i]);
-		queue->owner[queue->done[i] >> queue->slot_shift] = SHM_OWNER_CLIENT;
+		*shm_queue_owner(queue, queue->done[i]) = SHM_OWNER_CLIENT;
 	}
 	completion->own += queue->done_count;
 	queue->done_count = 0;

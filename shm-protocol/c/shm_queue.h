@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The dataplane's end of a queue: four rings, the slots and who owns each of them. Pure C on mapped memory, so that fuzzers and
+ * The dataplane's end of one lane of a queue: four rings, the lane's slots and who owns each of them. Pure C on mapped memory, so that fuzzers and
  * sanitizers reach every check. The client may write anything anywhere in the segment at any time; what is used here is either
  * private or a copy that was checked after it was made.
  *
@@ -34,9 +34,10 @@ struct shm_frame {
 };
 
 struct shm_queue {
-	uint8_t *umem;
-	uint32_t umem_bytes, slot_size, slot_shift, slots;
-	uint8_t *owner;			/* enum shm_owner, one byte a slot */
+	uint8_t *umem;			/* of all lanes: offsets count from here */
+	uint32_t first, bytes;		/* the lane's slots: offset of the first, bytes of all */
+	uint32_t slot_size, slot_shift;
+	uint8_t *owner;			/* enum shm_owner, one byte for each of the lane's slots */
 	struct shm_ring rx, fill, tx, completion;
 	uint32_t *free_slots;		/* offsets taken from fill and not used yet, first in first out */
 	uint32_t free_head, free_tail, free_mask;
@@ -49,10 +50,23 @@ struct shm_queue {
 	uint64_t *mirror;		/* QUEUE_COUNTERS: written, never read */
 };
 
-/** Takes a laid-out segment of kind QUEUE at `base`. 0, or -1 when memory is out. Not to be called on a client's word: `layout`
- * is the dataplane's own. */
-int shm_queue_open(struct shm_queue *queue, void *base, const struct shm_layout *layout, uint32_t first_index);
+/** Takes one lane of a laid-out segment of kind QUEUE at `base`. 0, or -1 when memory is out. Not to be called on a client's word:
+ * `layout` is the dataplane's own, and has the lane. */
+int shm_queue_open(struct shm_queue *queue, void *base, const struct shm_layout *layout, uint32_t lane, uint32_t first_index);
 void shm_queue_release(struct shm_queue *queue);
+
+/* An offset among the lane's slots; of a slot of another lane, on either side, it is not below queue->bytes. */
+static inline uint32_t
+shm_queue_within(const struct shm_queue *queue, uint32_t offset)
+{
+	return offset - queue->first;
+}
+
+static inline uint8_t *
+shm_queue_owner(const struct shm_queue *queue, uint32_t offset)
+{
+	return &queue->owner[shm_queue_within(queue, offset) >> queue->slot_shift];
+}
 
 static inline uint64_t
 shm_queue_count(const struct shm_queue *queue, unsigned int word)
@@ -111,9 +125,9 @@ shm_free_peek(const struct shm_queue *queue, uint32_t i)
 static inline void
 shm_rx_put(struct shm_queue *queue, const struct shm_desc *desc)
 {
-	uint32_t slot = queue->free_slots[queue->free_head++ & queue->free_mask];
+	uint32_t offset = queue->free_slots[queue->free_head++ & queue->free_mask];
 
-	queue->owner[slot >> queue->slot_shift] = SHM_OWNER_CLIENT;
+	*shm_queue_owner(queue, offset) = SHM_OWNER_CLIENT;
 	__builtin_memcpy(shm_ring_desc(&queue->rx, queue->rx.own), desc, sizeof(*desc));
 	queue->rx.own++;
 }
@@ -147,14 +161,15 @@ shm_desc_copy(const uint8_t *at)
 static inline int
 shm_tx_take(struct shm_queue *queue, const struct shm_desc *desc)
 {
-	uint32_t slot = desc->offset >> queue->slot_shift;
+	uint8_t *owner;
 
-	if (desc->offset >= queue->umem_bytes)
+	if (shm_queue_within(queue, desc->offset) >= queue->bytes)
 		return WDPDK_QUEUE_DROP_BAD_OFFSET;
-	if (queue->owner[slot] != SHM_OWNER_CLIENT)
+	owner = shm_queue_owner(queue, desc->offset);
+	if (*owner != SHM_OWNER_CLIENT)
 		return WDPDK_QUEUE_DROP_NOT_OWNER;
-	queue->owner[slot] = SHM_OWNER_TX;
-	queue->done[queue->done_count++] = slot << queue->slot_shift;
+	*owner = SHM_OWNER_TX;
+	queue->done[queue->done_count++] = desc->offset & ~(queue->slot_size - 1);
 	return -1;
 }
 
@@ -206,7 +221,7 @@ shm_tx_next(struct shm_queue *queue, struct shm_frame *frame, uint32_t max_bytes
 #ifndef WDPDK_BUG_no_owner
 	cause = shm_tx_take(queue, &desc);
 #else
-	cause = desc.offset >= queue->umem_bytes ? (int)WDPDK_QUEUE_DROP_BAD_OFFSET : -1;
+	cause = shm_queue_within(queue, desc.offset) >= queue->bytes ? (int)WDPDK_QUEUE_DROP_BAD_OFFSET : -1;
 	if (cause < 0)
 		queue->done[queue->done_count++] = desc.offset & ~(queue->slot_size - 1);
 #endif

@@ -54,6 +54,40 @@ fill_entries_are_checked(void)
 	test_segment_close(&t);
 }
 
+/* Of 10 slots each of three lanes has three; the last is nobody's. */
+static void
+a_lane_has_its_own_slots_only(void)
+{
+	for (uint32_t lane = 0; lane < 3; lane++) {
+		CHECK(test_lane_open(&t, 10, SLOT, 3, lane));
+		for (uint32_t slot = 0; slot < 10; slot++) {
+			test_post_fill(&t, slot * SLOT);
+			test_post_tx(&t, good(slot));
+		}
+		CHECK(shm_fill_take(&t.queue, 64));
+		CHECK_EQ(shm_free_slots(&t.queue), 3);
+		CHECK_EQ(shm_free_peek(&t.queue, 0), lane * 3 * SLOT);
+		CHECK_EQ(shm_free_peek(&t.queue, 2), (lane * 3 + 2) * SLOT);
+		CHECK_EQ(test_dropped(&t, WDPDK_QUEUE_DROP_BAD_OFFSET), 7);
+		CHECK(shm_tx_refresh(&t.queue));
+		while (shm_tx_next(&t.queue, &frame, MAX_BYTES) == SHM_TX_REFUSED)
+			continue;
+		CHECK_EQ(test_dropped(&t, WDPDK_QUEUE_DROP_BAD_OFFSET), 14);
+		CHECK_EQ(test_dropped(&t, WDPDK_QUEUE_DROP_NOT_OWNER), 3);	/* on fill */
+		/* Received, sent, and completed under the offsets that both sides use: from the first slot of all. */
+		shm_rx_put(&t.queue, &(struct shm_desc){ .offset = lane * 3 * SLOT + 128, .length = 60 });
+		CHECK_EQ(post(good(lane * 3)), SHM_TX_FRAME);
+		CHECK_EQ(frame.part[0].offset, lane * 3 * SLOT + 128);
+		CHECK_EQ(post(good(lane * 3)), SHM_TX_REFUSED);
+		shm_queue_complete(&t.queue);
+		CHECK(shm_ring_refresh_ready(&t.completion));
+		CHECK_EQ(shm_ring_ready(&t.completion), 1);
+		CHECK_EQ(shm_peek32(shm_ring_slot(&t.completion, t.completion.own)), lane * 3 * SLOT);
+		CHECK_EQ(post(good(lane * 3)), SHM_TX_FRAME);
+		test_segment_close(&t);
+	}
+}
+
 static void
 fill_budget_bounds_the_work(void)
 {
@@ -295,6 +329,7 @@ int
 main(void)
 {
 	RUN(fill_entries_are_checked);
+	RUN(a_lane_has_its_own_slots_only);
 	RUN(fill_budget_bounds_the_work);
 	RUN(a_slot_belongs_to_one_side);
 	RUN(tx_descriptors_are_checked);

@@ -15,6 +15,7 @@
 struct test_segment {
 	void *base;
 	struct shm_layout layout;
+	uint32_t lane;
 	struct shm_queue queue;			/* the dataplane's end */
 	struct shm_ring fill, rx, tx, completion;	/* the client's ends */
 };
@@ -41,27 +42,35 @@ test_pages_free(void *page)
 	free(block);
 }
 
+/* One lane of a queue of several. */
 static inline bool
-test_segment_open(struct test_segment *t, uint32_t slots, uint32_t slot_size)
+test_lane_open(struct test_segment *t, uint32_t slots, uint32_t slot_size, uint32_t lanes, uint32_t lane)
 {
-	const char *wrong = shm_layout_queue(&t->layout, slots, slot_size, 0);
+	const char *wrong = shm_layout_queue(&t->layout, slots, slot_size, lanes, 0);
 
 	if (wrong != NULL)
 		return false;
 	t->layout.generation = 1;
+	t->lane = lane;
 	t->base = test_pages(t->layout.total);
 	if (t->base == NULL)
 		return false;
 	shm_segment_write(t->base, &t->layout, TEST_FIRST_INDEX);
 	shm_segment_live(t->base);
-	if (shm_queue_open(&t->queue, t->base, &t->layout, TEST_FIRST_INDEX) != 0)
+	if (shm_queue_open(&t->queue, t->base, &t->layout, lane, TEST_FIRST_INDEX) != 0)
 		return false;
-	shm_ring_attach(&t->fill, t->base, shm_layout_find(&t->layout, WDPDK_AREA_FILL, 0), true, TEST_FIRST_INDEX);
-	shm_ring_attach(&t->rx, t->base, shm_layout_find(&t->layout, WDPDK_AREA_RX, 0), false, TEST_FIRST_INDEX);
-	shm_ring_attach(&t->tx, t->base, shm_layout_find(&t->layout, WDPDK_AREA_TX, 0), true, TEST_FIRST_INDEX);
-	shm_ring_attach(&t->completion, t->base, shm_layout_find(&t->layout, WDPDK_AREA_COMPLETION, 0), false,
+	shm_ring_attach(&t->fill, t->base, shm_layout_find(&t->layout, WDPDK_AREA_FILL, lane), true, TEST_FIRST_INDEX);
+	shm_ring_attach(&t->rx, t->base, shm_layout_find(&t->layout, WDPDK_AREA_RX, lane), false, TEST_FIRST_INDEX);
+	shm_ring_attach(&t->tx, t->base, shm_layout_find(&t->layout, WDPDK_AREA_TX, lane), true, TEST_FIRST_INDEX);
+	shm_ring_attach(&t->completion, t->base, shm_layout_find(&t->layout, WDPDK_AREA_COMPLETION, lane), false,
 		TEST_FIRST_INDEX);
 	return true;
+}
+
+static inline bool
+test_segment_open(struct test_segment *t, uint32_t slots, uint32_t slot_size)
+{
+	return test_lane_open(t, slots, slot_size, 1, 0);
 }
 
 static inline void

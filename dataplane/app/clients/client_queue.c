@@ -17,7 +17,7 @@ client_queue_create(const struct client_queue_options *options)
 
 	if (queue == NULL)
 		return NULL;
-	if (shm_queue_open(&queue->shm, options->base, options->layout, options->first_index) != 0) {
+	if (shm_queue_open(&queue->shm, options->base, options->layout, options->lane, options->first_index) != 0) {
 		free(queue);
 		return NULL;
 	}

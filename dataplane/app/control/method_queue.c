@@ -156,7 +156,7 @@ method_queue_open(struct call *call)
 		}
 		features = metadata->boolean ? WDPDK_FEATURE_METADATA : 0;
 	}
-	out_of_range = shm_layout_queue(&layout, slots, slot_size, features);
+	out_of_range = shm_layout_queue(&layout, slots, slot_size, 1, features);
 	if (out_of_range != NULL) {
 		wrong(call, "slots", out_of_range);
 		return FAILED;

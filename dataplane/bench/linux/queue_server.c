@@ -43,7 +43,7 @@ static uint64_t
 open_queue(struct served *served, const char *file, unsigned int id)
 {
 	struct shm_layout layout;
-	const char *wrong = shm_layout_queue(&layout, SLOTS, SLOT_BYTES, WDPDK_FEATURE_METADATA);
+	const char *wrong = shm_layout_queue(&layout, SLOTS, SLOT_BYTES, 1, WDPDK_FEATURE_METADATA);
 	void *base;
 	int fd;
 
@@ -61,7 +61,7 @@ open_queue(struct served *served, const char *file, unsigned int id)
 		fail(file);
 	close(fd);
 	shm_segment_write(base, &layout, FIRST_INDEX);
-	if (shm_queue_open(&served->queue, base, &layout, FIRST_INDEX) != 0)
+	if (shm_queue_open(&served->queue, base, &layout, 0, FIRST_INDEX) != 0)
 		fail("shm_queue_open");
 	shm_segment_live(base);
 	return layout.total;
