@@ -39,6 +39,7 @@ struct builder_result {
 	char message[256], object[96], remedy[192];
 	struct config_issues issues;	/* the receiver frees it */
 	uint64_t generation;		/* of the snapshot now in force */
+	uint64_t previous;		/* of the one in force when the builder took the request up */
 };
 
 typedef void (*builder_done)(void *context, struct builder_result *result);

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "bed.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_cycles.h>
+#include <rte_eal.h>
+#include <rte_lcore.h>
+
+#define LIVE UINT64_C(0x6c69766520717565)
+
+static void
+must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	printf("    %s\n", what);
+	fflush(stdout);
+	abort();
+}
+
+/* Touched by an lcore alone, until detach has come back: without grace this is what breaks. */
+static void
+check_live(const struct client_queue *queue)
+{
+	must(queue->life == LIVE, "an lcore used a queue after it was detached");
+}
+
+unsigned int
+client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
+{
+	unsigned int delivered = RTE_MIN(n, queue->per_burst);
+
+	check_live(queue);
+	(void)pkts;
+	(void)keys;
+	for (unsigned int i = 0; i < n; i++)
+		verdicts[i] = i < delivered ? DELIVERED : i % 2 == 0 ? DELIVERY_RX_FULL : DELIVERY_NO_SLOT;
+	__atomic_store_n(&queue->frames, queue->frames + delivered, __ATOMIC_RELAXED);
+	__atomic_store_n(&queue->last_meta, info->meta, __ATOMIC_RELAXED);
+	return delivered;
+}
+
+unsigned int
+client_queue_drain(struct client_queue *queue, struct rte_mempool *pool, struct rte_mbuf **pkts, unsigned int max)
+{
+	unsigned int n = RTE_MIN(max, queue->to_inject);
+
+	check_live(queue);
+	if (n == 0 || rte_pktmbuf_alloc_bulk(pool, pkts, n) != 0)
+		return 0;
+	for (unsigned int i = 0; i < n; i++)
+		rte_pktmbuf_append(pkts[i], (uint16_t)queue->inject_bytes);
+	queue->to_inject -= n;
+	queue->drained += n;
+	return n;
+}
+
+void
+client_queue_drained(struct client_queue *queue, unsigned int sent)
+{
+	check_live(queue);
+	__atomic_store_n(&queue->sent, queue->sent + sent, __ATOMIC_RELAXED);
+}
+
+/* ---- asking the builder and waiting for its answer ---- */
+
+static int answered;
+struct builder_result answer;
+
+void
+bed_answered(void *context, struct builder_result *result)
+{
+	(void)context;
+	answer = *result;
+	__atomic_store_n(&answered, 1, __ATOMIC_RELEASE);
+}
+
+void
+bed_wait(void)
+{
+	while (!__atomic_exchange_n(&answered, 0, __ATOMIC_ACQUIRE))
+		rte_delay_us_sleep(50);
+}
+
+void
+bed_config(struct forwarding_config *config, enum port_mode mode, uint8_t mac)
+{
+	*config = (struct forwarding_config){ .ports = { { .mode = mode, .to = 1 }, { .mode = mode } }, .route_count = 1 };
+	config->routes = calloc(1, sizeof(config->routes[0]));
+	config->routes[0].next_hop.addr_bytes[0] = mac;
+	config->routes[0].via = 1;
+}
+
+void
+use_mode(enum port_mode mode, uint8_t mac, uint64_t if_generation)
+{
+	struct forwarding_config config;
+
+	bed_config(&config, mode, mac);
+	builder_set_forwarding(&config, &(struct builder_change){ .if_generation = if_generation }, bed_answered, NULL);
+	bed_wait();
+}
+
+struct client_queue *
+new_queue(uint32_t per_burst)
+{
+	struct client_queue *queue = calloc(1, sizeof(*queue));
+
+	queue->life = LIVE;
+	queue->per_burst = per_burst;
+	queue->inject_bytes = 60;
+	return queue;
+}
+
+void
+attach(struct client_queue *queue, uint32_t id, uint16_t port, bool redirects, int32_t priority)
+{
+	struct attachment attachment = { .lanes = { queue }, .lane_count = 1, .queue_id = id, .port = port,
+		.receives = queue->per_burst > 0, .transmits = queue->per_burst == 0, .redirects = redirects, .priority = priority };
+
+	queue->id = id;
+	builder_attach(&attachment, bed_answered, NULL);
+	bed_wait();
+}
+
+void
+detach(struct client_queue *queue)
+{
+	builder_detach(queue->id, bed_answered, NULL);
+	bed_wait();
+	must(answer.code == NULL, "a queue could not be detached");
+	queue->life = 0;
+	queue->frames = 0;
+	queue->sent = 0;
+	free(queue);
+}
+
+void
+wait_for_frames(const uint64_t *counter, uint64_t more)
+{
+	uint64_t from = __atomic_load_n(counter, __ATOMIC_RELAXED), until = rte_rdtsc() + 20 * rte_get_tsc_hz();
+
+	while (__atomic_load_n(counter, __ATOMIC_RELAXED) < from + more) {
+		must(rte_rdtsc() < until, "frames did not come within 20 s");
+		rte_delay_us_sleep(20);
+	}
+}
+
+uint32_t
+meta_of(const struct client_queue *queue)
+{
+	return __atomic_load_n(&queue->last_meta, __ATOMIC_RELAXED);
+}
+
+void
+port_counters(uint16_t port, uint64_t out[PORT_COUNTERS])
+{
+	struct lcore_counters block;
+
+	memset(out, 0, PORT_COUNTERS * sizeof(out[0]));
+	for (unsigned int i = 0; i < counters_lcores(); i++) {
+		counters_read(counters_block(i), &block);
+		for (unsigned int counter = 0; counter < PORT_COUNTERS; counter++)
+			out[counter] += block.ports[port][counter];
+	}
+}
+
+const uint64_t *
+frames_received(void)
+{
+	return (const uint64_t *)(const void *)(counters_block(0) + WDPDK_LCORE_BLOCK_PORTS);
+}
+
+bool
+is_balanced(void)
+{
+	struct lcore_counters block;
+
+	for (unsigned int i = 0; i < counters_lcores(); i++) {
+		uint64_t sent = 0, forwarded = 0;
+
+		counters_read(counters_block(i), &block);
+		for (unsigned int port = 0; port < 2; port++) {
+			const uint64_t *c = block.ports[port];
+			uint64_t came = c[WDPDK_PORT_COUNTER_RX_PACKETS] + c[WDPDK_PORT_COUNTER_INJECTED_PACKETS];
+			uint64_t went = c[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] + c[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS];
+
+			for (unsigned int cause = 0; cause < WDPDK_DROP_COUNT; cause++)
+				went += c[PORT_COUNTER_DROP(cause)];
+			if (went != came || c[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] != c[WDPDK_PORT_COUNTER_MIRROR_DELIVERED] +
+				c[PORT_COUNTER_MIRROR_DROP(0)] + c[PORT_COUNTER_MIRROR_DROP(1)])
+				return false;
+			sent += c[WDPDK_PORT_COUNTER_TX_PACKETS];
+			forwarded += c[WDPDK_PORT_COUNTER_FORWARDED_PACKETS];
+		}
+		if (sent != forwarded)
+			return false;
+	}
+	return true;
+}
+
+/* ---- life ---- */
+
+static void *
+run_cases(void *cases)
+{
+	(*(void (**)(void))cases)();
+	lcores_stop();
+	return NULL;
+}
+
+bool
+bed_run(int argc, char **argv, void (*cases)(void))
+{
+	bool two = argc > 1 && strcmp(argv[1], "two") == 0, adaptive = argc > 1 && strcmp(argv[1], "adaptive") == 0;
+	char *eal[] = { "test", "--lcores", two ? "0@0,1@0" : "0@0", "--no-huge", "-m", "64", "--no-pci",
+		"--vdev", "net_null0,copy=0", "--vdev", "net_null1", NULL };
+	struct forwarding_config config = { .ports = { { .mode = PORT_MODE_IO, .to = 1 }, { .mode = PORT_MODE_IO } } };
+	pthread_t thread;
+	uint32_t mask;
+
+	if (rte_eal_init(11, eal) < 0 || ports_find(&mask) != 0)
+		return false;
+	lcores_assign(mask, adaptive);
+	if (ports_start(lcore_count) != 0 || !counters_prepare(lcore_count) || builder_start(&config, false) != 0)
+		return false;
+	if (pthread_create(&thread, NULL, run_cases, &cases) != 0)
+		return false;
+	lcores_run();
+	pthread_join(thread, NULL);
+	builder_stop();
+	ports_stop();
+	return true;
+}
