@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Reads the first page of a segment once, checks every number in it against the size we mapped, and hands out a
+// Reads the header of a segment once, checks every number in it against the size we mapped, and hands out a
 // private copy. Nothing of the header but STATE and CLOSE_REASON is looked at again.
 import { violation } from './errors.ts';
 import * as P from './protocol.ts';
@@ -20,6 +20,7 @@ export interface Lane {
   readonly rx: Area | undefined;
   readonly tx: Area | undefined;
   readonly completion: Area | undefined;
+  readonly counters: Area | undefined;
 }
 
 export interface SegmentLayout {
@@ -29,12 +30,15 @@ export interface SegmentLayout {
   readonly queueId: number;
   readonly slotSize: number;
   readonly metadata: boolean;
+  /** One per lcore that delivers to the queue or takes from it. */
   readonly lanes: readonly Lane[];
   readonly umem: Area | undefined;
-  readonly queueCounters: Area | undefined;
+  /** Lane i may use slots i * laneSlots to (i + 1) * laneSlots - 1 and no others. */
+  readonly laneSlots: number;
   readonly lcoreCounters: Area | undefined;
 }
 
+const QUEUE_COUNTER_BYTES = (P.QUEUE_COUNTER_COUNT + P.QUEUE_DROP_COUNT) * 8;
 const OBJECT = 'segment header';
 const refuse = (message: string) => violation(OBJECT, message);
 const powerOfTwo = (n: number) => n > 0 && (n & (n - 1)) === 0;
@@ -72,8 +76,7 @@ function readArea(view: DataView, at: number, total: number): Area {
 
 function readAreas(view: DataView, total: number): Area[] {
   const count = view.getUint32(P.SEGMENT_OFF_AREA_COUNT, true);
-  if (count === 0 || P.SEGMENT_OFF_AREAS + count * P.SEGMENT_AREA_ENTRY_BYTES > P.SEGMENT_HEADER_BYTES)
-    throw refuse(`${count} areas`);
+  if (count === 0 || count > P.SEGMENT_MAX_AREAS) throw refuse(`${count} areas`);
   const areas: Area[] = [];
   for (let i = 0; i < count; i++)
     areas.push(readArea(view, P.SEGMENT_OFF_AREAS + i * P.SEGMENT_AREA_ENTRY_BYTES, total));
@@ -91,14 +94,16 @@ function only(areas: readonly Area[], type: number, lane?: number): Area | undef
 
 function readLanes(view: DataView, areas: readonly Area[]): Lane[] {
   const count = view.getUint32(P.SEGMENT_OFF_LANE_COUNT, true);
-  if (count > P.LIMIT_LCORES) throw refuse(`${count} lanes`);
-  if (areas.some((a) => a.type <= P.AREA_COMPLETION && a.lane >= count))
-    throw refuse('a ring of a lane that does not exist');
+  if (count > P.LIMIT_LANES) throw refuse(`${count} lanes`);
+  // What belongs to the whole segment stands in lane 0.
+  if (areas.some((a) => a.lane >= (a.type <= P.AREA_COMPLETION || a.type === P.AREA_QUEUE_COUNTERS ? count : 1)))
+    throw refuse('an area of a lane that does not exist');
   return Array.from({ length: count }, (_, lane) => ({
     fill: only(areas, P.AREA_FILL, lane),
     rx: only(areas, P.AREA_RX, lane),
     tx: only(areas, P.AREA_TX, lane),
     completion: only(areas, P.AREA_COMPLETION, lane),
+    counters: only(areas, P.AREA_QUEUE_COUNTERS, lane),
   }));
 }
 
@@ -108,13 +113,19 @@ function checkQueue(layout: SegmentLayout): void {
   if (!powerOfTwo(slotSize) || slotSize < P.UMEM_MIN_SLOT_BYTES || slotSize > P.UMEM_MAX_SLOT_BYTES)
     throw refuse(`slots of ${slotSize} bytes`);
   if (umem.stride !== slotSize || umem.count === 0) throw refuse('the buffer area does not consist of slots');
-  for (const lane of lanes)
+  if (layout.laneSlots === 0) throw refuse(`${umem.count} slots for ${lanes.length} lanes`);
+  const first = lanes[0]!;
+  for (const lane of lanes) {
     if (
       Boolean(lane.fill) !== Boolean(lane.rx) ||
       Boolean(lane.tx) !== Boolean(lane.completion) ||
       (!lane.rx && !lane.tx)
     )
       throw refuse('a lane with half a pair of rings');
+    if (Boolean(lane.rx) !== Boolean(first.rx) || Boolean(lane.tx) !== Boolean(first.tx))
+      throw refuse('lanes of two kinds');
+    if (!lane.counters || lane.counters.size < QUEUE_COUNTER_BYTES) throw refuse('a lane without counters');
+  }
 }
 
 /** `generation`: what the control channel announced; a segment of another life is refused. */
@@ -133,6 +144,8 @@ export function readSegment(buffer: ArrayBuffer, expected: { kind: number; gener
   const totalSize = size64(view, P.SEGMENT_OFF_TOTAL_SIZE, 'total size', buffer.byteLength);
   if (totalSize < P.SEGMENT_HEADER_BYTES) throw refuse(`total size ${totalSize}`);
   const areas = readAreas(view, totalSize);
+  const lanes = readLanes(view, areas);
+  const umem = only(areas, P.AREA_UMEM);
   const layout: SegmentLayout = {
     totalSize,
     generation: view.getBigUint64(P.SEGMENT_OFF_GENERATION, true),
@@ -140,9 +153,9 @@ export function readSegment(buffer: ArrayBuffer, expected: { kind: number; gener
     queueId: view.getUint32(P.SEGMENT_OFF_QUEUE_ID, true),
     slotSize: view.getUint32(P.SEGMENT_OFF_SLOT_SIZE, true),
     metadata: (view.getBigUint64(P.SEGMENT_OFF_FEATURES, true) & BigInt(P.FEATURE_METADATA)) !== 0n,
-    lanes: readLanes(view, areas),
-    umem: only(areas, P.AREA_UMEM),
-    queueCounters: only(areas, P.AREA_QUEUE_COUNTERS),
+    lanes,
+    umem,
+    laneSlots: umem ? Math.floor(umem.count / Math.max(1, lanes.length)) : 0,
     lcoreCounters: only(areas, P.AREA_LCORE_COUNTERS),
   };
   if (layout.kind !== expected.kind) throw refuse(`kind ${layout.kind} where ${expected.kind} was announced`);

@@ -149,7 +149,7 @@ export class Double {
         const kind = params['kind'];
         const shape = { ...this.shape, rx: kind !== 'tx', tx: kind !== 'rx', metadata: params['metadata'] === true };
         this.queues.set(id, await DoubleQueue.create(id, shape, segment, () => this.ring()));
-        return { queue: id, segment, port: params['port'], mtu: 65535 };
+        return { queue: id, segment, port: params['port'], mtu: 65535, lanes: shape.lanes };
       },
       'queue.close': () => ({ counters: { delivered_packets: 4242 } }),
       'forwarding.get': () => ({ generation, config }),
@@ -171,9 +171,10 @@ export class Double {
 
   private sizeOf(): number {
     // Every kind of queue fits; what is not used of the file stays zero.
-    const { slots, slotSize, entries } = this.shape;
-    const rings = 4 * Math.ceil((P.RING_ENTRIES + entries * P.DESC_BYTES) / 4096) * 4096;
-    return P.SEGMENT_HEADER_BYTES + slots * slotSize + 4096 + rings;
+    const { slots, slotSize, entries, lanes } = this.shape;
+    const pages = (bytes: number) => Math.ceil(bytes / 4096) * 4096;
+    const rings = 4 * pages(P.RING_ENTRIES + entries * P.DESC_BYTES);
+    return P.SEGMENT_HEADER_BYTES + pages(slots * slotSize) + lanes * (4096 + rings);
   }
 
   private ring(): void {

@@ -12,6 +12,7 @@ export interface QueueShape {
   metadata: boolean;
   rx: boolean;
   tx: boolean;
+  lanes: number;
 }
 
 export const defaultShape: QueueShape = {
@@ -22,10 +23,12 @@ export const defaultShape: QueueShape = {
   metadata: true,
   rx: true,
   tx: true,
+  lanes: 1,
 };
 
 interface AreaPlan {
   type: number;
+  lane?: number;
   size: number;
   count: number;
   stride: number;
@@ -47,12 +50,13 @@ function build(kind: number, id: number, generation: bigint, plans: AreaPlan[], 
   b.writeBigUInt64LE(shape?.metadata ? 1n : 0n, P.SEGMENT_OFF_FEATURES);
   b.writeUInt32LE(kind, P.SEGMENT_OFF_KIND);
   b.writeUInt32LE(id, P.SEGMENT_OFF_QUEUE_ID);
-  b.writeUInt32LE(shape ? 1 : 0, P.SEGMENT_OFF_LANE_COUNT);
+  b.writeUInt32LE(shape?.lanes ?? 0, P.SEGMENT_OFF_LANE_COUNT);
   b.writeUInt32LE(placed.length, P.SEGMENT_OFF_AREA_COUNT);
   b.writeUInt32LE(shape?.slotSize ?? 0, P.SEGMENT_OFF_SLOT_SIZE);
   placed.forEach((area, i) => {
     const at = P.SEGMENT_OFF_AREAS + i * P.SEGMENT_AREA_ENTRY_BYTES;
     b.writeUInt32LE(area.type, at + P.AREA_OFF_TYPE);
+    b.writeUInt32LE(area.lane ?? 0, at + P.AREA_OFF_LANE);
     b.writeBigUInt64LE(BigInt(area.offset), at + P.AREA_OFF_OFFSET);
     b.writeBigUInt64LE(BigInt(area.size), at + P.AREA_OFF_SIZE);
     b.writeUInt32LE(area.count, at + P.AREA_OFF_COUNT);
@@ -66,18 +70,21 @@ function build(kind: number, id: number, generation: bigint, plans: AreaPlan[], 
 }
 
 export function queueSegment(shape: QueueShape, id: number, generation: bigint): Buffer {
-  const ring = (type: number, stride: number): AreaPlan => ({
+  const ring = (lane: number, type: number, stride: number): AreaPlan => ({
     type,
+    lane,
     size: P.RING_ENTRIES + shape.entries * stride,
     count: shape.entries,
     stride,
   });
   const plans: AreaPlan[] = [
     { type: P.AREA_UMEM, size: shape.slots * shape.slotSize, count: shape.slots, stride: shape.slotSize },
-    { type: P.AREA_QUEUE_COUNTERS, size: 256, count: 1, stride: 256 },
   ];
-  if (shape.rx) plans.push(ring(P.AREA_FILL, 4), ring(P.AREA_RX, P.DESC_BYTES));
-  if (shape.tx) plans.push(ring(P.AREA_TX, P.DESC_BYTES), ring(P.AREA_COMPLETION, 4));
+  for (let lane = 0; lane < shape.lanes; lane++) {
+    plans.push({ type: P.AREA_QUEUE_COUNTERS, lane, size: 256, count: 1, stride: 256 });
+    if (shape.rx) plans.push(ring(lane, P.AREA_FILL, 4), ring(lane, P.AREA_RX, P.DESC_BYTES));
+    if (shape.tx) plans.push(ring(lane, P.AREA_TX, P.DESC_BYTES), ring(lane, P.AREA_COMPLETION, 4));
+  }
   return build(P.SEGMENT_KIND_QUEUE, id, generation, plans, shape);
 }
 

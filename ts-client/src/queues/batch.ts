@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { WdpdkError } from 'shared-memory-ipc';
 import { MIN_FRAME, type Transmitter } from './transmitter.ts';
+import type { TxLane } from './tx-lane.ts';
 import type { TxBatch, TxSlot } from './types.ts';
 
 const PAGE = 'Reserve another batch';
 
 class SlotView implements TxSlot {
+  lane: TxLane;
   slot = 0;
   position = 0;
   used = 0;
@@ -15,6 +17,7 @@ class SlotView implements TxSlot {
 
   constructor(tx: Transmitter) {
     this.tx = tx;
+    this.lane = tx.lanes[0]!;
     this.capacity = tx.slotCapacity;
   }
 
@@ -122,15 +125,25 @@ export class BatchPool {
     const { tx } = this;
     const count = Math.min(n, tx.room);
     const batch = new BatchView(this, count);
-    for (let i = 0; i < count; i++) {
-      const view = (this.views[i] ??= new SlotView(tx));
-      view.slot = tx.slots.take();
-      view.position = tx.frameOf(view.slot);
+    const first = tx.laneFor(count);
+    let taken = this.fill(batch, 0, count, first);
+    for (const lane of tx.lanes) if (taken < count && lane !== first) taken = this.fill(batch, taken, count, lane);
+    this.batch = batch;
+    return batch;
+  }
+
+  /** Takes slots of one lane for positions from `from` on, and returns the position where its room ends. */
+  private fill(batch: BatchView, from: number, to: number, lane: TxLane): number {
+    const end = Math.min(to, from + lane.room);
+    for (let i = from; i < end; i++) {
+      const view = (this.views[i] ??= new SlotView(this.tx));
+      view.lane = lane;
+      view.slot = lane.slots.take();
+      view.position = lane.frameOf(view.slot);
       view.used = 0;
       view.batch = batch;
     }
-    this.batch = batch;
-    return batch;
+    return end;
   }
 
   /** Sends the first `n` slots of the open batch and takes the rest back. */
@@ -139,10 +152,10 @@ export class BatchPool {
     batch.open = false;
     for (let i = 0; i < n; i++) {
       const view = this.views[i]!;
-      this.tx.stage(view.slot, view.position, view.used, false);
+      view.lane.stage(view.slot, view.position, view.used, false);
     }
     if (n > 0) this.tx.publish();
-    for (let i = batch.length - 1; i >= n; i--) this.tx.slots.give(this.views[i]!.slot);
+    for (let i = batch.length - 1; i >= n; i--) this.views[i]!.lane.slots.give(this.views[i]!.slot);
   }
 
   /** The queue ended: slots go nowhere any more. */

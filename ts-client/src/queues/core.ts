@@ -16,7 +16,7 @@ import { bigintOf, counters, withJson } from '../counters.ts';
 import { tell } from '../diagnostics.ts';
 import { type Memory, memoryOf } from '../packet/memory.ts';
 import { type Member, type Session, gone } from '../session.ts';
-import { Slots } from './slots.ts';
+import { Slots, slotArea } from './slots.ts';
 import type { QueueStats } from './types.ts';
 
 const { CLOSE_REASON_NAMES, QUEUE_COUNTER_NAMES, QUEUE_DROP_NAMES } = protocol;
@@ -28,13 +28,15 @@ export class QueueCore implements Member {
   readonly mtu: number;
   readonly layout: SegmentLayout;
   readonly memory: Memory;
-  readonly slots: Slots;
+  /** By lane. */
+  readonly slots: readonly Slots[];
   /** Called once, before any memory is given back: packets and batches expire. */
   onEnd: () => void = () => undefined;
   /** The memory is given back. */
   released = false;
   private readonly segment: Segment;
-  private readonly counterWords: BigUint64Array;
+  /** By lane. */
+  private readonly counterWords: readonly BigUint64Array[];
   private failure: WdpdkError | undefined;
   private final: Record<string, bigint> | undefined;
   private closing: Promise<void> | undefined;
@@ -46,10 +48,11 @@ export class QueueCore implements Member {
     this.segment = segment;
     this.layout = layout;
     this.memory = memoryOf(segment.buffer);
-    this.slots = new Slots(layout.umem!);
-    const area = layout.queueCounters;
-    if (!area || area.size < COUNTER_WORDS * 8) throw violation(this.object, 'the segment has no counters');
-    this.counterWords = new BigUint64Array(segment.buffer, area.offset, COUNTER_WORDS);
+    const area = slotArea(layout.umem!);
+    this.slots = layout.lanes.map((_, lane) => new Slots(area, lane, layout.laneSlots));
+    this.counterWords = layout.lanes.map(
+      ({ counters: words }) => new BigUint64Array(segment.buffer, words!.offset, COUNTER_WORDS),
+    );
     session.members.add(this);
     tell({ event: 'queue-opened', instance: session.endpoint.instance, queue: id });
   }
@@ -153,7 +156,8 @@ export class QueueCore implements Member {
 
   private readCounters(): Record<string, bigint> {
     const names = [...QUEUE_COUNTER_NAMES, ...QUEUE_DROP_NAMES];
-    return Object.fromEntries(names.map((name, i) => [name, this.counterWords[i]!]));
+    const sum = (i: number) => this.counterWords.reduce((total, words) => total + words[i]!, 0n);
+    return Object.fromEntries(names.map((name, i) => [name, sum(i)]));
   }
 }
 

@@ -4,11 +4,10 @@
 // all numbers in variables of their own: at each turn of a loop V8 forgets what it knew of the objects in it.
 import { type ConsumerRing, type ProducerRing, protocol } from 'shared-memory-ipc';
 import type { PacketView } from '../packet/packet.ts';
-import { CLIENT, FILL, type Slots } from './slots.ts';
+import { CLIENT, type Slots } from './slots.ts';
 
-// Names of our own for imported numbers: V8 folds those into the code, but reads imported ones anew each time.
+// A name of our own for an imported number: V8 folds it into the code, but reads an imported one anew each time.
 const OURS = CLIENT;
-const POSTED = FILL;
 /** CONTD and everything unknown. */
 const UNCOMMON_FLAGS = ~((protocol.DESC_FLAG_TRUNCATED << 16) | 0xffff);
 
@@ -23,7 +22,7 @@ export function takePlain(
   packets: readonly PacketView[],
   most: number,
 ): number {
-  const { owner, shift, size, base, count } = slots;
+  const { owner, shift, size, base, count, filled } = slots;
   const { entries, mask, own, words } = rx;
   const inside = size - 1;
   let used = 0;
@@ -46,8 +45,8 @@ export function takePlain(
       slot >= count ||
       slot2 >= count ||
       slot === slot2 ||
-      owner[slot] !== POSTED ||
-      owner[slot2] !== POSTED ||
+      owner[slot] !== filled ||
+      owner[slot2] !== filled ||
       within < earliest ||
       within2 < earliest ||
       length <= 0 ||
@@ -78,7 +77,7 @@ export function takePlain(
     if (
       slot < 0 ||
       slot >= count ||
-      owner[slot] !== POSTED ||
+      owner[slot] !== filled ||
       within < earliest ||
       length <= 0 ||
       length > ((size - within) | 0) ||
@@ -100,7 +99,7 @@ export function takePlain(
  * A packet that was sent on has expired already, and its slot is on tx.
  */
 export function givePlain(fill: ProducerRing, slots: Slots, packets: readonly PacketView[], count: number): void {
-  const { owner, shift, base } = slots;
+  const { owner, shift, base, filled } = slots;
   const { entries, mask, words } = fill;
   let { own } = fill;
   let i = 0;
@@ -114,8 +113,8 @@ export function givePlain(fill: ProducerRing, slots: Slots, packets: readonly Pa
     packet2.expire();
     const slot = ((position - base) | 0) >> shift;
     const slot2 = ((position2 - base) | 0) >> shift;
-    owner[slot] = POSTED;
-    owner[slot2] = POSTED;
+    owner[slot] = filled;
+    owner[slot2] = filled;
     words[entries + (own & mask)] = slot << shift;
     words[entries + ((own + 1) & mask)] = slot2 << shift;
     own = (own + 2) | 0;
@@ -126,7 +125,7 @@ export function givePlain(fill: ProducerRing, slots: Slots, packets: readonly Pa
     if (position < 0) continue;
     packet.expire();
     const slot = ((position - base) | 0) >> shift;
-    owner[slot] = POSTED;
+    owner[slot] = filled;
     words[entries + (own & mask)] = slot << shift;
     own = (own + 1) | 0;
   }

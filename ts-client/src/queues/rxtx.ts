@@ -5,8 +5,8 @@ import type { PacketView } from '../packet/packet.ts';
 import type { Packet } from '../packet/types.ts';
 import type { QueueCore } from './core.ts';
 import { RxQueueView } from './rx.ts';
-import type { Slots } from './slots.ts';
 import type { Transmitter } from './transmitter.ts';
+import type { TxLane } from './tx-lane.ts';
 import { TxPart } from './tx.ts';
 import type { Op, RxTxQueue, TxBatch } from './types.ts';
 
@@ -20,17 +20,17 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
   private readonly part: TxPart;
   private readonly transmitter: Transmitter;
   private readonly memory: Memory;
-  private readonly slots: Slots;
+  /** Where the current burst's frames can be sent from. */
+  private lane: TxLane;
   private readonly lazyReap: number;
 
   constructor(core: QueueCore) {
     super(core, RX_SHARE);
-    const reserved = core.slots.count - core.slots.available;
-    this.part = new TxPart(core, reserved, this.receiver);
+    this.part = new TxPart(core, this.receiver);
     this.transmitter = this.part.transmitter;
+    this.lane = this.transmitter.lanes[0]!;
     this.memory = core.memory;
-    this.slots = core.slots;
-    this.lazyReap = Math.min(128, core.slots.count >> 3);
+    this.lazyReap = Math.max(1, Math.min(128, core.layout.laneSlots >> 3));
   }
 
   send(packet: Packet): boolean {
@@ -39,7 +39,7 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
     // No other object shares this memory: packets are of one class, and each queue has a memory object of its own.
     if (own.memory !== this.memory || base < 0) throw this.refusal(own);
     const count = pieces === undefined ? 1 : 1 + (pieces.length >> 1);
-    if (!this.transmitter.hasLimitFor(count) && !this.makeRoomFor(count)) return false;
+    if (!this.lane.hasLimitFor(count) && !this.makeRoomFor(count)) return false;
     this.move(base, own.first, count > 1);
     if (pieces !== undefined)
       for (let i = 0; i < pieces.length; i += 2) this.move(pieces[i]!, pieces[i + 1]!, i + 2 < pieces.length);
@@ -49,7 +49,7 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
 
   private makeRoomFor(count: number): boolean {
     this.part.reap();
-    return this.transmitter.hasLimitFor(count);
+    return this.lane.hasLimitFor(count);
   }
 
   /** Why a packet cannot be sent. All packets have expired when the queue has ended. */
@@ -67,7 +67,8 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
       this.part.reap();
     }
     const frames = super.begin(max);
-    if (frames === 0 && this.transmitter.outstanding > 0) this.part.reap();
+    if (frames > 0) this.lane = this.transmitter.lanes[this.receiver.current]!;
+    else if (this.transmitter.outstanding > 0) this.part.reap();
     return frames;
   }
 
@@ -79,6 +80,17 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
 
   override ready(): boolean {
     return super.ready() || this.starved();
+  }
+
+  /** Completions end the wait, too, when enough are out that a lane's rx could be without slots. */
+  override arm(): void {
+    super.arm();
+    if (!this.core.ended && this.transmitter.outstanding >= this.lazyReap) this.transmitter.arm();
+  }
+
+  override disarm(): void {
+    super.disarm();
+    if (!this.core.ended) this.transmitter.disarm();
   }
 
   reserve(n: number): TxBatch {
@@ -106,8 +118,8 @@ export class RxTxQueueView extends RxQueueView implements RxTxQueue {
   }
 
   private move(position: number, length: number, more: boolean): void {
-    const { slots } = this;
-    this.transmitter.stage(((position - slots.base) | 0) >> slots.shift, position, length, more);
+    const { slots } = this.lane;
+    this.lane.stage(((position - slots.base) | 0) >> slots.shift, position, length, more);
     this.receiver.moved();
   }
 }

@@ -4,31 +4,56 @@
 // can be true.
 import { type Area, violation } from 'shared-memory-ipc';
 
+/** Owners of a slot, one byte each. What is with the dataplane also says on whose lane: a lane has only its own slots. */
 export const CLIENT = 0;
 /** Posted on a fill ring: the dataplane may hand it back on rx. */
-export const FILL = 1;
+const FILL = 1;
 /** Posted on a tx ring: the dataplane may hand it back on completion. */
-export const TX = 2;
+const TX = 2;
+const LANE_SHIFT = 2;
 
-export class Slots {
+/** What all lanes of a queue share. */
+export interface SlotArea {
   readonly owner: Uint8Array;
   readonly count: number;
   readonly size: number;
   readonly shift: number;
   /** Position of slot 0 in the segment. */
   readonly base: number;
+}
+
+export function slotArea(umem: Area): SlotArea {
+  const { count, stride, offset } = umem;
+  return { owner: new Uint8Array(count), count, size: stride, shift: 31 - Math.clz32(stride), base: offset };
+}
+
+/** The slots of one lane. */
+export class Slots implements SlotArea {
+  readonly owner: Uint8Array;
+  readonly count: number;
+  readonly size: number;
+  readonly shift: number;
+  readonly base: number;
+  /** How many of the queue's slots are this lane's. */
+  readonly share: number;
+  /** Owner of a slot on this lane's fill ring, and on its tx ring. */
+  readonly filled: number;
+  readonly sent: number;
   private readonly free: Int32Array;
   private freeTop: number;
 
-  constructor(umem: Area) {
-    this.count = umem.count;
-    this.size = umem.stride;
-    this.shift = 31 - Math.clz32(umem.stride);
-    this.base = umem.offset;
-    this.owner = new Uint8Array(this.count);
-    this.free = new Int32Array(this.count);
-    for (let i = 0; i < this.count; i++) this.free[i] = this.count - 1 - i;
-    this.freeTop = this.count;
+  constructor(area: SlotArea, lane: number, share: number) {
+    this.owner = area.owner;
+    this.count = area.count;
+    this.size = area.size;
+    this.shift = area.shift;
+    this.base = area.base;
+    this.share = share;
+    this.filled = FILL | (lane << LANE_SHIFT);
+    this.sent = TX | (lane << LANE_SHIFT);
+    const last = (lane + 1) * share - 1;
+    this.free = Int32Array.from({ length: share }, (_, i) => last - i);
+    this.freeTop = share;
   }
 
   get available(): number {
@@ -47,7 +72,7 @@ export class Slots {
   /** The slot that a completion entry names, ours again. Throws WDPDK_E_PROTOCOL when the dataplane did not have it. */
   completed(offset: number): number {
     const slot = offset >>> this.shift;
-    if (slot >= this.count || slot << this.shift !== offset || this.owner[slot] !== TX)
+    if (slot >= this.count || slot << this.shift !== offset || this.owner[slot] !== this.sent)
       throw violation('completion ring', `offset ${offset >>> 0} is no slot on its way`);
     this.owner[slot] = CLIENT;
     return slot;

@@ -1,103 +1,78 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The transmitting half of a queue. What is on its way (posted on tx and not yet seen on completion) never exceeds the
-// smaller of the two rings, so posting needs no look at tx's other end.
-import { ConsumerRing, ProducerRing, WdpdkError, protocol, violation } from 'shared-memory-ipc';
+// The transmitting half of a queue, over all its lanes. Frames of a queue leave in order as long as they go out on one lane, so a
+// lane is kept to while it has room.
+import { WdpdkError, protocol } from 'shared-memory-ipc';
 import type { Memory } from '../packet/memory.ts';
 import type { QueueCore } from './core.ts';
-import type { Receiver } from './receiver.ts';
-import { type Slots, TX } from './slots.ts';
+import type { RxLane } from './rx-lane.ts';
+import { TxLane } from './tx-lane.ts';
 
-const CONTD = protocol.DESC_FLAG_CONTD << 16;
-/** See receiver.ts. */
-const ON_TX = TX;
 export const MIN_FRAME = 14;
 
 export class Transmitter {
   readonly memory: Memory;
-  readonly slots: Slots;
   /** Bytes of a frame that fit into one slot. */
   readonly slotCapacity: number;
-  /** Slots on their way. */
-  outstanding = 0;
-  private readonly tx: ProducerRing;
-  private readonly completion: ConsumerRing;
-  private readonly limit: number;
+  readonly lanes: readonly TxLane[];
+  /** The receiving half of each lane, when the queue has one: completed slots go there first. */
+  private readonly receivers: readonly RxLane[];
+  private turn = 0;
 
-  constructor(core: QueueCore) {
-    const lane = core.layout.lanes[0]!;
-    if (!lane.tx || !lane.completion) throw violation(core.object, 'its lane cannot transmit');
+  constructor(core: QueueCore, receivers: readonly RxLane[] = []) {
     this.memory = core.memory;
-    this.slots = core.slots;
-    this.slotCapacity = core.slots.size - protocol.UMEM_HEADROOM;
-    this.tx = new ProducerRing(core.memory.i32, lane.tx);
-    this.completion = new ConsumerRing(core.memory.i32, lane.completion);
-    this.limit = Math.min(this.tx.capacity, this.completion.capacity);
+    this.slotCapacity = core.layout.slotSize - protocol.UMEM_HEADROOM;
+    this.lanes = core.layout.lanes.map((lane, i) => new TxLane(core.memory.i32, lane, core.slots[i]!));
+    this.receivers = receivers;
   }
 
   /** Slots that could be sent now. */
   get room(): number {
-    return Math.min(this.limit - this.outstanding, this.slots.available);
+    let sum = 0;
+    for (const lane of this.lanes) sum += lane.room;
+    return sum;
   }
 
-  /** The most that `room` can ever be for frames of our own. */
-  capacity(received: number): number {
-    return Math.min(this.limit, this.slots.count - received);
+  /** Slots on their way. */
+  get outstanding(): number {
+    let sum = 0;
+    for (const lane of this.lanes) sum += lane.outstanding;
+    return sum;
   }
 
-  /**
-   * Takes back what the dataplane is done with: into the circulation of `receiver` as far as slots are missing there,
-   * else to the free ones. Returns how many. Throws WDPDK_E_PROTOCOL.
-   */
-  reap(receiver?: Receiver): number {
-    const { completion, slots } = this;
-    const ready = completion.available();
-    if (ready === 0) return 0;
-    if (ready > this.outstanding)
-      throw violation('completion ring', `${ready} completions of ${this.outstanding} frames on their way`);
-    const { own, words } = completion;
-    let done = receiver === undefined ? 0 : receiver.acceptCompleted(completion, ready);
-    for (let missing = receiver === undefined ? 0 : receiver.missing(); done < ready; done++, missing--) {
-      const slot = slots.completed(words[completion.at(own + done)]!);
-      if (missing > 0) receiver!.accept(slot);
-      else slots.give(slot);
+  /** The most that `room` can ever be. */
+  get capacity(): number {
+    return this.lanes.reduce(
+      (sum, lane, i) => sum + Math.min(lane.limit, lane.slots.share - (this.receivers[i]?.target ?? 0)),
+      0,
+    );
+  }
+
+  /** The lane to go on with: the last one, unless it has no room for `pieces` and another one has. */
+  laneFor(pieces: number): TxLane {
+    const { lanes } = this;
+    const current = lanes[this.turn]!;
+    if (lanes.length === 1 || current.room >= pieces) return current;
+    for (let i = 1; i < lanes.length; i++) {
+      const turn = (this.turn + i) % lanes.length;
+      if (lanes[turn]!.room < pieces) continue;
+      this.turn = turn;
+      return lanes[turn]!;
     }
-    this.outstanding -= ready;
-    completion.release(ready);
-    receiver?.publish();
-    return ready;
+    return current;
   }
 
-  /** Position in the segment of a free slot's first frame byte. */
-  frameOf(slot: number): number {
-    return this.slots.base + (slot << this.slots.shift) + protocol.UMEM_HEADROOM;
-  }
-
-  /**
-   * Writes a descriptor for the frame at `position`; publish() makes it visible. The caller has looked at the limit.
-   */
-  stage(slot: number, position: number, length: number, more: boolean): void {
-    const { slots, tx } = this;
-    const { own, words } = tx;
-    const at = tx.entries + ((own & tx.mask) << 2);
-    words[at] = (position - slots.base) | 0;
-    words[(at + 1) | 0] = length;
-    words[(at + 2) | 0] = more ? CONTD : 0;
-    // The fourth word is zero since the segment was made: nobody else writes here.
-    tx.own = (own + 1) | 0;
-    slots.owner[slot] = ON_TX;
-    this.outstanding++;
+  /** Takes back what the dataplane is done with. Throws WDPDK_E_PROTOCOL. */
+  reap(): void {
+    const { lanes, receivers } = this;
+    for (let i = 0; i < lanes.length; i++) lanes[i]!.reap(receivers[i]);
   }
 
   publish(): void {
-    this.tx.publish();
+    for (const lane of this.lanes) lane.tx.publish();
   }
 
-  hasLimitFor(pieces: number): boolean {
-    return this.outstanding + pieces <= this.limit;
-  }
-
-  /** Copies a frame into as many free slots as it needs. False when there are not enough. */
+  /** Copies a frame into as many free slots of one lane as it needs. False when no lane has enough. */
   sendFrame(bytes: Uint8Array, mtu: number): boolean {
     if (bytes.length < MIN_FRAME || (mtu > 0 && bytes.length > mtu + MIN_FRAME + 8))
       throw new WdpdkError('WDPDK_E_ARGUMENT', `a frame of ${bytes.length} bytes cannot be sent`, {
@@ -105,27 +80,30 @@ export class Transmitter {
         remedy: `Frames have ${MIN_FRAME} bytes or more and an MTU of ${mtu}`,
       });
     const pieces = Math.ceil(bytes.length / this.slotCapacity);
-    if (this.room < pieces) return false;
+    const lane = this.laneFor(pieces);
+    if (lane.room < pieces) return false;
     for (let at = 0; at < bytes.length; at += this.slotCapacity) {
-      const slot = this.slots.take();
+      const slot = lane.slots.take();
       const part = bytes.subarray(at, at + this.slotCapacity);
-      const position = this.frameOf(slot);
+      const position = lane.frameOf(slot);
       this.memory.u8.set(part, position);
-      this.stage(slot, position, part.length, at + part.length < bytes.length);
+      lane.stage(slot, position, part.length, at + part.length < bytes.length);
     }
-    this.publish();
+    lane.tx.publish();
     return true;
   }
 
+  /** Completions are there to be taken. */
   ready(): boolean {
-    return this.completion.available() > 0;
+    for (const lane of this.lanes) if (lane.completion.available() > 0) return true;
+    return false;
   }
 
   arm(): void {
-    this.completion.arm();
+    for (const lane of this.lanes) lane.completion.arm();
   }
 
   disarm(): void {
-    this.completion.disarm();
+    for (const lane of this.lanes) lane.completion.disarm();
   }
 }

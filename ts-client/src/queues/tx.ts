@@ -12,16 +12,11 @@ export class TxPart {
   readonly transmitter: Transmitter;
   private readonly core: QueueCore;
   private readonly batches: BatchPool;
-  /** Slots that are kept for receiving, and the half that uses them. */
-  private readonly reserved: number;
-  private readonly receiver: Receiver | undefined;
 
-  constructor(core: QueueCore, reserved = 0, receiver?: Receiver) {
+  constructor(core: QueueCore, receiver?: Receiver) {
     this.core = core;
-    this.transmitter = new Transmitter(core);
+    this.transmitter = new Transmitter(core, receiver?.lanes);
     this.batches = new BatchPool(this.transmitter);
-    this.reserved = reserved;
-    this.receiver = receiver;
   }
 
   reserve(n: number): TxBatch {
@@ -37,7 +32,7 @@ export class TxPart {
   }
 
   async writable(n = 1, options: Op = {}): Promise<void> {
-    const most = this.transmitter.capacity(this.reserved);
+    const most = this.transmitter.capacity;
     if (!Number.isInteger(n) || n < 1 || n > most)
       throw new RangeError(`${n} slots are never free at once, ${most} can be`);
     await this.until(() => this.transmitter.room >= n, options, `${n} free slots`);
@@ -49,7 +44,7 @@ export class TxPart {
 
   reap(): void {
     try {
-      this.transmitter.reap(this.receiver);
+      this.transmitter.reap();
     } catch (error) {
       throw this.core.broken(error);
     }
