@@ -18,7 +18,7 @@
 static void
 every_row_has_a_name_and_a_function(void)
 {
-	static const char *const expected[] = {"mempool_ring", "bus_vdev", "net_null", "net_pcap"};
+	static const char *const expected[] = {"mempool_ring", "bus_vdev", "net_null", "net_pcap", "net_ring"};
 	size_t rows = 0;
 
 	for (; wdpdk_registry[rows].name != NULL; rows++) {
@@ -70,6 +70,16 @@ net_pcap_is_there(void)
 	CHECK(error != -ENODEV);
 }
 
+static void
+net_ring_is_there(void)
+{
+	uint16_t port;
+
+	CHECK_EQ(rte_vdev_init("net_ring0", NULL), 0);
+	CHECK_EQ(rte_eth_dev_get_port_by_name("net_ring0", &port), 0);
+	CHECK_EQ(rte_vdev_uninit("net_ring0"), 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -82,6 +92,7 @@ main(int argc, char **argv)
 	RUN(mempools_have_their_handlers);
 	RUN(net_null_is_there);
 	RUN(net_pcap_is_there);
+	RUN(net_ring_is_there);
 	rte_eal_cleanup();
 	return check_summary();
 }

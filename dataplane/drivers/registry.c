@@ -12,5 +12,6 @@ const struct wdpdk_registry_row wdpdk_registry[] = {
 	{"bus_vdev", wdpdk_register_bus_vdev},
 	{"net_null", wdpdk_register_net_null},
 	{"net_pcap", wdpdk_register_net_pcap},
+	{"net_ring", wdpdk_register_net_ring},
 	{NULL, NULL},
 };

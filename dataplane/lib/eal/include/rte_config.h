@@ -46,6 +46,8 @@
 
 /* drivers */
 #define RTE_PMD_PACKET_PREFETCH 1
+#define RTE_PMD_RING_MAX_RX_RINGS 16
+#define RTE_PMD_RING_MAX_TX_RINGS 16
 
 /* What is built in. */
 #define RTE_LIB_EAL 1
@@ -60,5 +62,6 @@
 #define RTE_MEMPOOL_RING 1
 #define RTE_NET_NULL 1
 #define RTE_NET_PCAP 1
+#define RTE_NET_RING 1
 
 #endif
