@@ -82,93 +82,6 @@ refuses_wrong_fields(void)
 	refused("{\"proto\": \"icmp\", \"srcPort\": 1}", "srcPort");
 }
 
-/* ---- keys of frames ---- */
-
-static struct frame_key
-key_of(const uint8_t *frame, uint16_t length)
-{
-	struct rte_mbuf mbuf;
-	struct frame_key key;
-	uint8_t *copy = malloc(length == 0 ? 1 : length);
-
-	memset(&mbuf, 0, sizeof(mbuf));
-	memcpy(copy, frame, length);
-	mbuf.buf_addr = copy;
-	mbuf.data_len = length;
-	mbuf.pkt_len = length;
-	mbuf.nb_segs = 1;
-	frame_key_from_mbuf(&mbuf, &key);
-	free(copy);
-	return key;
-}
-
-#define KEY(...) key_of((const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }))
-#define MACS 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2
-#define IPV4(fragment_high, fragment_low, proto) \
-	0x45, 0, 0, 28, 0, 0, fragment_high, fragment_low, 64, proto, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2
-#define V6_ADDRESS(last) 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last
-#define IPV6(next) 0x60, 0, 0, 0, 0, 16, next, 64, V6_ADDRESS(1), V6_ADDRESS(2)
-#define PORTS 0x04, 0x00, 0x00, 0x35, 0, 8, 0, 0
-
-static void
-keys_of_frames(void)
-{
-	struct frame_key key = KEY(MACS, 8, 0, IPV4(0, 0, 17), PORTS);
-
-	CHECK_EQ(key.family, FRAME_IPV4);
-	CHECK_EQ(key.vlan, FRAME_KEY_NO_VLAN);
-	CHECK_EQ(key.src4, 0x0a000001);
-	CHECK_EQ(key.dst4, 0x0a000002);
-	CHECK_EQ(key.src_port, 1024);
-	CHECK_EQ(key.dst_port, 53);
-	key = KEY(MACS, 8, 0, IPV4(0x20, 0, 17), PORTS);	/* first of several fragments */
-	CHECK_EQ(key.dst_port, 53);
-	key = KEY(MACS, 8, 0, IPV4(0x20, 1, 17), PORTS);
-	CHECK_EQ(key.dst_port, FRAME_KEY_NO_PORT);
-	CHECK_EQ(key.proto, 17);
-	key = KEY(MACS, 8, 0, IPV4(0, 0, 1), PORTS);
-	CHECK_EQ(key.dst_port, FRAME_KEY_NO_PORT);
-	key = KEY(MACS, 0x81, 0, 0x60, 5, 8, 0, IPV4(0, 0, 6), PORTS);
-	CHECK_EQ(key.vlan, 5);
-	CHECK_EQ(key.dst_port, 53);
-	key = KEY(MACS, 0x88, 0xa8, 0, 7, 0x81, 0, 0, 8, 8, 0, IPV4(0, 0, 6), PORTS);
-	CHECK_EQ(key.vlan, 7);
-	CHECK_EQ(key.family, FRAME_IPV4);
-	key = KEY(MACS, 0x86, 0xdd, IPV6(17), PORTS);
-	CHECK_EQ(key.family, FRAME_IPV6);
-	CHECK(key.src6.high == UINT64_C(0x20010db800000000) && key.src6.low == 1 && key.dst6.low == 2);
-	CHECK_EQ(key.dst_port, 53);
-	key = KEY(MACS, 0x86, 0xdd, IPV6(0), 58, 0, 5, 2, 0, 0, 0, 0, 143, 0);	/* hop-by-hop, as MLD has it */
-	CHECK_EQ(key.proto, 58);
-	key = KEY(MACS, 0x86, 0xdd, IPV6(44), 17, 0, 0, 1, 0, 0, 0, 9, PORTS);	/* first fragment */
-	CHECK_EQ(key.proto, 17);
-	CHECK_EQ(key.dst_port, 53);
-	key = KEY(MACS, 0x86, 0xdd, IPV6(44), 17, 0, 0, 8, 0, 0, 0, 9, PORTS);
-	CHECK_EQ(key.proto, 17);
-	CHECK_EQ(key.dst_port, FRAME_KEY_NO_PORT);
-	key = KEY(MACS, 0x86, 0xdd, IPV6(60), 17, 0xff, 0, 0, 0, 0, 0, 0);	/* an extension longer than the frame */
-	CHECK_EQ(key.dst_port, FRAME_KEY_NO_PORT);
-	key = KEY(MACS, 8, 6, 0, 1);
-	CHECK_EQ(key.family, FRAME_NOT_IP);
-}
-
-/* Every prefix of every frame above is read without leaving it (the address sanitizer sees it), and any bytes. */
-static void
-keys_of_rubbish(void)
-{
-	static const uint8_t frame[] = { MACS, 0x88, 0xa8, 0, 7, 0x86, 0xdd, IPV6(0), 44, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, PORTS };
-	uint8_t rubbish[80];
-
-	for (uint16_t length = 0; length <= sizeof(frame); length++)
-		key_of(frame, length);
-	for (int i = 0; i < 20000; i++) {
-		memcpy(rubbish, frame, sizeof(rubbish));
-		for (int change = 0; change < 4; change++)
-			rubbish[12 + random_below(60)] = (uint8_t)random_below(256);
-		key_of(rubbish, (uint16_t)random_below(sizeof(rubbish)));
-	}
-}
-
 /* ---- the classifier against the definition ---- */
 
 static bool
@@ -348,8 +261,6 @@ main(void)
 {
 	RUN(decodes_all_fields);
 	RUN(refuses_wrong_fields);
-	RUN(keys_of_frames);
-	RUN(keys_of_rubbish);
 	RUN(agrees_with_the_definition);
 	RUN(overlap_is_found);
 	return check_summary();
