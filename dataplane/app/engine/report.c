@@ -155,7 +155,7 @@ report_counted(struct arena *arena, struct value *report)
 	struct lcore_counters block;
 
 	for (unsigned int i = 0; i < counters_lcores(); i++) {
-		counters_read(counters_block(i), &block);
+		counters_read_ports(counters_block(i), report_port_mask(), &block);
 		report_lcore(arena, lcore_list, block.words);
 		for (unsigned int port = 0; port < WDPDK_LIMIT_PORTS; port++)
 			for (unsigned int counter = 0; counter < PORT_COUNTERS; counter++)

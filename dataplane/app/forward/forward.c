@@ -11,7 +11,10 @@ const forward_burst forward_engines[PORT_MODES] = {
 	[PORT_MODE_DROP] = forward_drop,
 	[PORT_MODE_IO] = forward_io,
 	[PORT_MODE_MACSWAP] = forward_macswap,
+	[PORT_MODE_L2FWD] = forward_l2fwd,
 	[PORT_MODE_L3FWD] = forward_l3fwd,
+	[PORT_MODE_PKTGEN] = forward_sink,
+	[PORT_MODE_SINK] = forward_sink,
 };
 
 void
@@ -26,24 +29,76 @@ forward_io(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **
 	lcore_send(lcore, plan->port, plan->to, pkts, n);
 }
 
-void
-forward_macswap(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
+/* Counts and drops frames without a whole Ethernet header and closes the gaps. Returns how many remain. */
+static unsigned int
+drop_short(struct lcore *lcore, uint16_t in, struct rte_mbuf **pkts, unsigned int n)
 {
 	unsigned int kept = 0;
 
 	for (unsigned int i = 0; i < n; i++) {
+		if (unlikely(pkts[i]->data_len < RTE_ETHER_HDR_LEN))
+			lcore_drop(lcore, in, WDPDK_DROP_MALFORMED, &pkts[i], 1);
+		else
+			pkts[kept++] = pkts[i];
+	}
+	return kept;
+}
+
+void
+forward_macswap(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
+{
+	n = drop_short(lcore, plan->port, pkts, n);
+	for (unsigned int i = 0; i < n; i++) {
 		uint8_t *frame = rte_pktmbuf_mtod(pkts[i], uint8_t *);
 		uint8_t destination[RTE_ETHER_ADDR_LEN];
 
-		if (unlikely(pkts[i]->data_len < RTE_ETHER_HDR_LEN)) {
-			lcore_drop(lcore, plan->port, WDPDK_DROP_MALFORMED, &pkts[i], 1);
-			continue;
-		}
 		memcpy(destination, frame, sizeof(destination));
 		memcpy(frame, frame + sizeof(destination), sizeof(destination));
 		memcpy(frame + sizeof(destination), destination, sizeof(destination));
-		pkts[kept++] = pkts[i];
 	}
-	if (kept > 0)
-		lcore_send(lcore, plan->port, plan->to, pkts, kept);
+	if (n > 0)
+		lcore_send(lcore, plan->port, plan->to, pkts, n);
+}
+
+/* As upstream's l2fwd does: each frame goes to 02:00:00:00:00:<out port> and comes from the out port's own address. */
+void
+forward_l2fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
+{
+	uint8_t macs[2 * RTE_ETHER_ADDR_LEN] = { 2, 0, 0, 0, 0, (uint8_t)plan->to };
+
+	memcpy(macs + RTE_ETHER_ADDR_LEN, &ports[plan->to].mac, RTE_ETHER_ADDR_LEN);
+	n = drop_short(lcore, plan->port, pkts, n);
+	for (unsigned int i = 0; i < n; i++)
+		memcpy(rte_pktmbuf_mtod(pkts[i], uint8_t *), macs, sizeof(macs));
+	if (n > 0)
+		lcore_send(lcore, plan->port, plan->to, pkts, n);
+}
+
+void
+forward_sink(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
+{
+	uint64_t *counters = lcore_counters_of(lcore, plan->port);
+
+	counters[WDPDK_PORT_COUNTER_SUNK_PACKETS] += n;
+	for (unsigned int i = 0; i < n; i++)
+		counters[WDPDK_PORT_COUNTER_SUNK_BYTES] += pkts[i]->pkt_len;
+	rte_pktmbuf_free_bulk(pkts, n);
+}
+
+const forward_generate forward_generators[PORT_MODES];
+
+int
+forward_state_take(uint16_t port, const struct port_config *config, struct forward_state *previous, struct forward_state **state)
+{
+	(void)port;
+	(void)config;
+	(void)previous;
+	*state = NULL;
+	return 0;
+}
+
+void
+forward_state_release(struct forward_state *state)
+{
+	(void)state;
 }
