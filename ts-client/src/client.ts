@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { type Params, WdpdkError, violation } from 'shared-memory-ipc';
 import { type DataplaneEvent, EventStream } from './events.ts';
-import { type ForwardingControl, ForwardingView } from './forwarding.ts';
+import type { ForwardingControl } from './forwarding.ts';
+import { ForwardingView } from './forwarding/control.ts';
 import { type OpenOptions, type QueueCore, openQueue } from './queues/core.ts';
 import { RxQueueView } from './queues/rx.ts';
 import { RxTxQueueView } from './queues/rxtx.ts';
@@ -81,7 +82,7 @@ export class ClientView implements Client {
     this.id = hello.client;
     this.pid = hello.pid;
     this.granted = hello.granted;
-    this.forwarding = new ForwardingView(session);
+    this.forwarding = new ForwardingView(session, hello.granted.has('observe'));
   }
 
   async ports(options: Op = {}): Promise<readonly Port[]> {

@@ -7,13 +7,25 @@ export { type LaunchOptions, launch } from './launch.ts';
 export type { Dataplane, Exit } from './dataplane.ts';
 export type { PortSpec } from './devargs.ts';
 export type { Capability, Client, Port } from './client.ts';
-export type { Applied, Forwarding, ForwardingControl, PortMode, Route, SetOptions, Snapshot } from './forwarding.ts';
+export type {
+  Applied,
+  Change,
+  Diff,
+  Forwarding,
+  ForwardingControl,
+  Pktgen,
+  PortMode,
+  Route,
+  SetOptions,
+  Snapshot,
+} from './forwarding.ts';
 export type { DataplaneEvent } from './events.ts';
 export type { Counters } from './counters.ts';
 export type { Amount, ClientReport, LcoreReport, PortReport, QueueReport, Report } from './report.ts';
 export type { LcoreStats, PortStats, Stats } from './stats.ts';
 export type {
   BurstsOptions,
+  Fanout,
   Match,
   Op,
   Queue,

@@ -16,7 +16,7 @@ import {
   protocol,
 } from 'shared-memory-ipc';
 import { tell } from './diagnostics.ts';
-import { Waker } from './wait.ts';
+import { Serial, Waker } from './wait.ts';
 
 const SAFETY_MS = 200;
 const CHECK_EVERY_MS = 250;
@@ -34,6 +34,8 @@ export interface Member {
 export class Session {
   readonly endpoint: Endpoint;
   readonly waker = new Waker();
+  /** The dataplane keeps one upload of routes a client. */
+  readonly uploads = new Serial();
   readonly members = new Set<Member>();
   readonly rpc: RpcConnection;
   private failure: WdpdkError | undefined;

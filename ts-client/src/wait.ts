@@ -103,3 +103,14 @@ export function withTimeout(
     },
   };
 }
+
+/** Runs one piece of asynchronous work after the other. */
+export class Serial {
+  private last: Promise<unknown> = Promise.resolve();
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.last.then(work, work);
+    this.last = next.catch(() => undefined);
+    return next;
+  }
+}

@@ -18,6 +18,7 @@ import {
 } from 'shared-memory-ipc';
 import { attachTo, type AttachOptions } from '../src/attach.ts';
 import type { Client } from '../src/client.ts';
+import { DoubleForwarding } from './double-forwarding.ts';
 import { DoubleQueue } from './double-queue.ts';
 import { LCORE_STRIDE, type QueueShape, countersSegment, defaultShape } from './layout.ts';
 
@@ -41,6 +42,7 @@ export class Double {
   readonly requests: { method: string; params: Params }[] = [];
   /** Answers by method; tests replace them. */
   readonly handlers: Record<string, Handler>;
+  readonly forwarding = new DoubleForwarding((code, message) => new RemoteError(code, message));
   shape: QueueShape = defaultShape;
   doorbells = 0;
   counters!: DataView;
@@ -110,8 +112,6 @@ export class Double {
   }
 
   private defaultHandlers(): Record<string, Handler> {
-    let generation = 1;
-    let config: unknown = { ports: {} };
     return {
       hello: (params) => ({
         major: P.VERSION_MAJOR,
@@ -152,13 +152,7 @@ export class Double {
         return { queue: id, segment, port: params['port'], mtu: 65535, lanes: shape.lanes };
       },
       'queue.close': () => ({ counters: { delivered_packets: 4242 } }),
-      'forwarding.get': () => ({ generation, config }),
-      'forwarding.set': (params) => {
-        if (params['ifGeneration'] !== undefined && params['ifGeneration'] !== generation)
-          throw new RemoteError('WDPDK_E_CONFLICT', `generation ${generation} is current`);
-        config = params['config'];
-        return { generation: ++generation };
-      },
+      ...this.forwarding.handlers(),
     };
   }
 

@@ -9,15 +9,37 @@ export interface Op {
   readonly timeoutMs?: number | undefined;
 }
 
-/** All given conditions must hold; an empty match takes every frame. */
+/**
+ * All given conditions must hold; an empty match takes every frame. A frame without the field does not meet a condition on
+ * it, and meets the condition's negation.
+ */
 export interface Match {
+  /** VLAN id of the outer tag, 0 to 4095. */
   readonly vlan?: number;
+  /** Source and destination address, IPv4 or IPv6. */
   readonly src?: Cidr;
   readonly dst?: Cidr;
+  /** `icmp` is 1 on IPv4 and 58 on IPv6; a number is the protocol's own. */
   readonly proto?: 'tcp' | 'udp' | 'icmp' | number;
   /** A port or an inclusive range. Looked at in first fragments only. */
   readonly srcPort?: number | readonly [number, number];
   readonly dstPort?: number | readonly [number, number];
+  /** One of these at least. Not empty. */
+  readonly any?: readonly Match[];
+  readonly not?: Match;
+}
+
+/**
+ * Queues, of one client or of several, that share a match. Each frame goes to one member, by the bucket its flow falls into. A
+ * member that joins takes buckets from those that have most; those of one that leaves go to those that have fewest.
+ */
+export interface Fanout {
+  /** Name of the group, at most 64 bytes. The first member's match, action, priority, `by` and `buckets` hold for all. */
+  readonly group: string;
+  /** `flow-symmetric` (default): both directions of a flow at one member. `rss`: the port's own hash where it has one. */
+  readonly by?: 'flow-symmetric' | 'rss';
+  /** Default 128. */
+  readonly buckets?: 128 | 512;
 }
 
 interface SlotOptions {
@@ -28,15 +50,25 @@ interface SlotOptions {
 }
 
 export interface RxOptions extends SlotOptions {
+  /** `any`: every port. */
   readonly port: number | 'any';
+  /** `rx` (default): frames that came in by the port. `tx`: frames about to leave by it, wherever they come from. */
+  readonly at?: 'rx' | 'tx';
   readonly match?: Match;
   /** `mirror` (default): a copy. `redirect`: the frame itself, which is then no longer forwarded. */
   readonly action?: 'mirror' | 'redirect';
+  /**
+   * The redirect with the highest priority takes a frame; every mirror gets its copy. Two redirects of one priority whose
+   * matches overlap are refused with WDPDK_E_CONFLICT. Default 0.
+   */
   readonly priority?: number;
+  readonly fanout?: Fanout;
   /** Deliver only so many first bytes of each frame. Default 0: all. */
   readonly snaplen?: number;
-  /** Receive time, wire length and hash before each frame. Default true. */
+  /** Receive time, wire length, hash, VLAN and packet type before each frame. Default true. */
   readonly metadata?: boolean;
+  /** Have the dataplane check IP and transport checksums of what it delivers: `Packet.checksums`. Default false. */
+  readonly checksums?: boolean;
 }
 
 export interface TxOptions extends SlotOptions {
