@@ -13,10 +13,11 @@ import path from 'node:path';
 import util from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
 import { makeCaptures } from './captures.mjs';
-import { buildDir, cache, captures, dataplane, logs, root } from './lib/paths.mjs';
+import { makePackages } from './lib/pack.mjs';
+import { buildDir, cache, captures, dataplane, logs, packages, root } from './lib/paths.mjs';
 import { onWindows } from './lib/platform.mjs';
 import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
-import { main, onExit, run, UserError } from './lib/run.mjs';
+import { main, onExit, run, step, UserError } from './lib/run.mjs';
 import { withLock } from './lib/stamps.mjs';
 import { upstreamSource } from './lib/upstream.mjs';
 import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './lib/wine.mjs';
@@ -34,6 +35,7 @@ const beds = {
       'linux-gcc': {},
     },
     jobs: ['captures', 'upstream'],
+    platform: 'linux-x64',
   },
   windows: {
     presets: {
@@ -41,6 +43,7 @@ const beds = {
       'windows-gcc': {},
     },
     jobs: ['captures', 'wine'],
+    platform: 'win32-x64',
   },
   'windows-native': {
     presets: { 'windows-native': { ctest: 'windows-native', vitest: 'windows-native' } },
@@ -98,6 +101,7 @@ const nativeBed = (bed, preset) => ({
   WDPDK_BUILD_DIR: buildDir(preset),
   WDPDK_DATAPLANE_PATH: dataplane(preset),
   WDPDK_CAPTURES_DIR: captures,
+  WDPDK_PACKAGES_DIR: packages,
 });
 
 function options() {
@@ -136,6 +140,8 @@ async function setUp({ parts, build, install }) {
   const presets = build ? parts.map(({ preset }) => preset) : [];
   await bootstrap({ presets, jobs: systems.flatMap((bed) => beds[bed].jobs), install });
   if (parts.some((part) => part.vitest) && !onWindows) await makeCaptures();
+  const packed = parts.filter((part) => part.vitest && beds[part.bed].platform).map(({ bed }) => beds[bed].platform);
+  if (packed.length > 0) await withLock('pack', () => step('pack', () => makePackages(packed, packages)));
   if (systems.includes('windows')) {
     onExit(stopWine);
     await withLock('setup', ensureWindowsBed);

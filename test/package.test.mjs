@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The packed wdpdk by itself: in a folder that holds nothing else but what its package.json lists.
+// The packed packages, installed by npm into an empty folder whose path has a space and a comma, without a compiler in
+// PATH, and used there.
 import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
-import { npmCommand } from '../scripts/bootstrap.mjs';
-import { root, tempDir } from './support/bed.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { imageKind, root, system } from './support/bed.ts';
+import { installed, platform, tarballs } from './support/packages.mjs';
+import { checkBalance } from './support/summary.ts';
+import { waitFor } from './support/wait.ts';
 
 const use = `import { attach, launch, WdpdkError, type Burst, type RxQueue } from 'wdpdk';
 export const start = () => launch({ ports: [{ null: true }] });
@@ -18,38 +21,134 @@ export const code = async (): Promise<string> => {
 export const late = (queue: RxQueue) => queue.poll(async () => 1);
 `;
 
-test('the packed wdpdk runs and type-checks alone, for nodenext and for bundlers', async () => {
-  const dir = tempDir();
-  const [command, ...first] = npmCommand();
-  await execa(command, [...first, 'pack', '--ignore-scripts', '--workspace', 'wdpdk', '--pack-destination', dir], {
-    cwd: root,
-  });
-  await execa('tar', ['-xzf', fs.readdirSync(dir)[0]], { cwd: dir });
-  const modules = path.join(dir, 'node_modules');
-  fs.mkdirSync(path.join(modules, '@types'), { recursive: true });
-  fs.renameSync(path.join(dir, 'package'), path.join(modules, 'wdpdk'));
-  const { dependencies } = JSON.parse(fs.readFileSync(path.join(modules, 'wdpdk/package.json'), 'utf8'));
-  for (const name of [...Object.keys(dependencies), '@types/node'])
-    fs.symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name), 'dir');
-  fs.writeFileSync(path.join(dir, 'package.json'), '{"type":"module"}');
-  fs.writeFileSync(path.join(dir, 'use.ts'), use);
+const tool = (file) => path.join(root, 'node_modules', file);
+const json = (...parts) => JSON.parse(fs.readFileSync(path.join(...parts), 'utf8'));
+const filesIn = (folder) =>
+  fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+const typescript = (...args) => [
+  tool('typescript/bin/tsc'),
+  ...['--ignoreConfig', '--strict', '--target', 'es2022', '--lib', 'es2023,esnext.disposable'],
+  ...['--types', 'node', '--typeRoots', tool('@types'), ...args],
+];
 
-  const run = await execa(process.execPath, ['-e', "import('wdpdk').then((m) => console.log(typeof m.launch))"], {
-    cwd: dir,
+// Not in beforeAll, which also runs where every test is skipped.
+let installation;
+let user;
+beforeEach(async () => {
+  user = await (installation ??= installed());
+});
+afterAll(() => user?.remove());
+
+describe('the tarballs', () => {
+  test('satisfy publint and attw', async () => {
+    const [client] = await tarballs();
+    for (const args of [
+      [tool('publint/src/cli.js'), 'run', '--strict', client],
+      [tool('@arethetypeswrong/cli/dist/index.js'), '--profile', 'esm-only', '--no-color', client],
+    ]) {
+      const { exitCode, all } = await execa(process.execPath, args, { cwd: root, reject: false, all: true });
+      expect(exitCode, all).toBe(0);
+    }
   });
-  expect(run.stdout).toBe('function');
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  for (const [resolution, module] of [
-    ['nodenext', 'nodenext'],
-    ['bundler', 'esnext'],
-  ]) {
-    const args = ['--noEmit', '--strict', '--target', 'es2022'];
-    const options = { cwd: dir, reject: false };
-    const { stdout } = await execa(
-      process.execPath,
-      [tsc, ...args, '--moduleResolution', resolution, '--module', module, 'use.ts'],
-      options,
-    );
-    expect(stdout, resolution).toBe('');
-  }
+
+  test('name nobody they do not come with, run no script, and fit each other', () => {
+    const client = json(user.modules, 'wdpdk/package.json');
+    const native = json(user.modules, '@wdpdk', platform, 'package.json');
+    expect(client.optionalDependencies).toEqual({
+      '@wdpdk/linux-x64': client.version,
+      '@wdpdk/win32-x64': client.version,
+    });
+    expect(native).toMatchObject({ version: client.version, os: [platform.split('-')[0]], cpu: ['x64'] });
+    for (const manifest of [client, native]) {
+      expect(manifest.scripts).toBeUndefined();
+      expect(manifest.devDependencies).toBeUndefined();
+    }
+    const named = ['wdpdk', '@wdpdk']
+      .flatMap((name) => filesIn(path.join(user.modules, name)))
+      .filter(
+        (file) => /package\.json$|\.d\.ts$/.test(file) && fs.readFileSync(file, 'utf8').includes('shared-memory-ipc'),
+      );
+    expect(named).toEqual([]);
+    for (const name of ['wdpdk/LICENSE', `@wdpdk/${platform}/LICENSE`, `@wdpdk/${platform}/THIRD-PARTY-LICENSES`])
+      expect(fs.readFileSync(path.join(user.modules, name), 'utf8')).toMatch(
+        /Redistribution and use in source and binary/,
+      );
+  });
+
+  test('hold a stripped executable of this system', () => {
+    expect(imageKind(user.executable)).toBe(system === 'windows' ? 'PE' : 'ELF');
+    const bytes = fs.readFileSync(user.executable);
+    expect(bytes.includes('.debug_info')).toBe(false);
+    if (system === 'windows') {
+      // COFF header: pointer to and number of symbols.
+      const coff = bytes.readUInt32LE(0x3c) + 4;
+      expect([bytes.readUInt32LE(coff + 8), bytes.readUInt32LE(coff + 12)]).toEqual([0, 0]);
+    } else {
+      expect(bytes.includes('.symtab')).toBe(false);
+      expect(fs.statSync(user.executable).mode & 0o111).not.toBe(0);
+    }
+  });
+});
+
+describe('an installed wdpdk', () => {
+  test('type-checks for nodenext and for bundlers', async () => {
+    fs.writeFileSync(path.join(user.folder, 'use.ts'), use);
+    for (const [resolution, module] of [
+      ['nodenext', 'nodenext'],
+      ['bundler', 'esnext'],
+    ]) {
+      const { all } = await user.node(
+        typescript('--noEmit', '--moduleResolution', resolution, '--module', module, 'use.ts'),
+      );
+      expect(all, resolution).toBe('');
+    }
+  });
+
+  test.each(['npx', 'node'])('wdpdk demo runs the executable that came with it (by %s)', async (how) => {
+    const { exitCode, stdout, all } = await user.wdpdk(how, ['demo', '--seconds', '3', '--json']);
+    expect(exitCode, all).toBe(0);
+    const summary = JSON.parse(stdout.trim().split('\n').at(-1));
+    checkBalance(summary);
+    expect(summary.ports[0].rx.packets).toBeGreaterThan(1000);
+    for (const client of summary.clients.filter(({ counted }) => counted))
+      expect(client.counted.packets).toBeGreaterThan(10);
+  });
+
+  test.each(['npx', 'node'])('wdpdk doctor finds nothing that fails (by %s)', async (how) => {
+    const { exitCode, stdout, all } = await user.wdpdk(how, ['doctor', '--json']);
+    expect(exitCode, all).toBe(0);
+    const { ok, checks } = JSON.parse(stdout);
+    expect(ok).toBe(true);
+    expect(checks.find(({ name }) => name === 'executable').message).toContain(user.executable);
+  });
+
+  test("README's programs do what they say, in TypeScript and in plain JavaScript", { timeout: 120_000 }, async () => {
+    const readme = fs.readFileSync(path.join(user.modules, 'wdpdk/README.md'), 'utf8');
+    const snippets = [...readme.matchAll(/<!-- snippet: (first-client\.\w+) -->\n```\w+\n([\s\S]*?)```/g)];
+    expect(snippets.map(([, name]) => name)).toEqual(['first-client.ts', 'first-client.mjs']);
+    for (const [, name, code] of snippets) fs.writeFileSync(path.join(user.folder, name), code);
+    const compiled = await user.node(typescript('--skipLibCheck', '--module', 'nodenext', 'first-client.ts'));
+    expect(compiled.exitCode, compiled.all).toBe(0);
+    const demo = user.node([path.join(user.modules, 'wdpdk/dist/cli/main.js'), 'demo', '--seconds', '100'], {
+      // Not in the folder: what a process stands in cannot be removed on Windows until it has ended.
+      cwd: root,
+    });
+    let said = '';
+    demo.all.on('data', (chunk) => (said += chunk.toString()));
+    try {
+      await waitFor(() => said.includes('port 0 rx'), { what: "the demo's rates", timeoutMs: 30_000 });
+      const typed = await user.node(['first-client.js']);
+      expect(typed.exitCode, typed.all).toBe(0);
+      expect(typed.all.match(/^\S+ port \d+: \d+ bytes$/gm)).toHaveLength(10);
+      const plain = await user.node(['first-client.mjs']);
+      expect(plain.exitCode, plain.all).toBe(0);
+      expect(plain.all).toContain('10 frames are in injected.pcap');
+    } finally {
+      demo.kill(system === 'windows' ? 'SIGKILL' : 'SIGTERM');
+      await demo;
+    }
+  });
 });

@@ -8,6 +8,9 @@ export const cache = path.join(root, '.cache');
 export const logs = path.join(cache, 'logs');
 export const captures = path.join(cache, 'captures');
 
+/** What `npm run pack` makes. */
+export const packages = path.join(root, 'build/packages');
+
 /** Binary folder of a CMake preset (windows-native builds into the place of windows-release). */
 export const buildDir = (preset) => path.join(root, 'build', preset === 'windows-native' ? 'windows-release' : preset);
 

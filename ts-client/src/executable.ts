@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,17 @@ function fromPackage(): string | undefined {
       path.dirname(createRequire(import.meta.url).resolve(`${platformPackage}/package.json`)),
       executableName,
     );
+  } catch {
+    return undefined;
+  }
+}
+
+/** This repository's build folder; nothing when the package is installed, where a folder of that name would be somebody else's. */
+function repositoryBuild(): string | undefined {
+  try {
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const { name } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name?: unknown };
+    return name === 'wdpdk-workspace' ? path.join(root, 'build') : undefined;
   } catch {
     return undefined;
   }
@@ -38,9 +49,9 @@ export function findExecutable(env: NodeJS.ProcessEnv = process.env): string {
   }
   const packaged = fromPackage();
   if (packaged && existsSync(packaged)) return packaged;
-  const build = fileURLToPath(new URL('../../build', import.meta.url));
-  for (const preset of presets) {
-    const built = path.join(build, preset, executableName);
+  const build = repositoryBuild();
+  for (const preset of build === undefined ? [] : presets) {
+    const built = path.join(build!, preset, executableName);
     if (existsSync(built)) return built;
   }
   throw new WdpdkError('WDPDK_E_NO_BINARY', `no ${executableName} was found`, {

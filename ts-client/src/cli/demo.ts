@@ -10,7 +10,7 @@ import type { Exit } from '../dataplane.ts';
 import { launch } from '../launch.ts';
 import { Lines, Tail } from '../output.ts';
 import { demoFrames, pcapOf } from './demo-frames.ts';
-import type { StartOptions } from './main.ts';
+import type { StartOptions } from './start.ts';
 import { Rates } from './rates.ts';
 import type { Amount, Report } from '../report.ts';
 import { type Counted, printSummary, reportFailure } from './summary.ts';

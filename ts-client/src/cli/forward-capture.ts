@@ -5,7 +5,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Route } from '../forwarding.ts';
 import { launch } from '../launch.ts';
-import type { StartOptions } from './main.ts';
+import type { StartOptions } from './start.ts';
 import { printSummary, reportFailure } from './summary.ts';
 import { untilStopped } from './stopping.ts';
 
