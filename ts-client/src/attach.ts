@@ -15,7 +15,7 @@ import { tell } from './diagnostics.ts';
 import { eventOf, EventStream } from './events.ts';
 import type { Op } from './queues/types.ts';
 import { Session } from './session.ts';
-import { openStats } from './stats.ts';
+import { openStats } from './stats/reader.ts';
 import { VERSION } from './version.ts';
 
 export interface AttachOptions {

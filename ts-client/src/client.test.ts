@@ -179,14 +179,48 @@ describe('a client', () => {
   test('tells events until it is closed', async () => {
     const client = await double.attach();
     const events = client.events();
-    double.notify('config', { generation: 4, by: 'other' });
-    double.notify('unknown', {});
-    double.notify('goodbye', { reason: 'signal' });
-    expect((await events.next()).value).toEqual({ type: 'config', generation: 4, by: 'other' });
-    expect((await events.next()).value).toEqual({ type: 'goodbye', reason: 'signal' });
+    const notices: [string, Record<string, unknown>, object | undefined][] = [
+      ['config', { generation: 4, by: 'other' }, { type: 'config', generation: 4, by: 'other', rolledBack: false }],
+      ['unknown', {}, undefined],
+      [
+        'config',
+        { generation: 5, by: '', rolledBack: true },
+        { type: 'config', generation: 5, by: '', rolledBack: true },
+      ],
+      ['link', { port: 1, up: false, speedMbps: 0 }, { type: 'link', port: 1, up: false, speedMbps: 0 }],
+      [
+        'client.joined',
+        { client: 2, name: 'ids', pid: 77 },
+        { type: 'client-joined', client: 2, name: 'ids', pid: 77 },
+      ],
+      ['client.left', { client: 2, name: 'ids' }, { type: 'client-left', client: 2, name: 'ids' }],
+      [
+        'stalled',
+        { client: 2, name: 'ids', queue: 9, stalled: true },
+        { type: 'stalled', client: 2, name: 'ids', queue: 9, stalled: true },
+      ],
+      ['queue.closed', { queue: 3, reason: 'bad_index' }, { type: 'queue-closed', queue: 3, reason: 'bad_index' }],
+      ['goodbye', { reason: 'signal' }, { type: 'goodbye', reason: 'signal' }],
+    ];
+    for (const [method, params] of notices) double.notify(method, params);
+    for (const [, , event] of notices) if (event) expect((await events.next()).value).toEqual(event);
     const last = events.next();
     await client.close();
     expect((await last).done).toBe(true);
+  });
+
+  test.each([
+    ['link', { port: 'one', up: true, speedMbps: 1 }],
+    ['link', { port: 1, up: 1, speedMbps: 1 }],
+    ['config', { by: 'other' }],
+    ['stalled', { client: -1, name: '', queue: 1, stalled: true }],
+    ['client.joined', { client: 2 ** 60, name: '', pid: 1 }],
+  ])('a notification %s that is none ends the session', async (method, params) => {
+    const client = await double.attach();
+    const event = client.events().next();
+    double.notify(method, params);
+    await expect(event).rejects.toThrow(coded('WDPDK_E_PROTOCOL'));
+    await client.close();
   });
 
   test('a notice that a queue was ended ends it', async () => {

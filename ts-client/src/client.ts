@@ -10,7 +10,8 @@ import { TxQueueView } from './queues/tx.ts';
 import type { Op, RxOptions, RxQueue, RxTxQueue, TxOptions, TxQueue } from './queues/types.ts';
 import { type Report, plainNumbers } from './report.ts';
 import type { Session } from './session.ts';
-import type { Stats, StatsReader } from './stats.ts';
+import type { StatsReader } from './stats/reader.ts';
+import type { Stats } from './stats.ts';
 
 export type Capability = 'observe' | 'receive' | 'transmit' | 'redirect' | 'configure';
 
@@ -46,6 +47,10 @@ export interface Client extends AsyncDisposable {
   hold(options?: Op): Promise<void>;
   /** Ends a hold, also that of `launch({ hold: true })`. Needs `configure`. */
   release(options?: Op): Promise<void>;
+  /**
+   * What happens from now on; needs `observe` for all but the end of this client's own queues. Keeps the latest 1,024 that were not
+   * asked for yet, and ends with the client.
+   */
   events(options?: { signal?: AbortSignal }): AsyncIterableIterator<DataplaneEvent>;
   /** Needs `receive`, and `redirect` for `action: 'redirect'`. */
   openRx(options: Op & RxOptions): Promise<RxQueue>;

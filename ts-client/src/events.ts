@@ -1,21 +1,78 @@
 // SPDX-License-Identifier: BSD-3-Clause
-import { type Params, type WdpdkError, throwIfAborted } from 'shared-memory-ipc';
+import { type Params, type WdpdkError, throwIfAborted, violation } from 'shared-memory-ipc';
 import type { Member, Session } from './session.ts';
 
+/**
+ * Something that happened in the dataplane.
+ * - `link`: a port's link went up or down
+ * - `config`: another forwarding configuration is in force, by which client, or by the dataplane itself (`rolledBack`) because
+ *   nobody confirmed it. Who reads slowly gets the newest only
+ * - `queue-closed`: the dataplane ended a queue of this client
+ * - `client-joined`, `client-left`: of any client
+ * - `stalled`: the rings of a client's queue are full and it has taken nothing for a second; `stalled: false` when it does again
+ * - `goodbye`: the dataplane is about to end
+ */
 export type DataplaneEvent =
-  | { readonly type: 'config'; readonly generation: number; readonly by: string }
+  | { readonly type: 'link'; readonly port: number; readonly up: boolean; readonly speedMbps: number }
+  | { readonly type: 'config'; readonly generation: number; readonly by: string; readonly rolledBack: boolean }
   | { readonly type: 'queue-closed'; readonly queue: number; readonly reason: string }
+  | { readonly type: 'client-joined'; readonly client: number; readonly name: string; readonly pid: number }
+  | { readonly type: 'client-left'; readonly client: number; readonly name: string }
+  | {
+      readonly type: 'stalled';
+      readonly client: number;
+      readonly name: string;
+      readonly queue: number;
+      readonly stalled: boolean;
+    }
   | { readonly type: 'goodbye'; readonly reason: string };
 
 const KEPT = 1024;
 
+/** The event a notification tells of; undefined for one that this client does not know. Throws WDPDK_E_PROTOCOL. */
 export function eventOf(method: string, params: Params): DataplaneEvent | undefined {
+  const wrong = (key: string) => violation(method, `the notification has no ${key}`);
+  const number = (key: string) => {
+    const value = Number(params[key]);
+    if (!Number.isSafeInteger(value) || value < 0) throw wrong(key);
+    return value;
+  };
+  const flag = (key: string) => {
+    const value = params[key];
+    if (typeof value !== 'boolean') throw wrong(key);
+    return value;
+  };
+  // What is only shown may be absent.
   const text = (key: string) => (typeof params[key] === 'string' ? params[key] : '');
-  if (method === 'config') return { type: 'config', generation: Number(params['generation']), by: text('by') };
-  if (method === 'queue.closed')
-    return { type: 'queue-closed', queue: Number(params['queue']), reason: text('reason') };
-  if (method === 'goodbye') return { type: 'goodbye', reason: text('reason') };
-  return undefined;
+  switch (method) {
+    case 'link':
+      return { type: 'link', port: number('port'), up: flag('up'), speedMbps: number('speedMbps') };
+    case 'config':
+      return {
+        type: 'config',
+        generation: number('generation'),
+        by: text('by'),
+        rolledBack: params['rolledBack'] === true,
+      };
+    case 'queue.closed':
+      return { type: 'queue-closed', queue: number('queue'), reason: text('reason') };
+    case 'client.joined':
+      return { type: 'client-joined', client: number('client'), name: text('name'), pid: number('pid') };
+    case 'client.left':
+      return { type: 'client-left', client: number('client'), name: text('name') };
+    case 'stalled':
+      return {
+        type: 'stalled',
+        client: number('client'),
+        name: text('name'),
+        queue: number('queue'),
+        stalled: flag('stalled'),
+      };
+    case 'goodbye':
+      return { type: 'goodbye', reason: text('reason') };
+    default:
+      return undefined;
+  }
 }
 
 /** One reader of events. It keeps the latest 1,024 that were not asked for yet, and ends with the client. */

@@ -22,7 +22,9 @@ export type {
 export type { DataplaneEvent } from './events.ts';
 export type { Counters } from './counters.ts';
 export type { Amount, ClientReport, LcoreReport, PortReport, QueueReport, Report } from './report.ts';
-export type { LcoreStats, PortStats, Stats } from './stats.ts';
+export { type Latency, latencyBucket } from './stats/latency.ts';
+export type { LcoreRates, PortRates, Rate, Rates } from './stats/rates.ts';
+export type { LcoreStats, PortStats, SinkStats, Stats } from './stats.ts';
 export type {
   BurstsOptions,
   Fanout,

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
-//
-// Statistics from the shared counters segment, without a message to the dataplane. Each lcore has a block of its own;
-// its sequence word is odd while it writes, so a block read between two equal even values is one consistent set.
-import {
-  type Segment,
-  WdpdkError,
-  openSegment,
-  protocol,
-  readAnnouncement,
-  readSegment,
-  violation,
-} from 'shared-memory-ipc';
-import { type Counters, counters, withJson } from './counters.ts';
-import type { Session } from './session.ts';
+import type { Counters } from './counters.ts';
+import type { Latency } from './stats/latency.ts';
+import type { Rates } from './stats/rates.ts';
 
-const P = protocol;
-const PORT_WORDS = P.PORT_COUNTER_COUNT + P.DROP_COUNT + P.MIRROR_DROP_COUNT;
-const TRIES = 1000;
+/** What a port in mode `sink` found in the frames of a `pktgen`. */
+export interface SinkStats {
+  /** Frames of a pktgen; the rest of what was sunk was not looked at. */
+  readonly stamped: bigint;
+  /** Numbers that never came, or not yet. */
+  readonly lost: bigint;
+  /** Came after a higher number. */
+  readonly reordered: bigint;
+  readonly duplicates: bigint;
+  /** The payload or a checksum is not what was sent. */
+  readonly corrupt: bigint;
+}
 
+/**
+ * Counters of one port since the dataplane's start, without FCS. At rest
+ * `rx + injected + generated = forwarded + redirected + sunk + sum of drops`.
+ */
 export interface PortStats {
   readonly id: number;
   readonly rx: Counters;
@@ -36,127 +38,41 @@ export interface PortStats {
     readonly delivered: bigint;
     readonly drops: Readonly<Record<string, bigint>>;
   };
+  readonly sink: SinkStats;
+  readonly latency: Latency;
+  /** Frames that entered by this port and are neither gone nor counted as dropped: those in flight, 0n at rest. */
+  readonly unaccounted: bigint;
 }
 
 export interface LcoreStats {
   readonly id: number;
   readonly iterations: bigint;
   readonly busyIterations: bigint;
+  /** Of the time stamp counter, since its start and while it had something to do. */
   readonly cycles: bigint;
   readonly busyCycles: bigint;
+  /** Taken from ports or clients, or generated. */
+  readonly packets: bigint;
   /** The configuration this lcore forwards by. */
   readonly generation: bigint;
+  /** Busy cycles per packet; NaN before the first packet. */
+  readonly cyclesPerPacket: number;
+  /** Part of the cycles that were busy, 0 to 1. */
+  readonly busyShare: number;
 }
 
+/** All counters, read at one time; those of one lcore belong together. */
 export interface Stats {
   /** When they were read, on the clock of process.hrtime.bigint(). */
   readonly atNs: bigint;
   readonly ports: readonly PortStats[];
   readonly lcores: readonly LcoreStats[];
+  /** What happened between `previous`, an earlier reading, and this one. */
+  since(previous: Stats): Rates;
+  /**
+   * True when every frame is accounted for: per port nothing is unaccounted, in total as much was sent as forwarded, and each attempt to
+   * mirror was delivered or dropped. Holds at rest, with nothing in flight.
+   */
+  balanced(): boolean;
   toJSON(): unknown;
-}
-
-interface Block {
-  /** The last consistent copy: shown again while a writer was stopped in the middle of an update. */
-  copy: BigUint64Array;
-  readonly words: BigInt64Array;
-}
-
-export class StatsReader {
-  private readonly segment: Segment;
-  private readonly blocks: Block[];
-  private readonly ports: readonly number[];
-  private released = false;
-
-  constructor(segment: Segment, ports: readonly number[]) {
-    const { lcoreCounters: area } = readSegment(segment.buffer, { kind: P.SEGMENT_KIND_COUNTERS });
-    const wanted = P.LCORE_BLOCK_PORTS + P.LIMIT_PORTS * P.LCORE_BLOCK_PORT_STRIDE;
-    if (!area || area.count > P.LIMIT_LCORES || area.stride < wanted || area.stride % 8 !== 0)
-      throw violation('counters segment', 'its blocks are not as announced');
-    this.segment = segment;
-    this.ports = ports;
-    this.blocks = Array.from({ length: area.count }, (_, i) => {
-      const words = new BigInt64Array(segment.buffer, area.offset + i * area.stride, area.stride / 8);
-      return { words, copy: new BigUint64Array(words.length) };
-    });
-  }
-
-  read(): Stats {
-    if (this.released) throw new WdpdkError('WDPDK_E_CLOSED', 'the client was closed', { object: 'statistics' });
-    for (const block of this.blocks) refresh(block);
-    return withJson({
-      atNs: process.hrtime.bigint(),
-      ports: this.ports.map((id) => this.port(id)),
-      lcores: this.blocks.map((block) => lcore(block.copy)),
-    });
-  }
-
-  release(): void {
-    this.released = true;
-    this.segment.release();
-  }
-
-  private port(id: number): PortStats {
-    const sum = new BigUint64Array(PORT_WORDS);
-    const start = (P.LCORE_BLOCK_PORTS + id * P.LCORE_BLOCK_PORT_STRIDE) / 8;
-    for (const { copy } of this.blocks) for (let i = 0; i < PORT_WORDS; i++) sum[i]! += copy[start + i]!;
-    const pair = (packets: number) => counters(sum[packets]!, sum[packets + 1]!);
-    const named = (names: readonly string[], from: number) =>
-      withJson(Object.fromEntries(names.map((name, i) => [name, sum[from + i]!])));
-    return withJson({
-      id,
-      rx: pair(P.PORT_COUNTER_RX_PACKETS),
-      tx: pair(P.PORT_COUNTER_TX_PACKETS),
-      injected: pair(P.PORT_COUNTER_INJECTED_PACKETS),
-      generated: pair(P.PORT_COUNTER_GENERATED_PACKETS),
-      forwarded: pair(P.PORT_COUNTER_FORWARDED_PACKETS),
-      redirected: pair(P.PORT_COUNTER_REDIRECTED_PACKETS),
-      sunk: pair(P.PORT_COUNTER_SUNK_PACKETS),
-      drops: named(P.DROP_NAMES, P.PORT_COUNTER_COUNT),
-      mirror: withJson({
-        attempts: sum[P.PORT_COUNTER_MIRROR_ATTEMPTS]!,
-        delivered: sum[P.PORT_COUNTER_MIRROR_DELIVERED]!,
-        drops: named(P.MIRROR_DROP_NAMES, P.PORT_COUNTER_COUNT + P.DROP_COUNT),
-      }),
-    });
-  }
-}
-
-function refresh(block: Block): void {
-  const next = new BigUint64Array(block.copy.length);
-  for (let i = 0; i < TRIES; i++) {
-    const before = Atomics.load(block.words, P.LCORE_COUNTER_SEQUENCE);
-    if (before & 1n) continue;
-    next.set(block.words as unknown as BigUint64Array);
-    if (Atomics.load(block.words, P.LCORE_COUNTER_SEQUENCE) === before) {
-      block.copy = next;
-      return;
-    }
-  }
-}
-
-const lcore = (words: BigUint64Array): LcoreStats =>
-  withJson({
-    id: Number(words[P.LCORE_COUNTER_LCORE_ID]!),
-    iterations: words[P.LCORE_COUNTER_ITERATIONS]!,
-    busyIterations: words[P.LCORE_COUNTER_BUSY_ITERATIONS]!,
-    cycles: words[P.LCORE_COUNTER_CYCLES]!,
-    busyCycles: words[P.LCORE_COUNTER_BUSY_CYCLES]!,
-    generation: words[P.LCORE_COUNTER_GENERATION]!,
-  });
-
-export async function openStats(
-  session: Session,
-  ports: readonly number[],
-  options: { signal?: AbortSignal | undefined; timeoutMs: number },
-): Promise<StatsReader> {
-  const reply = await session.request('counters', {}, options);
-  const announcement = readAnnouncement(reply['segment']);
-  const segment = await openSegment(session.endpoint.path, announcement, false, options);
-  try {
-    return new StatsReader(segment, ports);
-  } catch (error) {
-    segment.release();
-    throw error;
-  }
 }

@@ -183,7 +183,8 @@ describe('a change to be confirmed', () => {
     }
     expect(double.forwarding).toMatchObject({ generation: 3, config: { ports: {} }, waiting: undefined });
     const failing = async () => {
-      await using _applied = await set();
+      await using applied = await set();
+      expect(applied.generation).toBe(4);
       throw new Error('no traffic');
     };
     await expect(failing()).rejects.toThrow('no traffic');
@@ -202,7 +203,8 @@ describe('a change to be confirmed', () => {
   });
 
   test('keeps others out, who are told at once', async () => {
-    await using _applied = await set();
+    await using applied = await set();
+    expect(applied.generation).toBe(2);
     await using other = await double.attach();
     await expect(other.forwarding.set(swap)).rejects.toThrow(coded('WDPDK_E_CONFLICT'));
     await expect(client.forwarding.set(swap)).rejects.toThrow(coded('WDPDK_E_CONFLICT'));

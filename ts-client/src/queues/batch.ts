@@ -126,14 +126,14 @@ export class BatchPool {
     const count = Math.min(n, tx.room);
     const batch = new BatchView(this, count);
     const first = tx.laneFor(count);
-    let taken = this.fill(batch, 0, count, first);
-    for (const lane of tx.lanes) if (taken < count && lane !== first) taken = this.fill(batch, taken, count, lane);
+    let taken = this.takeSlots(batch, 0, count, first);
+    for (const lane of tx.lanes) if (taken < count && lane !== first) taken = this.takeSlots(batch, taken, count, lane);
     this.batch = batch;
     return batch;
   }
 
   /** Takes slots of one lane for positions from `from` on, and returns the position where its room ends. */
-  private fill(batch: BatchView, from: number, to: number, lane: TxLane): number {
+  private takeSlots(batch: BatchView, from: number, to: number, lane: TxLane): number {
     const end = Math.min(to, from + lane.room);
     for (let i = from; i < end; i++) {
       const view = (this.views[i] ??= new SlotView(this.tx));
