@@ -99,8 +99,10 @@ config_from_options(uint32_t mask, struct forwarding_config *config)
 
 	memset(config, 0, sizeof(*config));
 	for (uint16_t port = 0; port < WDPDK_LIMIT_PORTS; port++)
-		if (mask >> port & 1)
-			config->ports[port] = (struct port_config){ .mode = (enum port_mode)mode, .to = partner(port, mask) };
+		if (mask >> port & 1) {
+			port_config_defaults(&config->ports[port], (enum port_mode)mode, port);
+			config->ports[port].to = partner(port, mask);
+		}
 	for (uint32_t i = 0; i < options.route_count; i++) {
 		char text[CIDR_TEXT];
 

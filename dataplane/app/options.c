@@ -32,13 +32,15 @@ take_config(struct options *options, const char *text)
 static int
 take_forward(struct options *options, const char *text)
 {
+	char list[128];
+
 	for (int mode = 0; mode < PORT_MODES; mode++) {
 		if (strcmp(text, port_mode_names[mode]) == 0) {
 			options->forward = mode;
 			return 0;
 		}
 	}
-	fprintf(stderr, ERROR "--forward %s: there is no such mode. Use drop, io, macswap, l2fwd, l3fwd, pktgen or sink.\n", text);
+	fprintf(stderr, ERROR "--forward %s: there is no such mode. Use %s.\n", text, port_mode_list(list, sizeof(list)));
 	return -1;
 }
 
@@ -100,7 +102,7 @@ take_seconds(struct options *options, const char *text)
 static const struct option table[] = {
 	{ "instance", "NAME", "name that clients attach by (default: default)", 0, take_instance },
 	{ "config", "FILE", "JSON: {\"forwarding\": {...}, \"idle\": \"poll\"}", 0, take_config },
-	{ "forward", "MODE", "all ports: drop, io, macswap or l3fwd (default: io, or l3fwd when routes are given)", 0, take_forward },
+	{ "forward", "MODE", "what all ports do (default: io, or l3fwd when routes are given)", 0, take_forward },
 	{ "route", "CIDR=PORT", "a route of l3fwd; may be repeated", 0, take_route },
 	{ "idle", "WAY", "poll: never sleep (default); adaptive: sleep when there is nothing to do", 0, take_idle },
 	{ "seconds", "N", "end after N seconds", 0, take_seconds },
@@ -198,6 +200,8 @@ options_check_eal_part(struct options *options, int argc, char **argv)
 void
 options_print_help(void)
 {
+	char list[128];
+
 	puts("wdpdk-dataplane [EAL options] -- [options]\n\nForwards packets between ports and hands them to clients.\n\nOptions:");
 	for (size_t i = 0; i < RTE_DIM(table); i++) {
 		char name[40];
@@ -206,6 +210,8 @@ options_print_help(void)
 			table[i].value == NULL ? "" : table[i].value);
 		printf("  %-20s %s\n", name, table[i].help);
 	}
+	printf("\nModes of --forward are %s. io, macswap and l2fwd send to the port beside (0 and 1, 2 and 3, ...); pktgen takes\n"
+		"its defaults. A --config file says it port by port, with all fields.\n", port_mode_list(list, sizeof(list)));
 	puts("\nEAL options that matter most:\n"
 		"  -l CPUS              which CPUs forward, as 0 or 0,2-3\n"
 		"  --vdev DEVICE        a port: net_pcap0,rx_pcap=FILE,tx_pcap=FILE or net_null0; may be repeated\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // TypeScript and scripts: the system is asked in one module per package; nothing is switched off by hand.
-import { eachLine, isScript, isTypeScript } from './sources.mjs';
+import { eachLine, isGenerated, isScript, isTypeScript } from './sources.mjs';
 
 const packageOf = (name) => name.split('/')[0];
 
@@ -16,7 +16,7 @@ export function checkTypeScript(files) {
       findings.push(`${folder}: process.platform in ${modules.length} modules (${modules.join(', ')}); one may ask`);
   }
   const off = /\b(it|test|describe)\.(skip|only|todo)\b|@ts-(ignore|nocheck)/;
-  for (const file of sources.filter(isTypeScript)) {
+  for (const file of sources.filter((each) => isTypeScript(each) && !isGenerated(each))) {
     findings.push(
       ...eachLine(file, (line) => {
         const what = off.exec(line)?.[0];

@@ -3,6 +3,7 @@ export * as protocol from './protocol.ts';
 export * from './errors.ts';
 export { assertPlatform, isWindows, ProcessWatch } from './platform.ts';
 export { checkMessagePack } from './msgpack-check.ts';
+export { checkForwarding } from './forwarding-check.ts';
 export { encodeFrame, FrameDecoder } from './frame.ts';
 export { type Area, type Lane, readSegment, type SegmentLayout } from './segment.ts';
 export { ConsumerRing, ProducerRing } from './ring.ts';

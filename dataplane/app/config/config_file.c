@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forwarding_decode.h"
+
 #define MOST_FILE_BYTES (64u << 20)
 #define MOST_TREE_BYTES (512u << 20)	/* a route of 60 characters becomes some 300 bytes of tree */
 
@@ -42,27 +44,18 @@ static void
 decode(const struct value *root, uint32_t ports, struct config_file *out, struct config_issues *issues)
 {
 	const struct value *forwarding = value_get(root, "forwarding"), *idle = value_get(root, "idle");
+	struct forwarding_decoder decoder = { .ports = ports, .issues = issues };
+	struct schema_place whole = { 0 }, part = { .key = "forwarding" };
+	uint32_t before = config_issue_total(issues);
 
-	if (!value_is(root, VALUE_MAP)) {
-		config_issue_add(issues, "", "the file must hold an object such as {\"forwarding\": {\"ports\": {}}}");
-		return;
-	}
-	for (uint32_t i = 0; i < root->count; i++) {
-		const char *key = root->members[i].key;
-		char path[64];
-
-		snprintf(path, sizeof(path), "%.60s", key);
-		if (strcmp(key, "forwarding") != 0 && strcmp(key, "idle") != 0)
-			config_issue_add(issues, path, "unknown key; known here: forwarding, idle");
-	}
-	if (idle != NULL && !value_string_is(idle, "poll") && !value_string_is(idle, "adaptive"))
-		config_issue_add(issues, "idle", "must be \"poll\" or \"adaptive\"");
-	else if (idle != NULL)
+	schema_check(&schema_dataplane_config, root, &whole, forwarding_explain, issues);
+	if (value_is(idle, VALUE_STRING))
 		snprintf(out->idle, sizeof(out->idle), "%s", idle->string);
 	if (forwarding != NULL) {
 		out->has_forwarding = true;
-		forwarding_config_from_value(forwarding, ports, &out->forwarding, issues);
+		forwarding_decode(&decoder, forwarding, &part, &out->forwarding);
 	}
+	forwarding_decoder_ends_well(&decoder, before);
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The --config file: {"forwarding": {...}, "idle": "poll" or "adaptive"}.
+ * The --config file: {"forwarding": {...}, "idle": "poll" or "adaptive"}; shm-protocol/dataplane-config.schema.json has every field.
  */
 #ifndef APP_CONFIG_FILE_H
 #define APP_CONFIG_FILE_H

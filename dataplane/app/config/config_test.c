@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "address_text.h"
+#include "value_decode.h"
 
 #include "check.h"
 
@@ -64,7 +65,6 @@ absent_parts_are_defaults(void)
 	CHECK_EQ(decode("{}"), 0);
 	CHECK_EQ(config.ports[0].mode, PORT_MODE_DROP);
 	CHECK_EQ(config.route_count, 0);
-	CHECK_EQ(decode("{\"ports\": null, \"routes\": null}"), 0);
 }
 
 static void
@@ -74,12 +74,12 @@ each_wrong_field_is_named(void)
 	refused("{\"extra\": 1}", "extra", "unknown key");
 	refused("{\"ports\": []}", "ports", "must be a map");
 	refused("{\"ports\": {\"2\": {\"mode\": \"drop\"}}}", "ports.2", "there are: 0, 1, 3");
-	refused("{\"ports\": {\"00\": {\"mode\": \"drop\"}}}", "ports.00", "no such port");
-	refused("{\"ports\": {\"x\": {\"mode\": \"drop\"}}}", "ports.x", "no such port");
-	refused("{\"ports\": {\"-1\": {\"mode\": \"drop\"}}}", "ports.-1", "no such port");
-	refused("{\"ports\": {\"4294967296\": {\"mode\": \"drop\"}}}", "ports.4294967296", "no such port");
+	refused("{\"ports\": {\"00\": {\"mode\": \"drop\"}}}", "ports.00", "known here: port ids of 0 to 31");
+	refused("{\"ports\": {\"x\": {\"mode\": \"drop\"}}}", "ports.x", "unknown key");
+	refused("{\"ports\": {\"-1\": {\"mode\": \"drop\"}}}", "ports.-1", "unknown key");
+	refused("{\"ports\": {\"4294967296\": {\"mode\": \"drop\"}}}", "ports.4294967296", "unknown key");
 	refused("{\"ports\": {\"0\": \"drop\"}}", "ports.0", "must be a map");
-	refused("{\"ports\": {\"0\": {}}}", "ports.0.mode", "must be one of");
+	refused("{\"ports\": {\"0\": {}}}", "ports.0.mode", "is missing; it must be \"drop\", \"io\"");
 	refused("{\"ports\": {\"0\": {\"mode\": \"sideways\"}}}", "ports.0.mode", "\"sideways\"");
 	refused("{\"ports\": {\"0\": {\"mode\": \"drop\", \"to\": 1}}}", "ports.0.to", "unknown key");
 	refused("{\"ports\": {\"0\": {\"mode\": \"io\"}}}", "ports.0.to", "is missing");
@@ -87,17 +87,54 @@ each_wrong_field_is_named(void)
 	refused("{\"ports\": {\"0\": {\"mode\": \"io\", \"to\": -1}}}", "ports.0.to", "whole number");
 	refused("{\"routes\": {}}", "routes", "must be an array");
 	refused("{\"routes\": [7]}", "routes[0]", "must be a map");
-	refused("{\"routes\": [{\"via\": 1}]}", "routes[0].to", "must be a string");
+	refused("{\"routes\": [{\"via\": 1}]}", "routes[0].to", "is missing; it must be an IPv4 or IPv6 prefix");
 	refused("{\"routes\": [{\"to\": \"10.0.0.0/8\"}]}", "routes[0].via", "is missing");
 	refused("{\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 9}]}", "routes[0].via", "port 9");
 	refused("{\"routes\": [{\"to\": \"10.0.0.1/8\", \"via\": 1}]}", "routes[0].to", "bits set");
 	refused("{\"routes\": [{\"to\": \"10.0.0.0/33\", \"via\": 1}]}", "routes[0].to", "/0 to /32");
 	refused("{\"routes\": [{\"to\": \"10.0.0.0\", \"via\": 1}]}", "routes[0].to", "10.0.0.0/32");
-	refused("{\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 1, \"nextHopMac\": \"02:00\"}]}", "routes[0].nextHopMac", "string such as");
+	refused("{\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 1, \"nextHopMac\": \"02:00\"}]}", "routes[0].nextHopMac",
+		"address such as \"02:00:00:00:00:01\", not \"02:00\"");
 	refused("{\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 1, \"nextHopMac\": \"01:00:00:00:00:00\"}]}", "routes[0].nextHopMac", "group");
 	refused("{\"routes\": [{\"to\": \"10.0.0.0/8\", \"via\": 1, \"metric\": 1}]}", "routes[0].metric", "unknown key");
 	refused("{\"routes\": [{\"to\": \"::/0\", \"via\": 1}, {\"to\": \"0.0.0.0/0\", \"via\": 1}, {\"to\": \"0:0::/0\", \"via\": 0}]}",
 		"routes[2].to", "::/0 is already the prefix of routes[0]");
+}
+
+/* Texts of a client come back to it in messages: cut where they have to be, but never within a character. */
+static void
+long_texts_are_cut_between_characters(void)
+{
+	char json[400];
+
+	for (int more = 0; more < 4; more++) {
+		snprintf(json, sizeof(json), "{\"%.*s", more, "abc");
+		for (int i = 0; i < 100; i++)
+			strcat(json, "\xc3\xa9");
+		strcat(json, "\": 1}");
+		CHECK_EQ(decode(json), -1);
+		CHECK(strlen(issues.list[0].path) > 50);
+		CHECK(value_utf8_is_valid(issues.list[0].path, strlen(issues.list[0].path)));
+	}
+}
+
+static void
+defaults_of_a_mode(void)
+{
+	struct port_config port, decoded;
+
+	for (int mode = 0; mode < PORT_MODES; mode++) {
+		char json[100];
+
+		port_config_defaults(&port, (enum port_mode)mode, 3);
+		snprintf(json, sizeof(json), "{\"ports\": {\"3\": {\"mode\": \"%s\"%s}}}", port_mode_names[mode],
+			mode == PORT_MODE_IO || mode == PORT_MODE_MACSWAP || mode == PORT_MODE_L2FWD ? ", \"to\": 0" : "");
+		CHECK_EQ(decode(json), 0);
+		decoded = config.ports[3];
+		CHECK_EQ(decoded.mode, mode);
+		CHECK_MEM(&decoded.pktgen, &port.pktgen, sizeof(port.pktgen));
+	}
+	CHECK_EQ(port.pktgen.flows, 0);	/* of the last mode, sink */
 }
 
 static void
@@ -258,6 +295,8 @@ main(void)
 	RUN(decodes_ports_and_routes);
 	RUN(absent_parts_are_defaults);
 	RUN(each_wrong_field_is_named);
+	RUN(long_texts_are_cut_between_characters);
+	RUN(defaults_of_a_mode);
 	RUN(all_wrong_fields_are_named_at_once);
 	RUN(issues_are_bounded);
 	RUN(addresses_are_read_and_shown);

@@ -15,6 +15,8 @@ enum port_mode {
 	PORT_MODE_DROP, PORT_MODE_IO, PORT_MODE_MACSWAP, PORT_MODE_L2FWD, PORT_MODE_L3FWD, PORT_MODE_PKTGEN, PORT_MODE_SINK, PORT_MODES
 };
 extern const char *const port_mode_names[PORT_MODES];
+/* "drop, io, ... or sink", for messages. */
+const char *port_mode_list(char *text, size_t size);
 
 enum pktgen_rate { PKTGEN_RATE_MAX, PKTGEN_RATE_PPS, PKTGEN_RATE_BPS };
 
@@ -40,6 +42,9 @@ struct port_config {
 	struct pktgen_config pktgen;	/* of pktgen */
 };
 
+/* A mode with every field as it is when nobody says otherwise; `to` is 0. */
+void port_config_defaults(struct port_config *port, enum port_mode mode, uint16_t id);
+
 struct route_config {
 	uint8_t address[16];		/* network order; IPv4 uses the first four bytes; host bits are zero */
 	uint8_t depth;
@@ -52,6 +57,7 @@ struct forwarding_config {
 	struct port_config ports[WDPDK_LIMIT_PORTS];
 	struct route_config *routes;
 	uint32_t route_count;
+	uint32_t route_room;		/* how many `routes` has memory for; 0 where nobody counted */
 };
 
 /* What is wrong with a configuration, field by field. */
@@ -64,7 +70,24 @@ void config_issues_free(struct config_issues *issues);
 /* Decodes and checks everything; `ports` says which port ids exist (bit per id). Returns 0, or -1 with every wrong field named
  * (unknown keys and modes, ports that do not exist, bad CIDRs, host bits set, duplicate routes, bad MACs). */
 int forwarding_config_from_value(const struct value *value, uint32_t ports, struct forwarding_config *out, struct config_issues *issues);
+/* What was asked for with every default written out, so that decoding it again gives the same. */
 struct value *forwarding_config_to_value(struct arena *arena, const struct forwarding_config *config, uint32_t ports);
+/* As forwarding_config_to_value, with the routes from number `from` on that take at most `bytes` bytes as MessagePack (one at least
+ * when there is one). *next: number of the first route that is not there; route_count when none is missing. */
+struct value *forwarding_config_page(struct arena *arena, const struct forwarding_config *config, uint32_t ports, uint32_t from,
+	size_t bytes, uint32_t *next);
+
+/* ---- routes that come piece by piece ---- */
+
+/* Checks each of an array of routes as forwarding_config_from_value does, except for duplicates, and adds them behind those of
+ * `config`. An issue's path is routes[first_index + i]. 0, or -1 with issues and `config` as it was. */
+int forwarding_routes_append(struct forwarding_config *config, const struct value *routes, uint32_t ports, struct config_issues *issues,
+	uint32_t first_index);
+/* Adds the routes of `more` behind those of `config`. 0, or -1 with an issue (too many, no memory) and `config` as it was. */
+int forwarding_routes_join(struct forwarding_config *config, const struct forwarding_config *more, struct config_issues *issues);
+/* The checks that need the whole: duplicate routes, named by their number in `config`. n log n. 0, or -1 with issues. */
+int forwarding_config_finish(const struct forwarding_config *config, struct config_issues *issues);
+
 /* Parses "10.0.0.0/8=1" and "2001:db8::/32=1" of --route. 0, or -1 with a sentence in `error`. */
 int route_config_from_text(const char *text, struct route_config *out, char *error, size_t error_size);
 /* Parses a CIDR into address/depth/ipv6 of `out`. */

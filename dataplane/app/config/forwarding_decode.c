@@ -1,40 +1,33 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From a tree to a checked configuration. All wrong fields are found, not only the first.
+ * All wrong fields are found, not only the first.
  */
+#include "forwarding_decode.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "address_text.h"
 
-struct decoder {
-	uint32_t ports;
-	struct forwarding_config *out;
-	struct config_issues *issues;
-};
-
-static bool
-is_absent(const struct value *value)
+uint32_t
+config_issue_total(const struct config_issues *issues)
 {
-	return value == NULL || value->type == VALUE_NIL;
+	return issues->count + issues->truncated;
 }
 
-static void
-refuse_unknown_keys(struct config_issues *issues, const struct value *map, const char *path, const char *const *known,
-	const char *list)
+bool
+forwarding_explain(const struct schema_node *node, const char *text, char *message, size_t size)
 {
-	for (uint32_t i = 0; i < map->count; i++) {
-		const char *key = map->members[i].key;
-		const char *const *name = known;
-		char at[sizeof(issues->list->path)];
+	struct route_config route;
+	struct rte_ether_addr mac;
 
-		while (*name != NULL && strcmp(*name, key) != 0)
-			name++;
-		if (*name != NULL)
-			continue;
-		snprintf(at, sizeof(at), "%.50s%s%.40s", path, path[0] == '\0' ? "" : ".", key);
-		config_issue_add(issues, at, "unknown key; known here: %s", list);
+	if (node == &schema_prefix)
+		return cidr_from_text(text, &route, message, size) != 0;
+	if (node == &schema_mac_address && mac_from_text(text, &mac)) {
+		snprintf(message, size, "is a group address; give an individual one (first byte even) such as \"02:00:00:00:00:01\"");
+		return true;
 	}
+	return false;
 }
 
 /* "0, 1 and 3", for messages. */
@@ -50,22 +43,19 @@ ports_text(uint32_t ports, char *text, size_t size)
 	return text;
 }
 
-static bool
-decode_port_id(struct decoder *decoder, const struct value *value, const char *path, uint16_t *out)
+bool
+forwarding_decode_port_id(struct forwarding_decoder *decoder, const struct value *value, const struct schema_place *place,
+	uint16_t *out)
 {
 	char list[128];
 	uint64_t id;
 
-	if (is_absent(value)) {
-		config_issue_add(decoder->issues, path, "is missing; a port id is needed");
+	if (!value_u64(value, &id) || id >= WDPDK_LIMIT_PORTS) {
+		decoder->passed_over = true;
 		return false;
 	}
-	if (!value_u64(value, &id)) {
-		config_issue_add(decoder->issues, path, "must be a port id (a whole number)");
-		return false;
-	}
-	if (id >= WDPDK_LIMIT_PORTS || (decoder->ports >> id & 1) == 0) {
-		config_issue_add(decoder->issues, path, "port %llu does not exist; there are: %s", (unsigned long long)id,
+	if ((decoder->ports >> id & 1) == 0) {
+		schema_issue_add(decoder->issues, place, "port %u does not exist; there are: %s", (unsigned int)id,
 			ports_text(decoder->ports, list, sizeof(list)));
 		return false;
 	}
@@ -73,201 +63,119 @@ decode_port_id(struct decoder *decoder, const struct value *value, const char *p
 	return true;
 }
 
-static void
-decode_port(struct decoder *decoder, const struct value *value, const char *path, struct port_config *port)
+bool
+forwarding_decode_prefix(struct forwarding_decoder *decoder, const struct value *value, const struct schema_place *place,
+	struct route_config *out)
 {
-	static const char *const plain[] = { "mode", NULL }, *const directed[] = { "mode", "to", NULL };
+	char error[160];
+
+	if (!value_is(value, VALUE_STRING) || !schema_pattern_takes(schema_prefix.pattern, value->string, value->count)) {
+		decoder->passed_over = true;
+		return false;
+	}
+	if (cidr_from_text(value->string, out, error, sizeof(error)) == 0)
+		return true;
+	schema_issue_add(decoder->issues, place, "%s", error);
+	return false;
+}
+
+void
+forwarding_decode_mac(struct forwarding_decoder *decoder, const struct value *value, struct rte_ether_addr *out)
+{
+	if (!value_is(value, VALUE_STRING) || !mac_from_text(value->string, out))
+		decoder->passed_over = true;
+}
+
+static void
+decode_port(struct forwarding_decoder *decoder, const struct value *value, const struct schema_place *place, uint16_t id,
+	struct port_config *port)
+{
 	const struct value *name = value_get(value, "mode");
-	char at[sizeof(decoder->issues->list->path)];
+	struct schema_place to = { .parent = place, .key = "to" };
 	unsigned int mode = 0;
 
-	if (!value_is(value, VALUE_MAP)) {
-		config_issue_add(decoder->issues, path, "must be a map such as {\"mode\": \"l3fwd\"}");
-		return;
-	}
-	snprintf(at, sizeof(at), "%s.mode", path);
 	while (mode < PORT_MODES && !value_string_is(name, port_mode_names[mode]))
 		mode++;
 	if (mode == PORT_MODES) {
-		if (value_is(name, VALUE_STRING))
-			config_issue_add(decoder->issues, at, "unknown mode \"%.40s\"; known: drop, io, macswap, l3fwd", name->string);
-		else
-			config_issue_add(decoder->issues, at, "must be one of \"drop\", \"io\", \"macswap\", \"l3fwd\"");
+		decoder->passed_over = true;
 		return;
 	}
-	port->mode = (enum port_mode)mode;
-	if (mode == PORT_MODE_IO || mode == PORT_MODE_MACSWAP) {
-		refuse_unknown_keys(decoder->issues, value, path, directed, "mode, to");
-		snprintf(at, sizeof(at), "%s.to", path);
-		decode_port_id(decoder, value_get(value, "to"), at, &port->to);
-	} else {
-		refuse_unknown_keys(decoder->issues, value, path, plain, "mode");
+	port_config_defaults(port, (enum port_mode)mode, id);
+	switch (port->mode) {
+	case PORT_MODE_IO:
+	case PORT_MODE_MACSWAP:
+	case PORT_MODE_L2FWD:
+		forwarding_decode_port_id(decoder, value_get(value, "to"), &to, &port->to);
+		break;
+	case PORT_MODE_PKTGEN:
+		forwarding_decode_pktgen(decoder, value, place, &port->pktgen);
+		break;
+	case PORT_MODE_DROP:
+	case PORT_MODE_L3FWD:
+	case PORT_MODE_SINK:
+	case PORT_MODES:
+		break;
 	}
 }
 
 static void
-decode_ports(struct decoder *decoder, const struct value *value)
+decode_ports(struct forwarding_decoder *decoder, const struct value *value, const struct schema_place *place,
+	struct port_config *ports)
 {
-	if (is_absent(value))
-		return;
-	if (!value_is(value, VALUE_MAP)) {
-		config_issue_add(decoder->issues, "ports", "must be a map from port ids to modes");
-		return;
-	}
 	for (uint32_t i = 0; i < value->count; i++) {
 		const char *key = value->members[i].key;
-		char path[64], canonical[12], list[128];
+		struct schema_place at = { .parent = place, .key = key };
 		unsigned long id = strtoul(key, NULL, 10);
+		char canonical[12], list[128];
 
-		snprintf(path, sizeof(path), "ports.%.40s", key);
 		snprintf(canonical, sizeof(canonical), "%u", (unsigned int)(id < WDPDK_LIMIT_PORTS ? id : 0));
-		if (strcmp(key, canonical) != 0 || (decoder->ports >> id & 1) == 0)
-			config_issue_add(decoder->issues, path, "there is no such port; there are: %s",
+		if (strcmp(key, canonical) != 0)
+			decoder->passed_over = true;
+		else if ((decoder->ports >> id & 1) == 0)
+			schema_issue_add(decoder->issues, &at, "there is no such port; there are: %s",
 				ports_text(decoder->ports, list, sizeof(list)));
 		else
-			decode_port(decoder, value->members[i].value, path, &decoder->out->ports[id]);
+			decode_port(decoder, value->members[i].value, &at, (uint16_t)id, &ports[id]);
 	}
 }
 
-static bool
-decode_route(struct decoder *decoder, const struct value *value, uint32_t index, struct route_config *route)
+void
+forwarding_decode(struct forwarding_decoder *decoder, const struct value *value, const struct schema_place *place,
+	struct forwarding_config *out)
 {
-	static const char *const known[] = { "to", "via", "nextHopMac", NULL };
-	const struct value *to = value_get(value, "to"), *mac = value_get(value, "nextHopMac");
-	char path[64], at[96], error[160];
-	uint32_t before = decoder->issues->count + decoder->issues->truncated;
+	const struct value *ports = value_get(value, "ports"), *routes = value_get(value, "routes");
+	struct schema_place ports_at = { .parent = place, .key = "ports" }, routes_at = { .parent = place, .key = "routes" };
 
-	snprintf(path, sizeof(path), "routes[%u]", index);
-	if (!value_is(value, VALUE_MAP)) {
-		config_issue_add(decoder->issues, path, "must be a map such as {\"to\": \"10.0.0.0/8\", \"via\": 1}");
-		return false;
-	}
-	refuse_unknown_keys(decoder->issues, value, path, known, "to, via, nextHopMac");
-	snprintf(at, sizeof(at), "%s.to", path);
-	if (!value_is(to, VALUE_STRING))
-		config_issue_add(decoder->issues, at, "must be a string such as \"10.0.0.0/8\"");
-	else if (cidr_from_text(to->string, route, error, sizeof(error)) != 0)
-		config_issue_add(decoder->issues, at, "%s", error);
-	snprintf(at, sizeof(at), "%s.via", path);
-	if (decode_port_id(decoder, value_get(value, "via"), at, &route->via))
-		route_default_next_hop(route);
-	snprintf(at, sizeof(at), "%s.nextHopMac", path);
-	if (!is_absent(mac) && (!value_is(mac, VALUE_STRING) || !mac_from_text(mac->string, &route->next_hop)))
-		config_issue_add(decoder->issues, at, "must be a string such as \"02:00:00:00:00:01\"");
-	else if (!is_absent(mac) && (route->next_hop.addr_bytes[0] & 1) != 0)
-		config_issue_add(decoder->issues, at, "is a group address; a next hop has an individual one (first byte even)");
-	return decoder->issues->count + decoder->issues->truncated == before;
+	if (value_is(ports, VALUE_MAP))
+		decode_ports(decoder, ports, &ports_at, out->ports);
+	else if (ports != NULL)
+		decoder->passed_over = true;
+	if (value_is(routes, VALUE_ARRAY))
+		forwarding_decode_routes(decoder, routes, &routes_at, out);
+	else if (routes != NULL)
+		decoder->passed_over = true;
 }
 
-static int
-compare_prefixes(const struct route_config *a, const struct route_config *b)
+bool
+forwarding_decoder_ends_well(const struct forwarding_decoder *decoder, uint32_t before)
 {
-	if (a->ipv6 != b->ipv6)
-		return a->ipv6 ? 1 : -1;
-	if (a->depth != b->depth)
-		return a->depth < b->depth ? -1 : 1;
-	return memcmp(a->address, b->address, sizeof(a->address));
-}
-
-/* Merge sort of indexes into `routes`: n log n also for an order that an opponent chose, which not every qsort is. */
-static void
-sort_by_prefix(const struct route_config *routes, uint32_t *order, uint32_t *spare, uint32_t count)
-{
-	for (uint32_t width = 1; width < count; width *= 2) {
-		for (uint32_t start = 0; start < count; start += width * 2) {
-			uint32_t middle = RTE_MIN(start + width, count), end = RTE_MIN(start + width * 2, count);
-			uint32_t left = start, right = middle;
-
-			for (uint32_t to = start; to < end; to++) {
-				bool from_left = right >= end || (left < middle &&
-					compare_prefixes(&routes[order[left]], &routes[order[right]]) <= 0);
-
-				spare[to] = from_left ? order[left++] : order[right++];
-			}
-		}
-		memcpy(order, spare, count * sizeof(order[0]));
-	}
-}
-
-/* `numbers` are the positions that the routes have in what the operator wrote. */
-static void
-refuse_duplicates(struct decoder *decoder, const uint32_t *numbers)
-{
-	const struct route_config *routes = decoder->out->routes;
-	uint32_t count = decoder->out->route_count;
-	uint32_t *order = calloc((size_t)count * 2 + 1, sizeof(*order));
-
-	if (order == NULL) {
-		config_issue_add(decoder->issues, "routes", "no memory to check %u routes", count);
-		return;
-	}
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = i;
-	sort_by_prefix(routes, order, order + count, count);
-	for (uint32_t i = 1; i < count; i++) {
-		char path[32], text[CIDR_TEXT];
-
-		if (compare_prefixes(&routes[order[i - 1]], &routes[order[i]]) != 0)
-			continue;
-		snprintf(path, sizeof(path), "routes[%u].to", numbers[order[i]]);
-		cidr_to_text(&routes[order[i]], text);
-		config_issue_add(decoder->issues, path, "%s is already the prefix of routes[%u]", text, numbers[order[i - 1]]);
-	}
-	free(order);
-}
-
-static void
-decode_routes(struct decoder *decoder, const struct value *value)
-{
-	struct forwarding_config *out = decoder->out;
-	uint32_t *numbers;
-
-	if (is_absent(value))
-		return;
-	if (!value_is(value, VALUE_ARRAY)) {
-		config_issue_add(decoder->issues, "routes", "must be an array");
-		return;
-	}
-	if (value->count > WDPDK_LIMIT_ROUTES) {
-		config_issue_add(decoder->issues, "routes", "%u routes; at most %u are allowed", value->count, WDPDK_LIMIT_ROUTES);
-		return;
-	}
-	if (value->count == 0)
-		return;
-	out->routes = calloc(value->count, sizeof(out->routes[0]));
-	numbers = calloc(value->count, sizeof(*numbers));
-	if (out->routes == NULL || numbers == NULL) {
-		config_issue_add(decoder->issues, "routes", "no memory for %u routes", value->count);
-		free(numbers);
-		return;
-	}
-	for (uint32_t i = 0; i < value->count; i++) {
-		if (decode_route(decoder, value->items[i], i, &out->routes[out->route_count]))
-			numbers[out->route_count++] = i;
-		else
-			memset(&out->routes[out->route_count], 0, sizeof(out->routes[0]));
-	}
-	refuse_duplicates(decoder, numbers);
-	free(numbers);
+	if (decoder->passed_over && config_issue_total(decoder->issues) == before)
+		config_issue_add(decoder->issues, "", "a field is of a shape that the schema should not allow");
+	return config_issue_total(decoder->issues) == before;
 }
 
 int
 forwarding_config_from_value(const struct value *value, uint32_t ports, struct forwarding_config *out,
 	struct config_issues *issues)
 {
-	static const char *const known[] = { "ports", "routes", NULL };
-	struct decoder decoder = { .ports = ports, .out = out, .issues = issues };
-	uint32_t before = issues->count + issues->truncated;
+	struct forwarding_decoder decoder = { .ports = ports, .issues = issues };
+	struct schema_place root = { 0 };
+	uint32_t before = config_issue_total(issues);
 
 	memset(out, 0, sizeof(*out));
-	if (!value_is(value, VALUE_MAP)) {
-		config_issue_add(issues, "", "must be a map such as {\"ports\": {\"0\": {\"mode\": \"l3fwd\"}}, \"routes\": []}");
-		return -1;
-	}
-	refuse_unknown_keys(issues, value, "", known, "ports, routes");
-	decode_ports(&decoder, value_get(value, "ports"));
-	decode_routes(&decoder, value_get(value, "routes"));
-	if (issues->count + issues->truncated == before)
+	schema_check(&schema_forwarding, value, &root, forwarding_explain, issues);
+	forwarding_decode(&decoder, value, &root, out);
+	if (forwarding_decoder_ends_well(&decoder, before))
 		return 0;
 	forwarding_config_free(out);
 	return -1;

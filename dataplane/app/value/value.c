@@ -19,6 +19,7 @@ struct arena_chunk {
 struct arena {
 	struct arena_chunk *last;
 	size_t max_bytes, handed_out;
+	bool ran_out;
 };
 
 _Static_assert(sizeof(struct arena_chunk) % 8 == 0, "chunks start aligned");
@@ -72,19 +73,34 @@ arena_add_chunk(struct arena *arena, size_t bytes)
 	return true;
 }
 
+static bool
+arena_has_room(struct arena *arena, size_t bytes)
+{
+	if (bytes > arena->max_bytes - arena->handed_out)
+		return false;
+	return (arena->last != NULL && arena->last->size - arena->last->used >= bytes) || arena_add_chunk(arena, bytes);
+}
+
+bool
+arena_ran_out(const struct arena *arena)
+{
+	return arena == NULL || arena->ran_out;
+}
+
 void *
 arena_alloc(struct arena *arena, size_t bytes)
 {
 	struct arena_chunk *chunk;
 	void *start;
 
-	if (arena == NULL || bytes > arena->max_bytes)
+	if (arena == NULL)
 		return NULL;
-	bytes = RTE_ALIGN_CEIL(bytes == 0 ? (size_t)1 : bytes, ARENA_ALIGN);
-	if (bytes > arena->max_bytes - arena->handed_out)
+	if (bytes <= arena->max_bytes)
+		bytes = RTE_ALIGN_CEIL(bytes == 0 ? (size_t)1 : bytes, ARENA_ALIGN);
+	if (!arena_has_room(arena, bytes)) {
+		arena->ran_out = true;
 		return NULL;
-	if ((arena->last == NULL || arena->last->size - arena->last->used < bytes) && !arena_add_chunk(arena, bytes))
-		return NULL;
+	}
 	chunk = arena->last;
 	start = chunk_bytes(chunk) + chunk->used;
 	chunk->used += bytes;
@@ -269,6 +285,12 @@ value_set_u64(struct arena *arena, struct value *map, const char *key, uint64_t 
 }
 
 void
+value_set_double(struct arena *arena, struct value *map, const char *key, double number)
+{
+	value_fill_double(value_set(arena, map, key), number);
+}
+
+void
 value_set_bool(struct arena *arena, struct value *map, const char *key, bool boolean)
 {
 	struct value *node = value_set(arena, map, key);
@@ -358,37 +380,60 @@ value_string_is(const struct value *value, const char *text)
 	return value_is(value, VALUE_STRING) && value->count == strlen(text) && memcmp(value->string, text, value->count) == 0;
 }
 
+/* Bytes of the character that starts at p; 0: none does. */
+static size_t
+utf8_length(const uint8_t *p, size_t left)
+{
+	uint32_t code, least;
+	size_t more;
+
+	if (*p < 0x80)
+		return 1;
+	if ((*p & 0xe0) == 0xc0)
+		more = 1, code = *p & 0x1f, least = 0x80;
+	else if ((*p & 0xf0) == 0xe0)
+		more = 2, code = *p & 0x0f, least = 0x800;
+	else if ((*p & 0xf8) == 0xf0)
+		more = 3, code = *p & 0x07, least = 0x10000;
+	else
+		return 0;
+	if (left <= more)
+		return 0;
+	for (size_t i = 1; i <= more; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (p[i] & 0x3f);
+	}
+	/* Overlong forms, surrogates and numbers above the last plane. */
+	return code < least || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? 0 : more + 1;
+}
+
 bool
 value_utf8_is_valid(const void *text, size_t length)
 {
 	const uint8_t *p = text, *end = p + length;
 
 	while (p < end) {
-		uint32_t code, least;
-		unsigned int more;
+		size_t bytes = utf8_length(p, (size_t)(end - p));
 
-		if (*p < 0x80) {
-			p++;
-			continue;
-		}
-		if ((*p & 0xe0) == 0xc0)
-			more = 1, code = *p & 0x1f, least = 0x80;
-		else if ((*p & 0xf0) == 0xe0)
-			more = 2, code = *p & 0x0f, least = 0x800;
-		else if ((*p & 0xf8) == 0xf0)
-			more = 3, code = *p & 0x07, least = 0x10000;
-		else
+		if (bytes == 0)
 			return false;
-		if ((size_t)(end - p) <= more)
-			return false;
-		for (p++; more > 0; more--, p++) {
-			if ((*p & 0xc0) != 0x80)
-				return false;
-			code = code << 6 | (*p & 0x3f);
-		}
-		/* Overlong forms, surrogates and numbers above the last plane. */
-		if (code < least || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-			return false;
+		p += bytes;
 	}
 	return true;
+}
+
+void
+value_utf8_mend(char *text)
+{
+	size_t length = strlen(text), to = 0;
+
+	for (size_t from = 0; from < length;) {
+		size_t bytes = utf8_length((const uint8_t *)text + from, length - from);
+
+		memmove(text + to, text + from, bytes);
+		to += bytes;
+		from += RTE_MAX(bytes, (size_t)1);
+	}
+	text[to] = '\0';
 }

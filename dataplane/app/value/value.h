@@ -50,6 +50,7 @@ struct arena;
 struct arena *arena_create(size_t max_bytes);	/* NULL: no memory. Allocations beyond max_bytes fail */
 void arena_destroy(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t bytes);	/* zeroed, 16-byte aligned; NULL: no memory */
+bool arena_ran_out(const struct arena *arena);	/* an allocation has failed (or there is no arena): what was built is not whole */
 
 /* ---- reading (value_json.c, value_msgpack.c). The text is hostile: both readers refuse repeated keys, more than
  * VALUE_MAX_MEMBERS members in a map (so that the check for repeated keys stays cheap) and depth beyond WDPDK_FRAME_MAX_DEPTH. ---- */
@@ -65,6 +66,8 @@ const struct value *value_get(const struct value *map, const char *key);	/* NULL
 bool value_is(const struct value *value, enum value_type type);			/* false for NULL */
 bool value_u64(const struct value *value, uint64_t *out);			/* false: not a whole number >= 0 */
 bool value_string_is(const struct value *value, const char *text);
+/* Takes out of a text what is no UTF-8, such as the half of a character that cutting left behind. */
+void value_utf8_mend(char *text);
 
 /* ---- building. All return the new node (owned by the arena) or NULL when memory is out; every builder accepts NULL parents
  * and returns NULL then, so that a report is checked once, at its end. Strings are copied. ---- */
@@ -74,6 +77,7 @@ struct value *value_new_array(struct arena *arena);
 struct value *value_set(struct arena *arena, struct value *map, const char *key);	/* adds a nil member to fill in */
 struct value *value_add(struct arena *arena, struct value *array);			/* appends a nil item to fill in */
 void value_set_u64(struct arena *arena, struct value *map, const char *key, uint64_t number);
+void value_set_double(struct arena *arena, struct value *map, const char *key, double number);	/* finite */
 void value_set_bool(struct arena *arena, struct value *map, const char *key, bool boolean);
 void value_set_string(struct arena *arena, struct value *map, const char *key, const char *text);
 void value_set_binary(struct arena *arena, struct value *map, const char *key, const void *bytes, uint32_t count);
