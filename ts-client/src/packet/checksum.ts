@@ -49,3 +49,10 @@ export function write16(
   const transport = transportChecksum(memory, headers, end);
   if (transport) change(memory, headers, transport, before, value);
 }
+
+/** The same for a word of an ICMP message at `l4`, whose checksum is at the same place on IPv4 and IPv6. */
+export function writeIcmp16({ view }: Memory, l4: number, at: number, value: number): void {
+  const before = view.getUint16(at);
+  view.setUint16(at, value);
+  view.setUint16(l4 + 2, adjust(view.getUint16(l4 + 2), before, value));
+}

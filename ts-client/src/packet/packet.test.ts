@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { vector } from '../../../shm-protocol/test/vectors.ts';
 import { bytesOf, checksumsHold, udp4 } from '../../test/frames.ts';
 import { formatIp4, ip4 } from '../address.ts';
+import { frame } from './build.ts';
 import { BurstView } from './burst.ts';
 import { memoryOf } from './memory.ts';
 import type { PacketView } from './packet.ts';
@@ -11,16 +12,16 @@ import type { PacketView } from './packet.ts';
 const BASE = 256;
 
 /** A packet over `frame`, surrounded by bytes that are none of its business. */
-function packet(frame: Uint8Array, metadata = true): { p: PacketView; bytes: Uint8Array } {
+function packet(frame: Uint8Array, metadata: Uint8Array | undefined = undefined): { p: PacketView; bytes: Uint8Array } {
   const buffer = new ArrayBuffer(BASE + frame.length + 256);
   const bytes = new Uint8Array(buffer).fill(0xee);
   bytes.set(frame, BASE);
-  bytes.set(vector('metadata'), BASE - 32);
-  const burst = new BurstView(memoryOf(buffer), metadata, false);
+  if (metadata) bytes.set(metadata, BASE - 32);
+  const burst = new BurstView(memoryOf(buffer), metadata !== undefined, false);
   burst.prepare(1);
   return { p: burst.add(BASE, frame.length, 3), bytes: bytes.subarray(BASE, BASE + frame.length) };
 }
-const of = (frame: Uint8Array) => packet(frame).p;
+const of = (bytes: Uint8Array) => packet(bytes).p;
 
 // Real frames: a TCP SYN over IPv6, an ARP request, a ping over IPv4, a neighbour solicitation behind a hop-by-hop
 // header.
@@ -202,12 +203,110 @@ describe('changes in place', () => {
   });
 });
 
+describe('answers in place', () => {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  const ip4Text = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((b) => b.join('.'));
+  const macText = fc
+    .uint8Array({ minLength: 6, maxLength: 6 })
+    .map((b) => [...b].map((n) => n.toString(16).padStart(2, '0')).join(':'));
+
+  test('an ARP request becomes the reply', () => {
+    fc.assert(
+      fc.property(ip4Text, ip4Text, macText, macText, fc.nat(30), (senderIp, targetIp, asker, mac, padTo) => {
+        const eth = { dst: 'ff:ff:ff:ff:ff:ff', src: asker };
+        const request = frame({ eth, arp: { senderIp, targetIp }, padTo: 30 + padTo, vlan: padTo & 1 ? 5 : [] });
+        const { p, bytes } = packet(request);
+        expect(p.arp!.reply(mac)).toBe(true);
+        const arp = { operation: 2, senderMac: mac, senderIp: targetIp, targetMac: asker, targetIp: senderIp };
+        const want = { eth: { dst: asker, src: mac }, arp, padTo: 30 + padTo, vlan: padTo & 1 ? 5 : [] };
+        expect(hex(bytes)).toBe(hex(frame(want)));
+        expect(p.arp!.reply(mac)).toBe(false);
+        expect(hex(bytes)).toBe(hex(frame(want)));
+      }),
+    );
+    expect(() => of(ARP).arp!.reply('here')).toThrow(expect.objectContaining({ code: 'WDPDK_E_ARGUMENT' }));
+  });
+
+  test('an echo request becomes the reply, on IPv4 and on IPv6', () => {
+    const echo = fc.record({ id: fc.nat(0xffff), seq: fc.nat(0xffff) });
+    fc.assert(
+      fc.property(echo, fc.uint8Array(), fc.boolean(), fc.nat(255), (icmp, payload, four, ttl) => {
+        const turned = (forth: boolean, type: number, hops: number) => {
+          const [src, dst] = forth ? [1, 2] : [2, 1];
+          const eth = { src: `02:00:00:00:00:0${src}`, dst: `02:00:00:00:00:0${dst}` };
+          const network = four
+            ? { ipv4: { src: `10.0.0.${src}`, dst: `10.0.0.${dst}`, ttl: hops } }
+            : { ipv6: { src: `2001:db8::${src}`, dst: `2001:db8::${dst}`, hopLimit: hops } };
+          return frame({ eth, ...network, icmp: { ...icmp, type }, payload });
+        };
+        const { p, bytes } = packet(turned(true, four ? 8 : 128, ttl));
+        expect(p.icmp!.reply()).toBe(true);
+        const want = turned(false, four ? 0 : 129, 64);
+        // Both forms of zero mean the same; of a changed sum either may come out.
+        const at = four ? 36 : 56;
+        if (bytes[at] === 0xff && bytes[at + 1] === 0xff) bytes.set([0, 0], at);
+        if (want[at] === 0xff && want[at + 1] === 0xff) want.set([0, 0], at);
+        expect(hex(bytes)).toBe(hex(want));
+        expect(p.icmp!.reply()).toBe(false);
+      }),
+    );
+    expect(of(MLD).icmp!.reply()).toBe(false);
+    expect(of(frame({ icmp: { code: 1 } })).icmp!.reply()).toBe(false);
+  });
+});
+
 describe('a packet', () => {
   test('tells the golden metadata', () => {
-    const p = of(udp4());
+    const { p } = packet(udp4(), vector('metadata'));
     expect([p.timestampNs, p.wireLength, p.hash, p.port]).toEqual([1726678914827627008n, 1514, 0x12345678, 3]);
-    const { p: bare } = packet(udp4(), false);
+    expect(p.packetType).toEqual({ l2: 'ether', l3: 'ipv4', l4: 'udp', bits: 0x0211 });
+    expect(p.checksums).toEqual({ ip: 'good', l4: 'unknown' });
+    // The port took the tag off: only the metadata know of it.
+    expect(p.vlan).toMatchObject({ id: 100, priority: 3 });
+    const { p: bare } = packet(udp4());
     expect([bare.timestampNs, bare.wireLength, bare.hash]).toEqual([0n, udp4().length, 0]);
+    expect([bare.packetType.l2, bare.packetType.bits, bare.vlan]).toEqual([undefined, 0, undefined]);
+    expect(bare.checksums).toEqual({ ip: 'unknown', l4: 'unknown' });
+  });
+  test('tells every packet type and verdict, and nothing of those that do not exist', () => {
+    const told = (type: number, checksums: number) => {
+      const metadata = new Uint8Array(32);
+      new DataView(metadata.buffer).setUint16(18, type, true);
+      metadata[20] = checksums;
+      const { p } = packet(udp4(), metadata);
+      return { ...p.packetType, ...{ ip: p.checksums.ip, sum: p.checksums.l4 } };
+    };
+    expect(told(0x0306, 0b1001)).toEqual({
+      l2: 'vlan',
+      l3: undefined,
+      l4: 'fragment',
+      bits: 0x306,
+      ip: 'good',
+      sum: 'bad',
+    });
+    expect(told(0x01c1, 0b0110)).toMatchObject({
+      l2: 'ether',
+      l3: 'ipv6-extensions',
+      l4: 'tcp',
+      ip: 'bad',
+      sum: 'good',
+    });
+    expect(told(0x0543, 0)).toMatchObject({ l2: 'arp', l3: 'ipv6', l4: 'icmp' });
+    expect(told(0x0637, 0)).toMatchObject({ l2: 'qinq', l3: 'ipv4-options', l4: 'other' });
+    expect(told(0xffff, 0xff)).toEqual({
+      l2: undefined,
+      l3: undefined,
+      l4: undefined,
+      bits: 0xffff,
+      ip: 'unknown',
+      sum: 'unknown',
+    });
+    for (let bits = 0; bits < 0x1000; bits++) expect(told(bits, 0).bits).toBe(bits);
+    expect(Object.isFrozen(packet(udp4()).p.packetType)).toBe(true);
+  });
+  test('a tag in the frame is told before one in the metadata', () => {
+    const { p } = packet(udp4({ vlan: 7 }), vector('metadata'));
+    expect(p.vlan!.id).toBe(7);
   });
   test('gives its bytes as copy and in place', () => {
     const frame = udp4();

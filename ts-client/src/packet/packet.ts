@@ -5,11 +5,21 @@
 import { WdpdkError, protocol } from 'shared-memory-ipc';
 import { Headers, L3_ARP, L3_IPV4, L3_IPV6, PROTO_ICMP, PROTO_ICMP6, PROTO_TCP, PROTO_UDP } from './headers.ts';
 import type { Memory } from './memory.ts';
+import { type Checksums, type PacketType, checksumsOf, packetTypeOf } from './metadata.ts';
 import { IcmpView, TcpView, UdpView } from './transport.ts';
 import type { Packet } from './types.ts';
 import { ArpView, EthView, Ipv4View, Ipv6View, VlanView } from './views.ts';
 
-const { META_BYTES, META_OFF_HASH, META_OFF_TIMESTAMP_NS, META_OFF_WIRE_LENGTH, DESC_FLAG_TRUNCATED } = protocol;
+const {
+  DESC_FLAG_TRUNCATED,
+  META_BYTES,
+  META_OFF_CHECKSUMS,
+  META_OFF_HASH,
+  META_OFF_PACKET_TYPE,
+  META_OFF_TIMESTAMP_NS,
+  META_OFF_VLAN_TCI,
+  META_OFF_WIRE_LENGTH,
+} = protocol;
 
 export class PacketView extends Headers implements Packet {
   /** Port in the low half, flags in the high half, as in the descriptor. Set by the queue for each frame. */
@@ -84,6 +94,14 @@ export class PacketView extends Headers implements Packet {
     const base = this.live();
     return this.metadata ? this.view.getUint32(base - META_BYTES + META_OFF_HASH, true) : 0;
   }
+  get packetType(): PacketType {
+    const base = this.live();
+    return packetTypeOf(this.metadata ? this.view.getUint16(base - META_BYTES + META_OFF_PACKET_TYPE, true) : 0);
+  }
+  get checksums(): Checksums {
+    const base = this.live();
+    return checksumsOf(this.metadata ? this.memory.u8[base - META_BYTES + META_OFF_CHECKSUMS]! : 0);
+  }
   get port(): number {
     this.live();
     return this.portFlags & 0xffff;
@@ -102,7 +120,9 @@ export class PacketView extends Headers implements Packet {
     return this.ethView;
   }
   get vlan(): VlanView | undefined {
-    return this.headers().tagged ? this.vlanView : undefined;
+    if (this.headers().tagged) return this.vlanView;
+    const stripped = this.metadata && this.view.getUint16(this.base - META_BYTES + META_OFF_VLAN_TCI, true) !== 0;
+    return stripped ? this.vlanView : undefined;
   }
   get arp(): ArpView | undefined {
     return this.headers().kind === L3_ARP ? this.arpView : undefined;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Transport headers of a packet; the rules are those of views.ts.
+import { answerEcho } from './answers.ts';
 import { write16 } from './checksum.ts';
 import type { PacketView } from './packet.ts';
 import type { Icmp, Tcp, Udp } from './types.ts';
@@ -85,5 +86,8 @@ export class IcmpView extends Transport implements Icmp {
   }
   get checksum(): number {
     return this.u16(2);
+  }
+  reply(): boolean {
+    return answerEcho(this.p);
   }
 }

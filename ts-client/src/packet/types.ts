@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import type { Ip4 } from '../address.ts';
+import type { Checksums, PacketType } from './metadata.ts';
 
 /**
  * A received frame, where it lies in shared memory. It is valid inside its burst: afterwards every access throws
@@ -15,8 +16,12 @@ export interface Packet {
   readonly wireLength: number;
   /** Receive time, nanoseconds since 1970 UTC; 0n on a queue opened with `metadata: false`. */
   readonly timestampNs: bigint;
-  /** Flow hash, 0 when none was computed. */
+  /** Flow hash, the same for both directions unless the port computed it; 0 when there is none. */
   readonly hash: number;
+  /** The layers as the dataplane saw them, without a look at the frame. All undefined on a queue opened with `metadata: false`. */
+  readonly packetType: PacketType;
+  /** Both `unknown` unless the queue was opened with `checksums: true` or the port checked them. */
+  readonly checksums: Checksums;
   /** The port the frame came in by. */
   readonly port: number;
   /** Cut to the queue's snaplen. */
@@ -24,8 +29,9 @@ export interface Packet {
   /** True when the frame lies in one piece. */
   readonly contiguous: boolean;
   readonly eth: Eth;
-  /** Each is undefined when the frame has no such header, or not whole within its first piece. */
+  /** The outer tag, also one that the port took off. */
   readonly vlan: Vlan | undefined;
+  /** Each is undefined when the frame has no such header, or not whole within its first piece. */
   readonly arp: Arp | undefined;
   readonly ipv4: Ipv4 | undefined;
   readonly ipv6: Ipv6 | undefined;
@@ -72,6 +78,11 @@ export interface Arp {
   readonly senderIp: Ip4;
   readonly targetMac: string;
   readonly targetIp: Ip4;
+  /**
+   * Makes a request the reply in place: the target's address is at `mac`. The Ethernet header is turned round, too. False
+   * when it is no request. WDPDK_E_ARGUMENT when `mac` is none.
+   */
+  reply(mac: string): boolean;
 }
 
 /**
@@ -131,6 +142,11 @@ export interface Icmp {
   readonly type: number;
   readonly code: number;
   readonly checksum: number;
+  /**
+   * Makes an echo request the reply in place: Ethernet and IP ends exchanged, hop limit 64, checksums kept. False when it
+   * is no echo request.
+   */
+  reply(): boolean;
 }
 
 /** The frames of one poll. `[...burst]` is safe: each position has an object of its own. */

@@ -3,7 +3,9 @@
 // The link and network layer of a packet. A view belongs to one packet object and is used again with it, so every
 // access asks the packet first whether its burst still lasts. The packet hands a view out only when the whole header
 // lies within the frame's first piece.
+import { protocol } from 'shared-memory-ipc';
 import { type Ip4, formatIp4, formatIp6, formatMac, parseMac } from '../address.ts';
+import { answerArp } from './answers.ts';
 import { write16 } from './checksum.ts';
 import type { PacketView } from './packet.ts';
 import type { Arp, Eth, Ipv4, Ipv6, Vlan } from './types.ts';
@@ -17,6 +19,7 @@ abstract class View {
   }
 }
 
+const { META_BYTES, META_OFF_VLAN_TCI } = protocol;
 const BOTH = { header: true, transport: true };
 const HEADER = { header: true, transport: false };
 
@@ -50,7 +53,10 @@ export class EthView extends View implements Eth {
 
 export class VlanView extends View implements Vlan {
   private get tci(): number {
-    return this.view.getUint16(this.p.headers().vlanAt);
+    const headers = this.p.headers();
+    if (headers.tagged) return this.view.getUint16(headers.vlanAt);
+    // The port took the tag off.
+    return this.view.getUint16(this.p.live() - META_BYTES + META_OFF_VLAN_TCI, true);
   }
   get id(): number {
     return this.tci & 0xfff;
@@ -75,6 +81,9 @@ export class ArpView extends View implements Arp {
   }
   get targetIp(): Ip4 {
     return this.view.getUint32(this.p.headers().l3 + 24) as Ip4;
+  }
+  reply(mac: string): boolean {
+    return answerArp(this.p, mac);
   }
 }
 

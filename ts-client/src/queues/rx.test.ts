@@ -30,6 +30,24 @@ const lengths = () => {
   return out;
 };
 
+test('every receive option goes to the dataplane as it was given', async () => {
+  const options = {
+    port: 'any',
+    at: 'tx',
+    match: { any: [{ proto: 'udp', dstPort: [53, 54] }, { not: { src: '10.0.0.0/8' } }] },
+    action: 'redirect',
+    priority: -3,
+    fanout: { group: 'ids', by: 'rss', buckets: 512 },
+    snaplen: 96,
+    slots: 128,
+    slotSize: 4096,
+    metadata: false,
+    checksums: true,
+  } as const;
+  await client.openRx({ ...options, timeoutMs: 1000 });
+  expect(double.requests.at(-1)).toEqual({ method: 'queue.open', params: { kind: 'rx', ...options } });
+});
+
 describe('poll', () => {
   test('posts every slot it may at the start', () => {
     expect(double.queue.takeFill()).toBe(64);
