@@ -28,7 +28,7 @@
 #define EXIT_USAGE 2
 #define END_OF_CAPTURE_POLL_MS 5
 
-static struct options options = { .instance = "default", .forward = -1 };
+static struct options options = { .instance = "default", .forward = -1, .rxq = 1 };
 static struct engine_event *stop_event;
 static const char *stop_reason;
 static uint64_t started_tsc;
@@ -253,8 +253,9 @@ run(void)
 	result = make_config(mask, &config);
 	if (result != 0)
 		return result;
-	lcores_assign(mask, options.idle == IDLE_ADAPTIVE);
-	result = ports_start(lcore_count) != 0 ? EXIT_FAILED : run_ports(&config, &seconds);
+	lcores_assign(mask, options.rxq, options.idle == IDLE_ADAPTIVE);
+	result = ports_start(lcore_count) != 0 || lcores_prepare() != 0 ? EXIT_FAILED : run_ports(&config, &seconds);
+	lcores_free();
 	whole = ports_stop();
 	forwarding_config_free(&config);
 	if (result == 0 && stop_reason != NULL)

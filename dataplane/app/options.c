@@ -86,6 +86,21 @@ take_idle(struct options *options, const char *text)
 }
 
 static int
+take_rxq(struct options *options, const char *text)
+{
+	unsigned long queues;
+	char *end;
+
+	queues = strtoul(text, &end, 10);
+	if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && queues >= 1 && queues <= WDPDK_LIMIT_LANES) {
+		options->rxq = (unsigned int)queues;
+		return 0;
+	}
+	fprintf(stderr, ERROR "--rxq %s: that is no number of receive queues. Give one from 1 to %u.\n", text, WDPDK_LIMIT_LANES);
+	return -1;
+}
+
+static int
 take_seconds(struct options *options, const char *text)
 {
 	char *end;
@@ -105,6 +120,7 @@ static const struct option table[] = {
 	{ "forward", "MODE", "what all ports do (default: io, or l3fwd when routes are given)", 0, take_forward },
 	{ "route", "CIDR=PORT", "a route of l3fwd; may be repeated", 0, take_route },
 	{ "idle", "WAY", "poll: never sleep (default); adaptive: sleep when there is nothing to do", 0, take_idle },
+	{ "rxq", "N", "receive queues of each port, shared among lcores by flow (default: 1)", 0, take_rxq },
 	{ "seconds", "N", "end after N seconds", 0, take_seconds },
 	{ "stop-at-end", NULL, "end when all captures that are read have been forwarded", FLAG(stop_at_end), NULL },
 	{ "hold", NULL, "leave all frames where they are until a client releases them", FLAG(hold), NULL },

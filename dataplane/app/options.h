@@ -18,6 +18,7 @@ struct options {
 	struct route_config *routes;
 	uint32_t route_count;
 	enum idle_mode idle;
+	unsigned int rxq;		/* receive queues a port, 1 to WDPDK_LIMIT_LANES */
 	double seconds;			/* 0: until stopped */
 	bool stop_at_end, json, json_ready, ignore_stdin, no_control, hold;
 	bool help, version;

@@ -88,17 +88,27 @@ builder_publish(struct snapshot *next)
 
 /* ---- jobs ---- */
 
+/* Held, no lcore polls; then those that get frames from another one finish them. The second snapshot says the same as the first: when
+ * all have taken it, the last of these frames are where they belong and counted. */
 static void
 hold(const struct job *job, struct builder_result *result)
 {
 	struct snapshot *next = forwarding_snapshot(builder_current->clients);
+	bool settles = job->held && lcores_share_ports();
+	struct snapshot *again = settles ? forwarding_snapshot(builder_current->clients) : NULL;
 
-	if (next == NULL) {
+	if (next == NULL || (settles && again == NULL)) {
+		snapshot_free(next);
 		builder_refuse_memory(result, "forwarding");
 		return;
 	}
 	held = job->held;
 	snapshot_free(builder_publish(next));
+	if (again == NULL)
+		return;
+	while (!lcores_are_empty())
+		rte_delay_us_sleep(GRACE_SLEEP_US);
+	snapshot_free(builder_publish(again));
 }
 
 static struct job *

@@ -19,30 +19,24 @@ clock_ns(struct lcore *lcore)
 	return lcore->clock_ns + (tsc - lcore->clock_tsc) * 1000 / (hz / 1000000);
 }
 
-static unsigned int
-deliver(struct attached_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
-	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
-{
-	unsigned int delivered;
-
-	if (unlikely(queue->shared))
-		rte_spinlock_lock(&queue->lock);
-	delivered = client_queue_deliver(queue->attachment.lanes[0], pkts, keys, n, info, verdicts);
-	if (unlikely(queue->shared))
-		rte_spinlock_unlock(&queue->lock);
-	return delivered;
-}
+/* Some frames of a burst, and what is known of them. */
+struct shown {
+	uint16_t at, in;		/* the port at which they are shown, and the one they came in by */
+	unsigned int n;
+	struct rte_mbuf *pkts[LCORE_BURST];
+	const struct frame_key *keys[LCORE_BURST];
+};
 
 static void
-mirror(uint64_t *counters, struct attached_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
-	unsigned int n, const struct delivery_info *info)
+mirror(struct lcore *lcore, const struct attached_queue *queue, const struct shown *shown, const struct delivery_info *info)
 {
+	uint64_t *counters = lcore_counters_of(lcore, shown->at);
 	uint8_t verdicts[LCORE_BURST];
-	unsigned int delivered = deliver(queue, pkts, keys, n, info, verdicts);
+	unsigned int delivered = client_queue_deliver(queue->at_lcore[lcore->index], shown->pkts, shown->keys, shown->n, info, verdicts);
 
-	counters[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] += n;
+	counters[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] += shown->n;
 	counters[WDPDK_PORT_COUNTER_MIRROR_DELIVERED] += delivered;
-	for (unsigned int i = 0; delivered < n && i < n; i++)
+	for (unsigned int i = 0; delivered < shown->n && i < shown->n; i++)
 		if (verdicts[i] != DELIVERED)
 			counters[PORT_COUNTER_MIRROR_DROP(verdicts[i] == DELIVERY_RX_FULL ? WDPDK_MIRROR_DROP_RX_FULL :
 				WDPDK_MIRROR_DROP_NO_SLOT)]++;
@@ -50,23 +44,22 @@ mirror(uint64_t *counters, struct attached_queue *queue, struct rte_mbuf *const 
 
 /* The redirected frames are gone afterwards, delivered or not. */
 static void
-redirect(struct lcore *lcore, uint16_t port, struct attached_queue *queue, struct rte_mbuf **pkts,
-	const struct frame_key *const *keys, unsigned int n, const struct delivery_info *info)
+redirect(struct lcore *lcore, const struct attached_queue *queue, struct shown *shown, const struct delivery_info *info)
 {
-	uint64_t *counters = lcore_counters_of(lcore, port);
+	uint64_t *counters = lcore_counters_of(lcore, shown->in);
 	uint8_t verdicts[LCORE_BURST];
 
-	deliver(queue, pkts, keys, n, info, verdicts);
-	for (unsigned int i = 0; i < n; i++) {
+	client_queue_deliver(queue->at_lcore[lcore->index], shown->pkts, shown->keys, shown->n, info, verdicts);
+	for (unsigned int i = 0; i < shown->n; i++) {
 		if (verdicts[i] == DELIVERED) {
 			counters[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS]++;
-			counters[WDPDK_PORT_COUNTER_REDIRECTED_BYTES] += pkts[i]->pkt_len;
+			counters[WDPDK_PORT_COUNTER_REDIRECTED_BYTES] += shown->pkts[i]->pkt_len;
 		} else {
 			counters[PORT_COUNTER_DROP(verdicts[i] == DELIVERY_RX_FULL ? WDPDK_DROP_REDIRECT_RX_FULL :
 				WDPDK_DROP_REDIRECT_NO_SLOT)]++;
 		}
 	}
-	rte_pktmbuf_free_bulk(pkts, n);
+	rte_pktmbuf_free_bulk(shown->pkts, shown->n);
 }
 
 static unsigned int
@@ -79,30 +72,71 @@ gather(struct rte_mbuf *const *pkts, uint32_t frames, struct rte_mbuf **out)
 	return n;
 }
 
-static unsigned int
-gather_keyed(struct rte_mbuf *const *pkts, const struct frame_key *keys, uint32_t frames, struct rte_mbuf **out,
-	const struct frame_key **out_keys)
+static void
+choose(struct rte_mbuf *const *pkts, const struct frame_key *keys, uint32_t frames, struct shown *shown)
 {
-	unsigned int n = 0;
-
+	shown->n = 0;
 	for (; frames != 0; frames &= frames - 1) {
-		out[n] = pkts[__builtin_ctz(frames)];
-		out_keys[n++] = &keys[__builtin_ctz(frames)];
+		unsigned int i = (unsigned int)__builtin_ctz(frames);
+
+		shown->pkts[shown->n] = pkts[i];
+		shown->keys[shown->n++] = &keys[i];
 	}
-	return n;
+}
+
+/* The member that has a frame's flow. */
+static unsigned int
+member_of(const struct fanout_plan *fanout, const struct rte_mbuf *mbuf, const struct frame_key *key)
+{
+	uint32_t hash = fanout->by_rss && (mbuf->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0 ? mbuf->hash.rss : frame_flow_hash(mbuf, key);
+
+	return fanout->owners[hash & fanout->mask];
+}
+
+/* To the receiver's queue, or to each member that has some of the frames, in one delivery each. */
+static void
+give_to(struct lcore *lcore, const struct receiver *receiver, struct rte_mbuf *const *pkts, const struct frame_key *keys, uint32_t frames,
+	struct shown *shown, const struct delivery_info *info, bool redirects)
+{
+	uint16_t members[LCORE_BURST];
+
+	if (receiver->queue == NULL)
+		for (uint32_t left = frames; left != 0; left &= left - 1) {
+			unsigned int i = (unsigned int)__builtin_ctz(left);
+
+			members[i] = (uint16_t)member_of(receiver->fanout, pkts[i], &keys[i]);
+		}
+	while (frames != 0) {
+		const struct attached_queue *queue = receiver->queue;
+		uint32_t of_queue = frames;
+
+		if (queue == NULL) {
+			unsigned int member = members[__builtin_ctz(frames)];
+
+			queue = receiver->fanout->members[member];
+			for (uint32_t left = frames; left != 0; left &= left - 1)
+				if (members[__builtin_ctz(left)] != member)
+					of_queue &= ~(left & -left);
+		}
+		frames &= ~of_queue;
+		choose(pkts, keys, of_queue, shown);
+		if (redirects)
+			redirect(lcore, queue, shown, info);
+		else
+			mirror(lcore, queue, shown, info);
+	}
 }
 
 unsigned int
-lcore_show_clients(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
+lcore_show_clients(struct lcore *lcore, const struct port_clients *clients, uint16_t at, uint16_t in,
+	struct rte_mbuf **pkts, unsigned int n)
 {
-	const struct port_clients *clients = plan->clients;
-	struct delivery_info info = { .port = plan->port };
+	struct delivery_info info = { .port = at };
 	uint32_t frames_of[WDPDK_LIMIT_QUEUES];		/* bit per frame; valid where `wanted` has the rule's bit */
 	uint32_t left = n == LCORE_BURST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
+	struct shown shown = { .at = at, .in = in };
 	struct rule_set wanted = { { 0 } };
-	struct rte_mbuf *chosen[LCORE_BURST];
 	struct frame_key keys[LCORE_BURST];
-	const struct frame_key *chosen_keys[LCORE_BURST];
 	unsigned int words = (clients->receivers + 63u) / 64;
 
 	for (unsigned int i = 0; i < n; i++) {
@@ -123,46 +157,40 @@ lcore_show_clients(struct lcore *lcore, const struct port_plan *plan, struct rte
 	for (unsigned int word = 0; word < words; word++) {
 		for (uint64_t bits = wanted.words[word]; bits != 0; bits &= bits - 1) {
 			unsigned int rule = word * 64 + (unsigned int)__builtin_ctzll(bits);
-			struct attached_queue *queue = clients->receiving[rule];
-			unsigned int count;
+			bool redirects = rule >= clients->first_redirect;
 
 			if (info.now_ns == 0)
 				info.now_ns = clock_ns(lcore);
 			info.meta = rule;
 			/* Redirects come last, the best first: a frame that one took is not left for the next. */
-			if (rule < clients->first_redirect) {
-				count = gather_keyed(pkts, keys, frames_of[rule], chosen, chosen_keys);
-				mirror(lcore_counters_of(lcore, plan->port), queue, chosen, chosen_keys, count, &info);
-			} else if ((frames_of[rule] & left) != 0) {
-				count = gather_keyed(pkts, keys, frames_of[rule] & left, chosen, chosen_keys);
+			give_to(lcore, &clients->receiving[rule], pkts, keys, redirects ? frames_of[rule] & left : frames_of[rule], &shown, &info,
+				redirects);
+			if (redirects)
 				left &= ~frames_of[rule];
-				redirect(lcore, plan->port, queue, chosen, chosen_keys, count, &info);
-			}
 		}
 	}
 	return gather(pkts, left, pkts);
 }
 
 unsigned int
-lcore_drain_clients(struct lcore *lcore, const struct port_plan *plan)
+lcore_drain_clients(struct lcore *lcore)
 {
-	const struct port_clients *clients = plan->clients;
 	unsigned int total = 0;
 
-	for (unsigned int i = 0; i < clients->transmitters; i++) {
-		struct client_queue *queue = clients->transmitting[i]->attachment.lanes[0];
+	for (unsigned int i = 0; i < lcore->drain_count; i++) {
+		const struct client_drain *drain = &lcore->drains[i];
 		struct rte_mbuf *pkts[LCORE_BURST];
-		unsigned int n = client_queue_drain(queue, ports_pool, pkts, LCORE_BURST);
+		unsigned int n = client_queue_drain(drain->queue, ports_pool, pkts, LCORE_BURST);
 		uint64_t bytes = 0, *counters;
 
 		if (n == 0)
 			continue;
 		for (unsigned int k = 0; k < n; k++)
 			bytes += pkts[k]->pkt_len;
-		counters = lcore_counters_of(lcore, plan->port);
+		counters = lcore_counters_of(lcore, drain->port);
 		counters[WDPDK_PORT_COUNTER_INJECTED_PACKETS] += n;
 		counters[WDPDK_PORT_COUNTER_INJECTED_BYTES] += bytes;
-		client_queue_drained(queue, lcore_send(lcore, plan->port, plan->port, pkts, n));
+		client_queue_drained(drain->queue, lcore_send(lcore, drain->port, drain->port, pkts, n));
 		total += n;
 	}
 	return total;

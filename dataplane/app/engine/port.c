@@ -18,7 +18,6 @@
 
 struct port ports[WDPDK_LIMIT_PORTS];
 struct rte_mempool *ports_pool;
-static unsigned int descriptor_total;
 
 static int
 refuse(uint16_t id, const char *what, int error, const char *remedy)
@@ -46,6 +45,28 @@ descriptors_or(uint16_t preferred, const struct rte_eth_desc_lim *limit)
 	return count < limit->nb_min ? limit->nb_min : count;
 }
 
+/* As many queues as are asked for, or one whose frames are spread in software. */
+static uint16_t
+rx_queues_of(uint16_t id, const struct rte_eth_dev_info *info)
+{
+	return ports[id].rx_wanted <= info->max_rx_queues ? ports[id].rx_wanted : 1;
+}
+
+/* What a port may hold: a buffer in each descriptor. Devices that name no ring size of their own keep no frames in queues that
+ * are beside the first. */
+static unsigned int
+descriptors_of(uint16_t id, unsigned int users, const struct rte_eth_dev_info *info)
+{
+	unsigned int rx = descriptors_or(info->default_rxportconf.ring_size, &info->rx_desc_lim);
+	unsigned int tx = descriptors_or(info->default_txportconf.ring_size, &info->tx_desc_lim);
+
+	if (info->default_rxportconf.ring_size != 0)
+		rx *= rx_queues_of(id, info);
+	if (info->default_txportconf.ring_size != 0)
+		tx *= users <= info->max_tx_queues ? users : 1;
+	return rx + tx + (ports[id].lane_count - 1u) * SPREAD_RING;
+}
+
 static void
 find_capture_end(uint16_t id)
 {
@@ -66,6 +87,27 @@ find_capture_end(uint16_t id)
 	free(names);
 }
 
+/* Both directions of a flow to one queue: a key of one repeated 16-bit word hashes a pair the same either way round. */
+static void
+spread_by_rss(struct rte_eth_conf *conf, const struct rte_eth_dev_info *info)
+{
+	static uint8_t key[64];
+	uint64_t wanted = RTE_ETH_RSS_IP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_SCTP;
+
+	if ((info->flow_type_rss_offloads & wanted) == 0)
+		return;
+	for (size_t i = 0; i < sizeof(key); i += 2) {
+		key[i] = 0x6d;
+		key[i + 1] = 0x5a;
+	}
+	conf->rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+	conf->rx_adv_conf.rss_conf.rss_hf = info->flow_type_rss_offloads & wanted;
+	if (info->hash_key_size <= sizeof(key)) {
+		conf->rx_adv_conf.rss_conf.rss_key = key;
+		conf->rx_adv_conf.rss_conf.rss_key_len = info->hash_key_size != 0 ? info->hash_key_size : 40;
+	}
+}
+
 static int
 configure(uint16_t id, unsigned int users, const struct rte_eth_dev_info *info)
 {
@@ -78,12 +120,17 @@ configure(uint16_t id, unsigned int users, const struct rte_eth_dev_info *info)
 	conf.rxmode.mtu = port->mtu;
 	conf.rxmode.offloads = info->rx_offload_capa & (RTE_ETH_RX_OFFLOAD_SCATTER | RTE_ETH_RX_OFFLOAD_TIMESTAMP);
 	conf.txmode.offloads = info->tx_offload_capa & RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
+	port->rx_queues = rx_queues_of(id, info);
+	if (port->rx_queues > 1)
+		spread_by_rss(&conf, info);
 	port->tx_queues = users <= info->max_tx_queues ? (uint16_t)users : 1;
-	error = rte_eth_dev_configure(id, 1, port->tx_queues, &conf);
-	if (error != 0 && port->tx_queues > 1) {
+	error = rte_eth_dev_configure(id, port->rx_queues, port->tx_queues, &conf);
+	if (error != 0 && (port->tx_queues > 1 || port->rx_queues > 1)) {
 		/* Devices may count their queues by other arguments than the limit they tell. */
+		port->rx_queues = 1;
 		port->tx_queues = 1;
-		error = rte_eth_dev_configure(id, 1, port->tx_queues, &conf);
+		conf.rxmode.mq_mode = RTE_ETH_MQ_RX_NONE;
+		error = rte_eth_dev_configure(id, port->rx_queues, port->tx_queues, &conf);
 	}
 	port->tx_shared = port->tx_queues < users;
 	rte_spinlock_init(&port->tx_lock);
@@ -99,10 +146,13 @@ start(uint16_t id, const struct rte_eth_dev_info *info)
 	uint16_t rx_size = descriptors_or(info->default_rxportconf.ring_size, &info->rx_desc_lim);
 	uint16_t tx_size = descriptors_or(info->default_txportconf.ring_size, &info->tx_desc_lim);
 	int socket = rte_eth_dev_socket_id(id);
-	int error = rte_eth_rx_queue_setup(id, 0, rx_size, (unsigned int)socket, &rx, ports_pool);
+	int error = 0;
 
-	if (error != 0)
-		return refuse(id, "cannot set up the receive queue", error, "Check the device's arguments.");
+	for (uint16_t queue = 0; queue < port->rx_queues; queue++) {
+		error = rte_eth_rx_queue_setup(id, queue, rx_size, (unsigned int)socket, &rx, ports_pool);
+		if (error != 0)
+			return refuse(id, "cannot set up a receive queue", error, "Check the device's arguments.");
+	}
 	for (uint16_t queue = 0; queue < port->tx_queues; queue++) {
 		error = rte_eth_tx_queue_setup(id, queue, tx_size, (unsigned int)socket, &tx);
 		if (error != 0)
@@ -140,8 +190,6 @@ ports_find(uint32_t *mask)
 		}
 		snprintf(ports[id].driver, sizeof(ports[id].driver), "%s", info.driver_name == NULL ? "" : info.driver_name);
 		ports[id].exists = true;
-		descriptor_total += descriptors_or(info.default_rxportconf.ring_size, &info.rx_desc_lim);
-		descriptor_total += descriptors_or(info.default_txportconf.ring_size, &info.tx_desc_lim);
 		*mask |= UINT32_C(1) << id;
 	}
 	if (*mask != 0)
@@ -155,8 +203,17 @@ ports_find(uint32_t *mask)
 int
 ports_start(unsigned int users)
 {
-	unsigned int descriptors = descriptor_total;
+	struct rte_eth_dev_info infos[WDPDK_LIMIT_PORTS];
+	unsigned int descriptors = 0;
 
+	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
+		int error = ports[id].exists ? rte_eth_dev_info_get(id, &infos[id]) : 0;
+
+		if (error != 0)
+			return refuse(id, "tells nothing about itself", error, "The driver does not offer what a port needs.");
+		if (ports[id].exists)
+			descriptors += descriptors_of(id, users, &infos[id]);
+	}
 	ports_pool = rte_pktmbuf_pool_create("wdpdk_frames", pool_size(descriptors, users), POOL_CACHE, 0,
 		RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	if (ports_pool == NULL) {
@@ -166,11 +223,7 @@ ports_start(unsigned int users)
 		return -1;
 	}
 	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
-		struct rte_eth_dev_info info;
-
-		if (!ports[id].exists)
-			continue;
-		if (rte_eth_dev_info_get(id, &info) != 0 || configure(id, users, &info) != 0 || start(id, &info) != 0)
+		if (ports[id].exists && (configure(id, users, &infos[id]) != 0 || start(id, &infos[id]) != 0))
 			return -1;
 	}
 	return 0;

@@ -16,6 +16,10 @@
 struct port {
 	bool exists;
 	uint16_t mtu;
+	uint16_t rx_wanted;		/* receive queues asked for (--rxq) */
+	uint16_t rx_queues;		/* as many, or 1 when the device has fewer: then lcores share it by `spread` */
+	uint16_t lane_count;		/* lcores that handle what comes in by this port */
+	struct spread *spread;		/* NULL: each of them polls queues of its own */
 	uint16_t tx_queues;		/* one per forwarding lcore, or 1 */
 	bool tx_shared;			/* several lcores send through one queue: tx_lock */
 	bool has_finite_capture;	/* the device tells by an xstat when its capture is at its end */

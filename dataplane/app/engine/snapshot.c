@@ -224,10 +224,18 @@ snapshot_create(const struct forwarding_config *config, struct client_plan *clie
 	snapshot->clients = clients;
 	clients->references++;
 	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
-		snapshot->ports[id] = (struct port_plan){
-			.port = id, .to = config->ports[id].to, .forward = forward_engines[config->ports[id].mode],
-			.clients = clients->ports[id], .snapshot = snapshot,
+		enum port_mode mode = config->ports[id].mode;
+		struct port_plan *plan = &snapshot->ports[id];
+
+		*plan = (struct port_plan){
+			.port = id, .to = config->ports[id].to, .forward = forward_engines[mode], .generate = forward_generators[mode],
+			.clients = clients->at_rx[id], .egress = clients->at_tx[id], .snapshot = snapshot,
 		};
+		snapshot->generating |= (uint32_t)(plan->generate != NULL) << id;
+		if (forward_state_take(id, &config->ports[id], previous == NULL ? NULL : previous->ports[id].state, &plan->state) != 0) {
+			snapshot_free(snapshot);
+			return NULL;
+		}
 	}
 	return snapshot;
 }
@@ -237,6 +245,8 @@ snapshot_free(struct snapshot *snapshot)
 {
 	if (snapshot == NULL)
 		return;
+	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++)
+		forward_state_release(snapshot->ports[id].state);
 	route_table_release(snapshot->routes);
 	if (snapshot->clients != NULL)
 		client_plan_release(snapshot->clients);

@@ -22,49 +22,76 @@ must(bool holds, const char *what)
 	abort();
 }
 
-/* Touched by an lcore alone, until detach has come back: without grace this is what breaks. */
+/* Touched by one lcore alone, until detach has come back: without grace, or with a lane for two, this is what breaks. */
 static void
-check_live(const struct client_queue *queue)
+check_lane(struct client_queue *lane)
 {
-	must(queue->life == LIVE, "an lcore used a queue after it was detached");
+	must(lane->life == LIVE, "an lcore used a queue after it was detached");
+	if (lane->user == 0)
+		lane->user = rte_lcore_id() + 1;
+	must(lane->user == rte_lcore_id() + 1, "two lcores used one lane");
+}
+
+static void
+add(uint64_t *counter, uint64_t n)
+{
+	__atomic_fetch_add(counter, n, __ATOMIC_RELAXED);
 }
 
 unsigned int
-client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
+client_queue_deliver(struct client_queue *lane, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
 {
+	struct client_queue *queue = lane->first;
 	unsigned int delivered = RTE_MIN(n, queue->per_burst);
 
-	check_live(queue);
-	(void)pkts;
-	(void)keys;
-	for (unsigned int i = 0; i < n; i++)
+	check_lane(lane);
+	for (unsigned int i = 0; i < n; i++) {
 		verdicts[i] = i < delivered ? DELIVERED : i % 2 == 0 ? DELIVERY_RX_FULL : DELIVERY_NO_SLOT;
-	__atomic_store_n(&queue->frames, queue->frames + delivered, __ATOMIC_RELAXED);
+		if (queue->seen != NULL)
+			queue->seen(queue, lane, pkts[i], keys[i]);
+	}
+	add(&queue->frames, delivered);
 	__atomic_store_n(&queue->last_meta, info->meta, __ATOMIC_RELAXED);
 	return delivered;
 }
 
-unsigned int
-client_queue_drain(struct client_queue *queue, struct rte_mempool *pool, struct rte_mbuf **pkts, unsigned int max)
+/* IPv4 and UDP, as much of it as a frame has room for: flow i of to_inject. */
+static void
+write_frame(struct rte_mbuf *mbuf, uint32_t bytes, uint32_t flow)
 {
-	unsigned int n = RTE_MIN(max, queue->to_inject);
+	uint8_t *frame = (uint8_t *)rte_pktmbuf_append(mbuf, (uint16_t)bytes);
+	static const uint8_t head[] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17, 0, 0 };
 
-	check_live(queue);
+	memset(frame, 0, bytes);
+	memcpy(frame, head, sizeof(head));
+	frame[26] = 10;
+	frame[29] = 1;
+	frame[30] = 10;
+	memcpy(frame + 31, &flow, 3);
+	frame[35] = 9;
+	frame[37] = 9;
+	frame[39] = 26;
+}
+
+unsigned int
+client_queue_drain(struct client_queue *lane, struct rte_mempool *pool, struct rte_mbuf **pkts, unsigned int max)
+{
+	unsigned int n = RTE_MIN(max, lane->to_inject);
+
+	check_lane(lane);
 	if (n == 0 || rte_pktmbuf_alloc_bulk(pool, pkts, n) != 0)
 		return 0;
 	for (unsigned int i = 0; i < n; i++)
-		rte_pktmbuf_append(pkts[i], (uint16_t)queue->inject_bytes);
-	queue->to_inject -= n;
-	queue->drained += n;
+		write_frame(pkts[i], lane->inject_bytes, --lane->to_inject);
 	return n;
 }
 
 void
-client_queue_drained(struct client_queue *queue, unsigned int sent)
+client_queue_drained(struct client_queue *lane, unsigned int sent)
 {
-	check_live(queue);
-	__atomic_store_n(&queue->sent, queue->sent + sent, __ATOMIC_RELAXED);
+	check_lane(lane);
+	add(&lane->first->sent, sent);
 }
 
 /* ---- asking the builder and waiting for its answer ---- */
@@ -112,20 +139,50 @@ new_queue(uint32_t per_burst)
 	struct client_queue *queue = calloc(1, sizeof(*queue));
 
 	queue->life = LIVE;
+	queue->first = queue;
 	queue->per_burst = per_burst;
 	queue->inject_bytes = 60;
 	return queue;
 }
 
 void
+attach_as(struct client_queue *queue, struct attachment *attachment)
+{
+	queue->id = attachment->queue_id;
+	attachment->lane_count = (uint16_t)builder_lanes(attachment->at_tx ? PORT_ANY : attachment->port, attachment->receives);
+	attachment->lanes[0] = queue;
+	for (unsigned int i = 1; i < attachment->lane_count; i++) {
+		struct client_queue *lane = calloc(1, sizeof(*lane));
+
+		lane->life = LIVE;
+		lane->first = queue;
+		attachment->lanes[i] = queue->others[i] = lane;
+	}
+	builder_attach(attachment, bed_answered, NULL);
+	bed_wait();
+}
+
+void
 attach(struct client_queue *queue, uint32_t id, uint16_t port, bool redirects, int32_t priority)
 {
-	struct attachment attachment = { .lanes = { queue }, .lane_count = 1, .queue_id = id, .port = port,
+	struct attachment attachment = { .queue_id = id, .port = port,
 		.receives = queue->per_burst > 0, .transmits = queue->per_burst == 0, .redirects = redirects, .priority = priority };
 
-	queue->id = id;
-	builder_attach(&attachment, bed_answered, NULL);
-	bed_wait();
+	attach_as(queue, &attachment);
+}
+
+void
+discard(struct client_queue *queue)
+{
+	for (unsigned int i = 1; i < WDPDK_LIMIT_LANES; i++) {
+		if (queue->others[i] != NULL)
+			queue->others[i]->life = 0;
+		free(queue->others[i]);
+	}
+	queue->life = 0;
+	queue->frames = 0;
+	queue->sent = 0;
+	free(queue);
 }
 
 void
@@ -134,10 +191,7 @@ detach(struct client_queue *queue)
 	builder_detach(queue->id, bed_answered, NULL);
 	bed_wait();
 	must(answer.code == NULL, "a queue could not be detached");
-	queue->life = 0;
-	queue->frames = 0;
-	queue->sent = 0;
-	free(queue);
+	discard(queue);
 }
 
 void
@@ -226,14 +280,15 @@ bed_run(int argc, char **argv, void (*cases)(void))
 
 	if (rte_eal_init(11, eal) < 0 || ports_find(&mask) != 0)
 		return false;
-	lcores_assign(mask, adaptive);
-	if (ports_start(lcore_count) != 0 || !counters_prepare(lcore_count) || builder_start(&config, false) != 0)
+	lcores_assign(mask, 1, adaptive);
+	if (ports_start(lcore_count) != 0 || lcores_prepare() != 0 || !counters_prepare(lcore_count) || builder_start(&config, false) != 0)
 		return false;
 	if (pthread_create(&thread, NULL, run_cases, &cases) != 0)
 		return false;
 	lcores_run();
 	pthread_join(thread, NULL);
 	builder_stop();
+	lcores_free();
 	ports_stop();
 	return true;
 }

@@ -9,22 +9,28 @@
 #include "builder_thread.h"
 #include "lcore.h"
 
-/* Written by lcores, but for what the test sets before it attaches. */
+/* A lane; the first one stands for its queue. Written by lcores, but for what the test sets before it attaches. */
 struct client_queue {
+	struct client_queue *first, *others[WDPDK_LIMIT_LANES];
 	uint32_t id;
 	uint64_t life;
-	uint64_t frames;
+	unsigned int user;		/* the lcore that uses this lane, plus one */
+	uint64_t frames, sent;		/* of all lanes */
 	uint32_t per_burst;		/* takes at most this many of a burst */
-	uint32_t to_inject, inject_bytes;
-	uint64_t drained, sent;
+	uint32_t to_inject, inject_bytes;	/* UDP, each frame a flow of its own */
 	uint32_t last_meta;
+	void (*seen)(struct client_queue *queue, const struct client_queue *lane, struct rte_mbuf *mbuf, const struct frame_key *key);
 };
 
 struct client_queue *new_queue(uint32_t per_burst);
 /* Receives unless per_burst is 0; then it transmits. The answer is in `answer`. */
 void attach(struct client_queue *queue, uint32_t id, uint16_t port, bool redirects, int32_t priority);
+/* The same with everything said but the lanes. */
+void attach_as(struct client_queue *queue, struct attachment *attachment);
 /* Afterwards the queue is poison for an lcore that still knows it. */
 void detach(struct client_queue *queue);
+/* One that is not attached, or not any more. */
+void discard(struct client_queue *queue);
 uint32_t meta_of(const struct client_queue *queue);
 
 /* What the builder answered last. `bed_answered` is a builder_done; bed_wait waits for one call of it. */

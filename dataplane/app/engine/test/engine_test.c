@@ -184,7 +184,7 @@ there_is_a_limit_of_queues(void)
 	}
 	attach(one_more, 999, 0, false, 0);
 	CHECK_STR(answer.code, WDPDK_E_LIMIT);
-	free(one_more);
+	discard(one_more);
 	for (unsigned int i = 0; i < WDPDK_LIMIT_QUEUES; i++)
 		wait_for_frames(&queues[i]->frames, 1);
 	CHECK_EQ(meta_of(queues[0]), WDPDK_LIMIT_QUEUES - 1);

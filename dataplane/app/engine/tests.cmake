@@ -1,0 +1,7 @@
+# Builder and lcores, with the test's own client queues.
+foreach(test engine transaction)
+    wdpdk_test(${test}_test SOURCES engine/test/${test}_test.c engine/test/bed.c LIBS app_engine app_values LABELS threads)
+    add_test(NAME ${test}_test_adaptive COMMAND ${test}_test adaptive)
+    add_test(NAME ${test}_test_two_lcores COMMAND ${test}_test two)
+    set_tests_properties(${test}_test_adaptive ${test}_test_two_lcores PROPERTIES TIMEOUT 120 LABELS "unit;threads")
+endforeach()
