@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 // Packages resolve to their sources, so that a failing line is a line someone wrote.
 const here = import.meta.dirname;
 const alias = [
+  { find: /^wdpdk\/(capture|testing)$/, replacement: path.join(here, 'ts-client/src/$1/index.ts') },
   { find: /^wdpdk$/, replacement: path.join(here, 'ts-client/src/index.ts') },
   { find: /^shared-memory-ipc$/, replacement: path.join(here, 'shm-protocol/src/index.ts') },
 ];
