@@ -9,6 +9,7 @@ import { type PortSpec, vdevArguments } from './devargs.ts';
 import { tell } from './diagnostics.ts';
 import { findExecutable, named } from './executable.ts';
 import type { Forwarding } from './forwarding.ts';
+import { assertForwarding } from './forwarding/wire.ts';
 import { Lines, Tail } from './output.ts';
 import type { Op } from './queues/types.ts';
 import type { Report } from './report.ts';
@@ -64,6 +65,7 @@ async function writeConfig(
   forwarding: Forwarding | undefined,
 ): Promise<{ file: string | undefined; remove(): Promise<void> }> {
   if (!forwarding) return { file: undefined, remove: () => Promise.resolve() };
+  assertForwarding(forwarding);
   const directory = await mkdtemp(path.join(tmpdir(), 'wdpdk-'));
   const file = path.join(directory, 'config.json');
   await writeFile(file, JSON.stringify({ forwarding }));
@@ -73,7 +75,7 @@ async function writeConfig(
 /**
  * Starts a dataplane and resolves when clients can attach. It ends with this process (unless `detached`), with
  * `close()`, or by itself. Rejects with WDPDK_E_LAUNCH and the dataplane's own words when it does not come up,
- * WDPDK_E_NO_BINARY when there is none.
+ * WDPDK_E_NO_BINARY when there is none, WDPDK_E_CONFIG when fields of `forwarding` are wrong.
  */
 export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
   throwIfAborted(options.signal);

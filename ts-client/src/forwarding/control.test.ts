@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import * as fc from 'fast-check';
-import { protocol as P } from 'shared-memory-ipc';
+import { protocol as P, type WdpdkError } from 'shared-memory-ipc';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Double, RemoteError } from '../../test/double.ts';
 import type { Client } from '../client.ts';
@@ -151,6 +151,22 @@ describe('set', () => {
     const { config } = double.forwarding;
     expect([a.length, b.length]).toContain(config.routes?.length);
     expect(config.routes).toEqual('0' in config.ports ? a : b);
+  });
+
+  test('names every wrong field without asking the dataplane', async () => {
+    const wrong = { ports: { 0: { mode: 'io' }, 99: { mode: 'drop' } }, routes: [{ to: '10.0.0.0/33', via: 0 }] };
+    double.requests.length = 0;
+    for (const use of [() => client.forwarding.set(wrong as never), () => client.forwarding.check(wrong as never)]) {
+      const error = await use().catch((e: unknown) => e as WdpdkError);
+      expect(error).toMatchObject({ code: 'WDPDK_E_CONFIG', object: 'forwarding' });
+      expect((error as WdpdkError).issues!.map(({ path }) => path).sort()).toEqual([
+        'ports.0.to',
+        'ports.99',
+        'routes[0].to',
+      ]);
+      expect((error as Error).message).toMatch(/^forwarding: .* \(and 2 more\)\./);
+    }
+    expect(methods()).toEqual([]);
   });
 
   test('a route over the frame limit in the largest upload still fits', () => {

@@ -4,7 +4,7 @@ import type { Op } from '../queues/types.ts';
 import type { Session } from '../session.ts';
 import { AppliedView } from './applied.ts';
 import type { Applied, Change, Diff, Forwarding, ForwardingControl, SetOptions, Snapshot } from '../forwarding.ts';
-import { generationOf, readForwarding, withConfig } from './wire.ts';
+import { assertForwarding, generationOf, readForwarding, withConfig } from './wire.ts';
 
 /** How often others may change the configuration between our look and our set. */
 const TRIES = 16;
@@ -27,6 +27,7 @@ export class ForwardingView implements ForwardingControl {
   }
 
   async check(next: Forwarding, options: Op = {}): Promise<Diff> {
+    assertForwarding(next);
     const reply = await withConfig(this.session, next, options, (params) =>
       this.session.request('forwarding.check', params, options),
     );
@@ -41,6 +42,7 @@ export class ForwardingView implements ForwardingControl {
 
   async set(next: Forwarding, options: SetOptions = {}): Promise<Applied> {
     const { ifGeneration, confirmWithinMs, ...op } = options;
+    assertForwarding(next);
     const config = structuredClone(next);
     if (!this.observes) return this.apply(config, { ifGeneration, confirmWithinMs }, op, undefined);
     // So that `previous` is what this change replaced and nothing else, it is made against a generation in any case.
