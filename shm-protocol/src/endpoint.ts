@@ -40,11 +40,22 @@ export function locate(instance: string, env: NodeJS.ProcessEnv = process.env): 
   return { instance, path: isWindows ? pipeOf(instance, env) : socketOf(instance, env) };
 }
 
+/** Where running instances leave word of themselves: `<instance>.sock`, on Windows `<instance>.json`. It may not be there. */
+export function runFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return isWindows ? pipeFolder(env) : socketFolder(env);
+}
+
+const pipeFolder = (env: NodeJS.ProcessEnv) => path.join(env['LOCALAPPDATA'] ?? tmpdir(), 'wdpdk', 'run');
+
+function socketFolder(env: NodeJS.ProcessEnv): string {
+  const runtime = env['XDG_RUNTIME_DIR'];
+  return runtime ? path.join(runtime, 'wdpdk') : path.join('/tmp', `wdpdk-${process.getuid!()}`);
+}
+
 /** The directory must be ours alone: in a shared one anybody could answer under the dataplane's name. */
 export function socketOf(instance: string, env: NodeJS.ProcessEnv): string {
-  const runtime = env['XDG_RUNTIME_DIR'];
   const uid = process.getuid!();
-  const directory = runtime ? path.join(runtime, 'wdpdk') : path.join('/tmp', `wdpdk-${uid}`);
+  const directory = socketFolder(env);
   let stat;
   try {
     stat = lstatSync(directory);
@@ -61,8 +72,7 @@ export function socketOf(instance: string, env: NodeJS.ProcessEnv): string {
 
 /** The pipe's name carries 128 random bits; the run file that holds it lies where only the owner can write. */
 export function pipeOf(instance: string, env: NodeJS.ProcessEnv): string {
-  const base = env['LOCALAPPDATA'] ?? tmpdir();
-  const file = path.join(base, 'wdpdk', 'run', `${instance}.json`);
+  const file = path.join(pipeFolder(env), `${instance}.json`);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -9,6 +9,6 @@ export { type Area, type Lane, readSegment, type SegmentLayout } from './segment
 export { ConsumerRing, ProducerRing } from './ring.ts';
 export { type Params, type RequestOptions, RpcConnection } from './rpc.ts';
 export { connectStream } from './connect.ts';
-export { DEFAULT_INSTANCE, type Endpoint, assertInstanceName, locate } from './endpoint.ts';
+export { DEFAULT_INSTANCE, type Endpoint, assertInstanceName, locate, runFolder } from './endpoint.ts';
 export { mappedSegments, type Segment } from './memory/mapping.ts';
 export { openSegment, readAnnouncement, type SegmentAnnouncement } from './memory/open.ts';

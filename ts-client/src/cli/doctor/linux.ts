@@ -2,6 +2,7 @@
 import { accessSync, constants, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import koffi from 'koffi';
+import { runFolder as findRunFolder } from 'shared-memory-ipc';
 import { type Check, type System, fail, mebibytes, ok, warn } from './check.ts';
 
 const HUGE_PAGES = '/sys/kernel/mm/hugepages';
@@ -48,9 +49,8 @@ function pages(): Check {
 
 function runFolder(): Check {
   const name = 'run folder';
-  const runtime = process.env['XDG_RUNTIME_DIR'];
   const uid = process.getuid!();
-  const folder = runtime ? path.join(runtime, 'wdpdk') : path.join('/tmp', `wdpdk-${uid}`);
+  const folder = findRunFolder();
   let stat;
   try {
     stat = lstatSync(folder);

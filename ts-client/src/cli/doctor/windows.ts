@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { accessSync, constants, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import koffi from 'koffi';
+import { runFolder as findRunFolder } from 'shared-memory-ipc';
 import { type Check, type System, fail, mebibytes, messageOf, ok, warn } from './check.ts';
 
 const TOKEN_QUERY = 8;
@@ -73,11 +73,13 @@ function pages(): Check {
 
 function runFolder(): Check {
   const name = 'run folder';
-  const base = process.env['LOCALAPPDATA'] ?? tmpdir();
+  const folder = findRunFolder();
+  // The dataplane makes these two; what they lie in must be there.
+  const base = path.resolve(folder, '..', '..');
   try {
     if (!statSync(base).isDirectory()) throw new Error('it is no directory');
     accessSync(base, constants.W_OK);
-    return ok(name, path.join(base, 'wdpdk', 'run'));
+    return ok(name, folder);
   } catch (error) {
     return fail(name, `${base} cannot be used: ${messageOf(error)}`, 'Set LOCALAPPDATA to a directory of yours');
   }
