@@ -9,7 +9,7 @@ import util from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
 import { makeCaptures } from './captures.mjs';
 import { fuzzTargets } from './fuzz-targets.mjs';
-import { buildDir, cache, captures } from './lib/paths.mjs';
+import { buildDir, cache, captures, root } from './lib/paths.mjs';
 import { main, run, UserError } from './lib/run.mjs';
 
 const plantedSeconds = 60;
@@ -33,9 +33,23 @@ async function captureSeeds(folder) {
   }
 }
 
+/** Every configuration of the vectors, right and wrong. */
+function forwardingSeeds(folder) {
+  const vectors = path.join(root, 'shm-protocol/vectors/forwarding');
+  const files = fs.readdirSync(vectors, { recursive: true }).filter((name) => name.endsWith('.json'));
+  for (const file of files) {
+    const { cases } = JSON.parse(fs.readFileSync(path.join(vectors, file), 'utf8'));
+    cases.forEach(({ config }, i) => {
+      const name = `seed-${file.replaceAll(/\W/g, '-')}-${i}`;
+      fs.writeFileSync(path.join(folder, name), JSON.stringify(config));
+    });
+  }
+}
+
 async function fuzz(target, dir, seconds, corpus) {
   fs.mkdirSync(corpus, { recursive: true });
   if (target.seeds === 'captures') await captureSeeds(corpus);
+  if (target.seeds === 'forwarding') forwardingSeeds(corpus);
   const program = path.join(dir, 'fuzz', target.name);
   if (!fs.existsSync(program)) throw new UserError(`The build has no fuzz target ${target.name}.`);
   const args = [

@@ -9,6 +9,7 @@
 #include "address_text.h"
 #include "forwarding_decode.h"
 #include "forwarding_diff.h"
+#include "value_decode.h"
 
 #define TREE_BYTES (16u << 20)
 #define PORTS 0x8000000bu
@@ -23,7 +24,7 @@ check_issues(const struct config_issues *issues)
 
 		if (!value_utf8_is_valid(issue->path, strlen(issue->path)) || !value_utf8_is_valid(issue->message, strlen(issue->message)))
 			abort();
-		if (issue->message[0] == '\0' || strstr(issue->message, "the schema should not allow") != NULL)
+		if (issue->message[0] == '\0' || strncmp(issue->message, "a field is of a shape", 21) == 0)
 			abort();
 	}
 }

@@ -135,7 +135,13 @@ word_is_right(const struct schema_node *node, const struct value *value)
 	for (unsigned int i = 0; i < node->word_count; i++)
 		if (value_string_is(value, node->words[i]))
 			return true;
-	return node->word_count == 0 && (node->pattern == NULL || schema_pattern_takes(node->pattern, value->string, value->count));
+	if (node->word_count > 0)
+		return false;
+#ifndef WDPDK_BUG_schema_pattern
+	if (node->pattern != NULL)
+		return schema_pattern_takes(node->pattern, value->string, value->count);
+#endif
+	return true;
 }
 
 static void check(struct walk *walk, const struct schema_node *node, const char *is, const struct value *value,
