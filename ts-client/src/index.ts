@@ -54,6 +54,7 @@ export type {
   VlanTag,
 } from './packet/build-types.ts';
 export { frame, parse } from './packet/build.ts';
+export { type Template, type TemplateOffsets, type TemplateOptions, template } from './packet/template.ts';
 export type { Checksums, L2Type, L3Type, L4Type, PacketType, Verdict } from './packet/metadata.ts';
 export type { Arp, Burst, Eth, Icmp, Ipv4, Ipv6, Packet, Tcp, Udp, Vlan } from './packet/types.ts';
 export { type Cidr, formatIp4, type Ip4, ip4 } from './address.ts';

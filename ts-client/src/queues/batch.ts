@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { WdpdkError } from 'shared-memory-ipc';
+import { type CoveredSum, FrameTemplate, type Template } from '../packet/template.ts';
+import { afterWrite, beforeWrite } from './kept-sums.ts';
 import { MIN_FRAME, type Transmitter } from './transmitter.ts';
 import type { TxLane } from './tx-lane.ts';
 import type { TxBatch, TxSlot } from './types.ts';
 
 const PAGE = 'Reserve another batch';
 
+/** Up to here a loop over words is faster than TypedArray.set. */
+const BY_WORDS = 128;
+
+/** A frame begins at a multiple of 4, and its slot ends at one: the last word may go over the frame's end. */
+function copyWords(words: Int32Array, to: Int32Array, at: number): void {
+  for (let i = 0; i < words.length; i++) to[at + i] = words[i]!;
+}
+
+const noTemplate = () =>
+  new WdpdkError('WDPDK_E_ARGUMENT', 'from() was given no template', {
+    object: 'slot',
+    remedy: 'Make one by template(frame), once',
+  });
+
 class SlotView implements TxSlot {
   lane: TxLane;
   slot = 0;
   position = 0;
   used = 0;
+  /** What the setters keep right: those of the template the frame came from. */
+  private sums: readonly CoveredSum[] | undefined = undefined;
   batch: BatchView | undefined = undefined;
   readonly capacity: number;
   private readonly tx: Transmitter;
@@ -27,25 +45,54 @@ class SlotView implements TxSlot {
 
   write(bytes: Uint8Array): this {
     this.assertOpen();
-    if (bytes.length > this.capacity)
-      throw new RangeError(
-        `a frame of ${bytes.length} bytes does not fit into a slot of ${this.capacity}: use sendFrame`,
-      );
+    if (bytes.length > this.capacity) throw this.tooLong(bytes.length);
     this.tx.memory.u8.set(bytes, this.position);
     this.used = bytes.length;
+    this.sums = undefined;
+    return this;
+  }
+  from(template: Template): this {
+    this.assertOpen();
+    if (!(template instanceof FrameTemplate)) throw noTemplate();
+    const { length } = template;
+    if (length > this.capacity) throw this.tooLong(length);
+    if (length <= BY_WORDS) copyWords(template.words, this.tx.memory.i32, this.position >>> 2);
+    else this.tx.memory.u8.set(template.bytes, this.position);
+    this.used = length;
+    this.sums = template.sums;
     return this;
   }
   setU8(offset: number, value: number): this {
-    this.tx.memory.view.setUint8(this.within(offset, 1), value);
+    const at = this.within(offset, 1);
+    this.before(offset, 1);
+    this.tx.memory.view.setUint8(at, value);
+    this.after(offset, 1);
     return this;
   }
   setU16(offset: number, value: number): this {
-    this.tx.memory.view.setUint16(this.within(offset, 2), value);
+    const at = this.within(offset, 2);
+    this.before(offset, 2);
+    this.tx.memory.view.setUint16(at, value);
+    this.after(offset, 2);
     return this;
   }
   setU32(offset: number, value: number): this {
-    this.tx.memory.view.setUint32(this.within(offset, 4), value);
+    const at = this.within(offset, 4);
+    this.before(offset, 4);
+    this.tx.memory.view.setUint32(at, value);
+    this.after(offset, 4);
     return this;
+  }
+
+  private before(offset: number, bytes: number): void {
+    if (this.sums !== undefined) beforeWrite(this.tx.memory, this.sums, this.position, offset, bytes);
+  }
+  private after(offset: number, bytes: number): void {
+    if (this.sums !== undefined) afterWrite(this.tx.memory, this.sums, this.position, offset, bytes);
+  }
+
+  private tooLong(length: number): RangeError {
+    return new RangeError(`a frame of ${length} bytes does not fit into a slot of ${this.capacity}: use sendFrame`);
   }
 
   private within(offset: number, bytes: number): number {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import type { Cidr } from '../address.ts';
 import type { Counters } from '../counters.ts';
+import type { Template } from '../packet/template.ts';
 import type { Burst, Packet } from '../packet/types.ts';
 
 /** Options of everything that can take time. An abort rejects with the signal's reason, as in Node. */
@@ -134,7 +135,12 @@ export interface TxSlot {
   readonly length: number;
   /** Makes `bytes` the frame. RangeError when it is longer than `capacity`. */
   write(bytes: Uint8Array): this;
-  /** Big-endian writes into the frame. RangeError beyond `length`. */
+  /** Makes a copy of a template the frame; the setters then keep its checksums. RangeError when it is longer than `capacity`. */
+  from(template: Template): this;
+  /**
+   * Big-endian writes into the frame. RangeError beyond `length`. After `from` the checksums of IPv4, UDP, TCP and ICMP that cover these
+   * bytes change with them, unless the template leaves them or the checksum itself is written.
+   */
   setU8(offset: number, value: number): this;
   setU16(offset: number, value: number): this;
   setU32(offset: number, value: number): this;
