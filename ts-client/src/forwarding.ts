@@ -2,7 +2,7 @@
 import type { Cidr } from './address.ts';
 import type { Op } from './queues/types.ts';
 
-/** Sends UDP flows of its own making, numbered and stamped for a sink. What comes in by the port is dropped. */
+/** Sends UDP flows of its own making, numbered and stamped for a sink. What comes in by the port is treated as by `sink`. */
 export interface Pktgen {
   readonly mode: 'pktgen';
   /** 1 to 65,536. Flow i has the i-th address of `src` and `dst` and source port `srcPort` + i. Default 1. */
@@ -39,7 +39,7 @@ export interface Pktgen {
  * - `io`: sends them on by port `to` as they are; `macswap`: with their MAC addresses exchanged; `l2fwd`: with `to`'s MAC address as
  *   source and 02:00:00:00:00:<to> as destination
  * - `l3fwd`: routes them
- * - `pktgen`: drops them and sends its own
+ * - `pktgen`: sends frames of its own making; what comes in is treated as by `sink`
  */
 export type PortMode =
   | { readonly mode: 'drop' | 'sink' }
@@ -69,7 +69,7 @@ export interface Snapshot {
 }
 
 export interface Change {
-  /** As `ports.0.mode` or `routes[10.0.0.0/8].via`. */
+  /** As `ports.0.mode` or `routes["10.0.0.0/8"]`. */
   readonly path: string;
   /** Undefined: was not there. */
   readonly from: unknown;
