@@ -42,8 +42,11 @@ export interface Pktgen {
  * - `pktgen`: sends frames of its own making; what comes in is treated as by `sink`
  */
 export type PortMode =
-  | { readonly mode: 'drop' | 'sink' }
-  | { readonly mode: 'io' | 'macswap' | 'l2fwd'; readonly to: number }
+  | { readonly mode: 'drop' }
+  | { readonly mode: 'sink' }
+  | { readonly mode: 'io'; readonly to: number }
+  | { readonly mode: 'macswap'; readonly to: number }
+  | { readonly mode: 'l2fwd'; readonly to: number }
   | { readonly mode: 'l3fwd' }
   | Pktgen;
 
