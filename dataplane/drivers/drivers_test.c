@@ -18,7 +18,7 @@
 static void
 every_row_has_a_name_and_a_function(void)
 {
-	static const char *const expected[] = {"mempool_ring", "bus_vdev", "net_null", "net_pcap", "net_ring"};
+	static const char *const expected[] = {"mempool_ring", "bus_vdev", "net_null", "net_pcap", "net_ring", "net_tap"};
 	size_t rows = 0;
 
 	for (; wdpdk_registry[rows].name != NULL; rows++) {
@@ -80,6 +80,13 @@ net_ring_is_there(void)
 	CHECK_EQ(rte_vdev_uninit("net_ring0"), 0);
 }
 
+static void
+net_tap_is_there(void)
+{
+	/* Its own refusal, on every system and whatever this user may do. */
+	CHECK_EQ(rte_vdev_init("net_tap0", "queues=0"), -EINVAL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -93,6 +100,7 @@ main(int argc, char **argv)
 	RUN(net_null_is_there);
 	RUN(net_pcap_is_there);
 	RUN(net_ring_is_there);
+	RUN(net_tap_is_there);
 	rte_eal_cleanup();
 	return check_summary();
 }

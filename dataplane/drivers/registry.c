@@ -13,5 +13,6 @@ const struct wdpdk_registry_row wdpdk_registry[] = {
 	{"net_null", wdpdk_register_net_null},
 	{"net_pcap", wdpdk_register_net_pcap},
 	{"net_ring", wdpdk_register_net_ring},
+	{"net_tap", wdpdk_register_net_tap},
 	{NULL, NULL},
 };

@@ -63,5 +63,6 @@
 #define RTE_NET_NULL 1
 #define RTE_NET_PCAP 1
 #define RTE_NET_RING 1
+#define RTE_NET_TAP 1
 
 #endif

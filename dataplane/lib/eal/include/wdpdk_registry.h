@@ -24,6 +24,7 @@ int wdpdk_register_bus_vdev(void);
 int wdpdk_register_net_null(void);
 int wdpdk_register_net_pcap(void);
 int wdpdk_register_net_ring(void);
+int wdpdk_register_net_tap(void);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,1 @@
+wdpdk_test(tap_windows_test SOURCES windows/tap_windows_test.c)
