@@ -2,26 +2,10 @@
  *
  * Frames to the client. A client that does not read loses its connection at the transport's bound, nobody waits for it.
  */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server.h"
-
-#define ANSWER_BYTES (64u << 20)
-
-void
-failure_set(struct failure *failure, const char *code, const char *object, const char *remedy, const char *format, ...)
-{
-	va_list arguments;
-
-	failure->code = code;
-	snprintf(failure->object, sizeof(failure->object), "%s", object);
-	snprintf(failure->remedy, sizeof(failure->remedy), "%s", remedy);
-	va_start(arguments, format);
-	vsnprintf(failure->message, sizeof(failure->message), format, arguments);
-	va_end(arguments);
-}
 
 void
 failure_from_builder(struct failure *failure, struct builder_result *result)

@@ -19,9 +19,14 @@ client_create(struct peer *peer, const char *name, uint32_t capabilities, struct
 		return NULL;
 	}
 	client = calloc(1, sizeof(*client));
-	if (client == NULL || os_random(client->token, sizeof(client->token)) != 0) {
+	if (client == NULL) {
+		failure_no_memory(failure, server.instance, "another client");
+		return NULL;
+	}
+	if (os_random(client->token, sizeof(client->token)) != 0) {
 		free(client);
-		failure_set(failure, WDPDK_E_NO_MEMORY, server.instance, "", "no memory for another client");
+		failure_set(failure, WDPDK_E_INTERNAL, server.instance, "Restart the machine that runs the dataplane",
+			"the system gave no random bytes");
 		return NULL;
 	}
 	snprintf(client->name, sizeof(client->name), "%s", name);
@@ -39,6 +44,8 @@ client_create(struct peer *peer, const char *name, uint32_t capabilities, struct
 	server.clients = client;
 	server.present++;
 	pthread_mutex_unlock(&server.registry);
+	events_start(peer);
+	events_clients_changed();
 	return client;
 }
 
@@ -89,6 +96,11 @@ client_leave(struct client *client)
 		queue_close(queue, WDPDK_CLOSE_CLIENT_GONE);
 	}
 	hold_left(client);
+	if ((client->capabilities & WDPDK_CAP_CONFIGURE) != 0 && server.stopping == 0)
+		builder_author_left(client->id);
+	upload_release(client->upload);
+	client->upload = NULL;
+	events_clients_changed();
 	client_settle(client);
 }
 
@@ -128,91 +140,4 @@ client_watch_processes(void)
 	for (struct client *client = server.clients; client != NULL; client = client->next)
 		if (client->control != NULL && client->process != NULL && !os_process_alive(client->process))
 			os_connection_end(client->control->connection);
-}
-
-/* ---- the report ---- */
-
-static void
-report_pair(struct arena *arena, struct value *map, const char *key, uint64_t packets, uint64_t bytes)
-{
-	struct value *pair = value_set_map(arena, map, key);
-
-	value_set_u64(arena, pair, "packets", packets);
-	value_set_u64(arena, pair, "bytes", bytes);
-}
-
-static void
-report_queue(struct arena *arena, struct value *list, const struct queue_record *record, bool open, uint64_t *sums)
-{
-	static const char *const causes[] = WDPDK_QUEUE_DROP_NAMES;
-	struct value *map = value_add_map(arena, list), *drops;
-
-	value_set_u64(arena, map, "id", record->id);
-	value_set_string(arena, map, "kind", record->receives ? (record->transmits ? "rxtx" : "rx") : "tx");
-	if (record->port == PORT_ANY)
-		value_set_string(arena, map, "port", "any");
-	else
-		value_set_u64(arena, map, "port", record->port);
-	value_set_bool(arena, map, "open", open);
-	report_pair(arena, map, "delivered", record->count[WDPDK_QUEUE_COUNTER_DELIVERED_PACKETS],
-		record->count[WDPDK_QUEUE_COUNTER_DELIVERED_BYTES]);
-	report_pair(arena, map, "injected", record->count[WDPDK_QUEUE_COUNTER_INJECTED_PACKETS],
-		record->count[WDPDK_QUEUE_COUNTER_INJECTED_BYTES]);
-	drops = value_set_map(arena, map, "drops");
-	for (unsigned int i = 0; i < WDPDK_QUEUE_DROP_COUNT; i++)
-		if (record->count[WDPDK_QUEUE_COUNTER_COUNT + i] != 0)
-			value_set_u64(arena, drops, causes[i], record->count[WDPDK_QUEUE_COUNTER_COUNT + i]);
-	value_set_u64(arena, map, "wakeups", record->count[WDPDK_QUEUE_COUNTER_WAKEUPS]);
-	for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-		sums[i] += record->count[i];
-}
-
-static void
-report_client(struct arena *arena, struct value *list, const struct client *client)
-{
-	struct value *map = value_add_map(arena, list), *queues;
-	uint64_t sums[SHM_QUEUE_WORDS] = { 0 };
-
-	value_set_u64(arena, map, "id", client->id);
-	value_set_string(arena, map, "name", client->name);
-	value_set_u64(arena, map, "pid", client->pid);
-	value_set_bool(arena, map, "left", client->left || client->control == NULL);
-	queues = value_set_array(arena, map, "queues");
-	for (const struct queue *queue = client->queues; queue != NULL; queue = queue->next) {
-		struct queue_record now = { .id = queue->attachment.queue_id, .port = queue->attachment.port,
-			.receives = queue->attachment.receives, .transmits = queue->attachment.transmits };
-
-		for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-			now.count[i] = client_queue_count(queue->attachment.lanes[0], i);
-		report_queue(arena, queues, &now, true, sums);
-	}
-	for (const struct queue_record *record = client->closed; record != NULL; record = record->next)
-		report_queue(arena, queues, record, false, sums);
-	report_pair(arena, map, "delivered", sums[WDPDK_QUEUE_COUNTER_DELIVERED_PACKETS],
-		sums[WDPDK_QUEUE_COUNTER_DELIVERED_BYTES]);
-	report_pair(arena, map, "injected", sums[WDPDK_QUEUE_COUNTER_INJECTED_PACKETS],
-		sums[WDPDK_QUEUE_COUNTER_INJECTED_BYTES]);
-}
-
-void
-control_report_clients(struct arena *arena, struct value *report)
-{
-	struct value *list = value_set_array(arena, report, "clients");
-	uint32_t below = UINT32_MAX;
-
-	pthread_mutex_lock(&server.registry);
-	/* In the order they came: the list has the newest first. */
-	for (unsigned int told = 0; told < server.present + server.left_count; told++) {
-		const struct client *next = NULL;
-		uint32_t last = told == 0 ? 0 : below;
-
-		for (const struct client *client = server.clients; client != NULL; client = client->next)
-			if (client->id > last && (next == NULL || client->id < next->id))
-				next = client;
-		if (next == NULL)
-			break;
-		below = next->id;
-		report_client(arena, list, next);
-	}
-	pthread_mutex_unlock(&server.registry);
 }

@@ -10,6 +10,8 @@
 #include "server.h"
 
 #define TICK_MS 250
+/* So often links are looked at. */
+#define POLL_MS 100
 /* An orderly end waits this long for the builder to detach every queue, and for clients to take their goodbyes. */
 #define STOP_NS UINT64_C(3000000000)
 
@@ -27,6 +29,7 @@ woken(void *context)
 {
 	(void)context;
 	jobs_finish();
+	events_take_undone();
 	queue_close_broken();
 }
 
@@ -50,6 +53,7 @@ tick(uint64_t *last)
 {
 	uint64_t now = os_monotonic_ns();
 
+	events_watch_links(now);
 	if (now - *last < TICK_MS * UINT64_C(1000000))
 		return;
 	*last = now;
@@ -57,6 +61,7 @@ tick(uint64_t *last)
 	client_watch_processes();
 	queue_close_broken();
 	queue_close_late();
+	stalls_watch(now);
 }
 
 static void
@@ -95,8 +100,10 @@ run(void *unused)
 
 	(void)unused;
 	while (!__atomic_load_n(&server.stop, __ATOMIC_ACQUIRE)) {
-		os_transport_poll(server.transport, TICK_MS);
+		os_transport_poll(server.transport, server.waiting_peers > 0 ? 0 : POLL_MS);
+		peers_continue();
 		tick(&last);
+		events_tell();
 	}
 	server.stopping = 1;
 	os_transport_stop_listening(server.transport);
@@ -156,13 +163,15 @@ control_start(const struct control_options *options, char *endpoint, size_t endp
 	pthread_mutex_unlock(&server.registry);
 	if (options->watch_stdin)
 		os_transport_watch_stdin(transport);
-	if (doorbell_start(attention, NULL) == 0) {
+	if (workers_start() == 0 && doorbell_start(attention, NULL) == 0) {
 		server.thread = os_thread_start("wdpdk-control", run, NULL);
 		if (server.thread != NULL)
 			return 0;
 		doorbell_stop();
 	}
-	os_error_set(&error, options->instance, "", "the control threads could not be started");
+	workers_stop();
+	os_error_set(&error, options->instance, "Raise the limit of threads or processes (ulimit -u), or free memory",
+		"the control threads could not be started");
 	print_error(&error);
 	pthread_mutex_lock(&server.registry);
 	server.transport = NULL;
@@ -177,10 +186,11 @@ control_counters_area(unsigned int lcores)
 	const char *wrong = shm_layout_counters(&server.counters_layout, lcores);
 	struct os_error error;
 
+	builder_watch_undone(events_undone);
 	if (wrong != NULL) {
-		os_error_set(&error, "counters", "", "%s", wrong);
+		os_error_set(&error, "counters", "Enable fewer lcores (-l)", "%s", wrong);
 	} else if (os_random(&server.counters_layout.generation, sizeof(server.counters_layout.generation)) != 0) {
-		os_error_set(&error, "counters", "", "the system gave no random bytes");
+		os_error_set(&error, "counters", "Restart the machine", "the system gave no random bytes");
 	} else if (os_segment_create(&server.counters, server.counters_layout.total, true, &error) == 0) {
 		server.counters_layout.generation |= 1;
 		shm_segment_write(server.counters.base, &server.counters_layout, 0);
@@ -202,6 +212,7 @@ control_stop(void)
 	os_transport_wake(transport);
 	os_thread_join(server.thread);
 	server.thread = NULL;
+	workers_stop();
 	doorbell_stop();
 	pthread_mutex_lock(&server.registry);
 	server.transport = NULL;

@@ -19,8 +19,9 @@ struct control_options {
  * instance in use, no permission, name invalid. `endpoint` (at least 256 bytes) receives the socket path or pipe name. */
 int control_start(const struct control_options *options, char *endpoint, size_t endpoint_size);
 
-/* Makes the counters segment for `lcores` blocks and returns its LCORE_COUNTERS area, zeroed; to be called once before forwarding
- * and control start (main hands it to report_use_counters). NULL after printing an error. */
+/* Makes the counters segment for `lcores` blocks and returns its LCORE_COUNTERS area, zeroed; to be called once before builder,
+ * forwarding and control start (main hands it to report_use_counters; the builder is asked to tell of changes that it undoes). NULL
+ * after printing an error. */
 void *control_counters_area(unsigned int lcores);
 
 /* Says goodbye to every client, detaches their queues (forwarding must still run), closes, removes endpoint files. Idempotent. */

@@ -1,130 +1,145 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * forwarding.get, forwarding.set.
+ * forwarding.get, page by page; forwarding.confirm, forwarding.rollback.
  */
-#include <string.h>
+#include <inttypes.h>
 
 #include "report.h"
 #include "server.h"
 
-/* {to: "0.0.0.0/0", via: 1, nextHopMac: "xx:xx:xx:xx:xx:xx"} on the wire. */
-#define LEAST_ROUTE_BYTES 48u
+/* Of the routes in one answer: so many that paging costs little, so few that nobody waits for it. */
+#define PAGE_BYTES (256u << 10)
+
+/* A copy of what is in force, so that pages do not each copy all of it. */
+static struct forwarding_config shown;
+static uint64_t shown_generation;	/* 0: none */
+
+static bool
+refresh(struct call *call)
+{
+	struct forwarding_config copy;
+	uint64_t generation;
+
+	if (shown_generation == builder_generation())
+		return true;
+	if (builder_get_forwarding(&copy, &generation) != 0) {
+		failure_no_memory(&call->failure, "forwarding", "a copy of the configuration");
+		return false;
+	}
+	forwarding_config_free(&shown);
+	shown = copy;
+	shown_generation = generation;
+	return true;
+}
 
 enum outcome
 method_forwarding_get(struct call *call)
 {
-	static const char *const none[] = { NULL };
-	struct forwarding_config config;
-	struct value *shown;
+	static const char *const known[] = { "from", "generation", NULL };
 	uint64_t generation;
+	uint32_t from, next;
+	struct value *config, *page;
 
-	if (!params_known(call, none))
+	if (!params_known(call->params, known, &call->failure) ||
+			!params_u32(call->params, "from", 0, WDPDK_LIMIT_ROUTES, 0, &from, &call->failure) ||
+			!params_u64(call->params, "generation", 1, 0, &generation, &call->failure) || !refresh(call))
 		return FAILED;
-	/* Before anything is copied: to ask in vain must not cost more than to be told so. */
-	if (builder_route_count() > WDPDK_FRAME_MAX_BYTES / LEAST_ROUTE_BYTES) {
-		failure_set(&call->failure, WDPDK_E_LIMIT, "forwarding", "Keep the configuration where it was made",
-			"%u routes do not fit in a control frame of %u bytes", builder_route_count(), WDPDK_FRAME_MAX_BYTES);
-		return FAILED;
-	}
-	if (builder_get_forwarding(&config, &generation) != 0) {
-		failure_set(&call->failure, WDPDK_E_NO_MEMORY, "forwarding", "", "no memory for a copy of the configuration");
+	if (generation != 0 && generation != shown_generation) {
+		failure_set(&call->failure, WDPDK_E_CONFLICT, "forwarding", "Get it from the beginning again",
+			"the configuration is of generation %" PRIu64 ", not %" PRIu64 ": it was changed meanwhile", shown_generation, generation);
 		return FAILED;
 	}
-	value_set_u64(call->arena, call->result, "generation", generation);
-	shown = forwarding_config_to_value(call->arena, &config, report_port_mask());
-	forwarding_config_free(&config);
-	if (shown != NULL) {
-		struct value *member = value_set(call->arena, call->result, "config");
-
-		if (member != NULL)
-			*member = *shown;
+	if (from > shown.route_count) {
+		failure_set(&call->failure, WDPDK_E_ARGUMENT, "from", "Get it from the beginning again",
+			"there are %u routes, and none of number %u", shown.route_count, from);
+		return FAILED;
 	}
+	value_set_u64(call->arena, call->result, "generation", shown_generation);
+	config = value_set(call->arena, call->result, "config");
+	page = forwarding_config_page(call->arena, &shown, report_port_mask(), from, PAGE_BYTES, &next);
+	if (config == NULL || page == NULL) {
+		failure_no_memory(&call->failure, "forwarding", "the answer");
+		return FAILED;
+	}
+	*config = *page;
+	value_set_u64(call->arena, call->result, "routes", shown.route_count);
+	if (next < shown.route_count)
+		value_set_u64(call->arena, call->result, "next", next);
 	return ANSWERED;
 }
 
-/* Everyone who watches learns of the change, its author included. */
-static void
-tell_all(uint64_t generation, const struct client *author)
-{
-	struct arena *arena = arena_create(65536);
-	struct value *map = value_new_map(arena);
-	char by[WDPDK_LIMIT_NAME_BYTES];
+/* ---- changes on probation ---- */
 
-	if (author->name[0] != '\0')
-		snprintf(by, sizeof(by), "%s", author->name);
-	else
-		snprintf(by, sizeof(by), "client %u", author->id);
-	value_set_u64(arena, map, "generation", generation);
-	value_set_string(arena, map, "by", by);
-	for (struct client *client = server.clients; client != NULL; client = client->next)
-		if (client->control != NULL && (client->capabilities & WDPDK_CAP_OBSERVE) != 0)
-			notify(client->control, "config", arena, map);
+static void
+answer_generation(struct job *job, bool tell_generation)
+{
+	struct peer *peer = job->client->control;
+	struct arena *arena;
+	struct value *map;
+	struct failure failure = { 0 };
+
+	if (peer == NULL)
+		return;
+	arena = arena_create(65536);
+	map = value_new_map(arena);
+	if (job->result.code != NULL)
+		failure_from_builder(&failure, &job->result);
+	else if (tell_generation)
+		value_set_u64(arena, map, "generation", job->result.generation);
+	answer(peer, job->request, arena, map, &failure);
 	arena_destroy(arena);
 }
 
 static void
-forwarding_set_done(struct job *job)
+confirmed(struct job *job)
 {
-	struct peer *peer = job->client->control;
-	struct arena *arena = arena_create(65536 + (size_t)job->result.issues.count * 1024);
-	struct value *map = value_new_map(arena);
-	struct failure failure = { 0 };
-	bool failed = job->result.code != NULL;
+	answer_generation(job, false);
+}
 
-	if (failed)
-		failure_from_builder(&failure, &job->result);
+/* Observers are told by events_undone. */
+static void
+rolled_back(struct job *job)
+{
+	answer_generation(job, true);
+}
+
+static enum outcome
+end_probation(struct call *call, const char *method, bool keep)
+{
+	static const char *const known[] = { "generation", NULL };
+	struct job *job;
+	uint64_t generation;
+
+	if (!params_known(call->params, known, &call->failure) ||
+			!params_u64(call->params, "generation", 1, 0, &generation, &call->failure))
+		return FAILED;
+	if (generation == 0) {
+		failure_set(&call->failure, WDPDK_E_ARGUMENT, "generation", "Give the generation that forwarding.set gave",
+			"there is no generation");
+		return FAILED;
+	}
+	if (jobs_full(call, method))
+		return FAILED;
+	job = job_create(sizeof(*job), call->client, NULL, call->id, keep ? confirmed : rolled_back);
+	if (job == NULL) {
+		failure_no_memory(&call->failure, "forwarding", "the change");
+		return FAILED;
+	}
+	if (keep)
+		builder_confirm(generation, call->client->id, job_done, job);
 	else
-		value_set_u64(arena, map, "generation", job->result.generation);
-	if (peer != NULL)
-		answer(peer, job->request, arena, map, &failure);
-	else
-		config_issues_free(&failure.issues);
-	if (!failed)
-		tell_all(job->result.generation, job->client);
-	arena_destroy(arena);
+		builder_rollback(generation, call->client->id, job_done, job);
+	return DEFERRED;
 }
 
 enum outcome
-method_forwarding_set(struct call *call)
+method_forwarding_confirm(struct call *call)
 {
-	static const char *const known[] = { "config", "ifGeneration", NULL };
-	const struct value *wanted = value_get(call->params, "config");
-	const struct value *condition = value_get(call->params, "ifGeneration");
-	struct forwarding_config config;
-	uint64_t if_generation = 0;
-	struct job *job;
+	return end_probation(call, "forwarding.confirm", true);
+}
 
-	if (!params_known(call, known))
-		return FAILED;
-	if (!value_is(wanted, VALUE_MAP)) {
-		failure_set(&call->failure, WDPDK_E_ARGUMENT, "config", "Give {ports, routes}", "there is no configuration");
-		return FAILED;
-	}
-	if (condition != NULL && !value_is(condition, VALUE_NIL) && (!value_u64(condition, &if_generation) || if_generation == 0)) {
-		failure_set(&call->failure, WDPDK_E_ARGUMENT, "ifGeneration", "Give the generation of forwarding.get",
-			"it must be a whole number from 1 on");
-		return FAILED;
-	}
-	if (call->client->jobs >= MAX_JOBS_PER_CLIENT) {
-		failure_set(&call->failure, WDPDK_E_LIMIT, "forwarding.set", "Wait for an answer",
-			"%u calls of this client wait already", MAX_JOBS_PER_CLIENT);
-		return FAILED;
-	}
-	if (forwarding_config_from_value(wanted, report_port_mask(), &config, &call->failure.issues) != 0) {
-		failure_set(&call->failure, WDPDK_E_CONFIG, "config", "Correct the fields that `issues` names",
-			"%u field(s) of the configuration are wrong; the first: %s: %s",
-			call->failure.issues.count + call->failure.issues.truncated,
-			call->failure.issues.count == 0 ? "config" : call->failure.issues.list[0].path,
-			call->failure.issues.count == 0 ? "no memory" : call->failure.issues.list[0].message);
-		return FAILED;
-	}
-	job = job_create(call->client, NULL, call->id, forwarding_set_done);
-	if (job == NULL) {
-		forwarding_config_free(&config);
-		failure_set(&call->failure, WDPDK_E_NO_MEMORY, "forwarding", "", "no memory");
-		return FAILED;
-	}
-	builder_set_forwarding(&config, &(struct builder_change){ .if_generation = if_generation, .author = call->client->id },
-		job_done, job);
-	return DEFERRED;
+enum outcome
+method_forwarding_rollback(struct call *call)
+{
+	return end_probation(call, "forwarding.rollback", false);
 }

@@ -24,16 +24,11 @@ switch_traffic(struct call *call, bool held)
 	static const char *const none[] = { NULL };
 	struct job *job;
 
-	if (!params_known(call, none))
+	if (!params_known(call->params, none, &call->failure) || jobs_full(call, held ? "hold" : "release"))
 		return FAILED;
-	if (call->client->jobs >= MAX_JOBS_PER_CLIENT) {
-		failure_set(&call->failure, WDPDK_E_LIMIT, held ? "hold" : "release", "Wait for an answer",
-			"%u calls of this client wait already", MAX_JOBS_PER_CLIENT);
-		return FAILED;
-	}
-	job = job_create(call->client, NULL, call->id, hold_done);
+	job = job_create(sizeof(*job), call->client, NULL, call->id, hold_done);
 	if (job == NULL) {
-		failure_set(&call->failure, WDPDK_E_NO_MEMORY, held ? "hold" : "release", "", "no memory");
+		failure_no_memory(&call->failure, held ? "hold" : "release", "the change");
 		return FAILED;
 	}
 	server.holder = held ? call->client->id : 0;

@@ -10,7 +10,7 @@ static const char *const none[] = { NULL };
 enum outcome
 method_ports(struct call *call)
 {
-	if (!params_known(call, none))
+	if (!params_known(call->params, none, &call->failure))
 		return FAILED;
 	report_ports(call->arena, call->result);
 	return ANSWERED;
@@ -19,7 +19,7 @@ method_ports(struct call *call)
 enum outcome
 method_stats(struct call *call)
 {
-	if (!params_known(call, none))
+	if (!params_known(call->params, none, &call->failure))
 		return FAILED;
 	report_stats(call->arena, call->result);
 	control_report_clients(call->arena, call->result);
@@ -31,7 +31,7 @@ method_counters(struct call *call)
 {
 	struct client *client = call->client;
 
-	if (!params_known(call, none))
+	if (!params_known(call->params, none, &call->failure))
 		return FAILED;
 	if (server.counters.base == NULL) {
 		failure_set(&call->failure, WDPDK_E_NOT_FOUND, "counters", "Use stats", "this dataplane has no counters segment");
@@ -39,7 +39,7 @@ method_counters(struct call *call)
 	}
 	/* One ticket a client: the last one asked for is good. */
 	if (os_random(client->counters_ticket, sizeof(client->counters_ticket)) != 0) {
-		failure_set(&call->failure, WDPDK_E_INTERNAL, "counters", "", "the system gave no random bytes");
+		failure_set(&call->failure, WDPDK_E_INTERNAL, "counters", "Use stats", "the system gave no random bytes");
 		return FAILED;
 	}
 	client->counters_ticket_valid = true;

@@ -2,7 +2,7 @@
  *
  * queue.open, queue.close.
  */
-#include <string.h>
+#include <inttypes.h>
 
 #include "report.h"
 #include "server.h"
@@ -20,86 +20,31 @@ denied(struct call *call, uint32_t needed)
 	return true;
 }
 
-static bool
-wrong(struct call *call, const char *key, const char *what)
+static unsigned int
+lanes_of(const struct queue_params *params)
 {
-	failure_set(&call->failure, WDPDK_E_ARGUMENT, key, "", "%s", what);
-	return false;
+	(void)params;
+	return 1;
 }
 
+/* One lane for each lcore that may touch the queue. */
 static bool
-decode_kind(struct call *call, struct attachment *wanted)
+lay_out(struct call *call, const struct queue_params *params, struct shm_layout *layout)
 {
-	const struct value *kind = value_get(call->params, "kind");
-	const struct value *action = value_get(call->params, "action");
-	static const char *const receive_only[] = { "match", "action", "priority", "snaplen" };
+	unsigned int lanes = lanes_of(params);
+	const char *out_of_range;
+	char remedy[96];
 
-	wanted->receives = value_string_is(kind, "rx") || value_string_is(kind, "rxtx");
-	wanted->transmits = value_string_is(kind, "tx") || value_string_is(kind, "rxtx");
-	if (!wanted->receives && !wanted->transmits)
-		return wrong(call, "kind", "it must be rx, tx or rxtx");
-	for (size_t i = 0; !wanted->receives && i < sizeof(receive_only) / sizeof(receive_only[0]); i++) {
-		const struct value *value = value_get(call->params, receive_only[i]);
-
-		if (value != NULL && !value_is(value, VALUE_NIL))
-			return wrong(call, receive_only[i], "it is for queues that receive");
-	}
-	if (action == NULL || value_is(action, VALUE_NIL) || value_string_is(action, "mirror"))
-		wanted->redirects = false;
-	else if (value_string_is(action, "redirect"))
-		wanted->redirects = true;
-	else
-		return wrong(call, "action", "it must be mirror or redirect");
-	return true;
-}
-
-static bool
-decode_port(struct call *call, struct attachment *wanted)
-{
-	const struct value *port = value_get(call->params, "port");
-	uint32_t ports = report_port_mask();
-	uint64_t number;
-
-	if (value_string_is(port, "any")) {
-		wanted->port = PORT_ANY;
-		return !wanted->transmits || wrong(call, "port", "'any' is for queues that only receive");
-	}
-	if (!value_u64(port, &number))
-		return wrong(call, "port", "it must be the id of a port, or 'any'");
-	if (number >= WDPDK_LIMIT_PORTS || (ports >> number & 1) == 0) {
-		char object[40];
-
-		snprintf(object, sizeof(object), "port %" PRIu64, number);
-		failure_set(&call->failure, WDPDK_E_NOT_FOUND, object, "Choose one of those that the method ports lists",
-			"there is no port %" PRIu64, number);
+	if (lanes > 1 && params->slots / lanes < LEAST_SLOTS_PER_LANE) {
+		snprintf(remedy, sizeof(remedy), "Ask for %u slots or more", lanes * LEAST_SLOTS_PER_LANE);
+		failure_set(&call->failure, WDPDK_E_ARGUMENT, "slots", remedy,
+			"%u lcores deliver here, each by a lane of its own, and a lane needs %u slots", lanes, LEAST_SLOTS_PER_LANE);
 		return false;
 	}
-	wanted->port = (uint16_t)number;
-	return true;
-}
-
-static bool
-decode_priority(struct call *call, struct attachment *wanted)
-{
-	const struct value *priority = value_get(call->params, "priority");
-
-	wanted->priority = 0;
-	if (priority == NULL || value_is(priority, VALUE_NIL))
+	out_of_range = shm_layout_queue(layout, params->slots, params->slot_size, lanes, params->features);
+	if (out_of_range == NULL)
 		return true;
-	if (!value_is(priority, VALUE_INT) || priority->integer < INT32_MIN || priority->integer > INT32_MAX)
-		return wrong(call, "priority", "it must be a whole number of 32 bits");
-	wanted->priority = (int32_t)priority->integer;
-	return true;
-}
-
-static bool
-decode_match(struct call *call, struct attachment *wanted)
-{
-	if (match_from_value(value_get(call->params, "match"), &wanted->match, &call->failure.issues) == 0)
-		return true;
-	failure_set(&call->failure, WDPDK_E_ARGUMENT, "match", "Correct the fields that `issues` names", "%s: %s",
-		call->failure.issues.count == 0 ? "match" : call->failure.issues.list[0].path,
-		call->failure.issues.count == 0 ? "no memory" : call->failure.issues.list[0].message);
+	failure_set(&call->failure, WDPDK_E_ARGUMENT, "slots", "Ask for fewer or smaller slots", "%s", out_of_range);
 	return false;
 }
 
@@ -117,58 +62,29 @@ within_limits(struct call *call, const struct shm_layout *layout)
 	else if (client->segment_bytes + layout->total > WDPDK_SEGMENT_MAX_BYTES)
 		failure_set(&call->failure, WDPDK_E_LIMIT, "queue.open", "Ask for fewer or smaller slots",
 			"all segments of a client together may have %u bytes", WDPDK_SEGMENT_MAX_BYTES);
-	else if (client->jobs >= MAX_JOBS_PER_CLIENT)
-		failure_set(&call->failure, WDPDK_E_LIMIT, "queue.open", "Wait for an answer",
-			"%u calls of this client wait already", MAX_JOBS_PER_CLIENT);
 	else
-		return true;
+		return !jobs_full(call, "queue.open");
 	return false;
 }
 
 enum outcome
 method_queue_open(struct call *call)
 {
-	static const char *const known[] = { "kind", "port", "match", "action", "priority", "snaplen", "slots", "slotSize",
-		"metadata", NULL };
-	const struct value *metadata = value_get(call->params, "metadata");
-	struct attachment wanted = { 0 };
+	struct queue_params params;
+	struct attachment *wanted = &params.wanted;
 	struct shm_layout layout;
-	struct queue *queue;
-	uint32_t slots, slot_size, snaplen;
-	uint64_t features = 0;
-	const char *out_of_range;
 
-	if (!params_known(call, known) || !decode_kind(call, &wanted))
+	if (!queue_params_from_value(call->params, report_port_mask(), &params, &call->failure))
 		return FAILED;
-	if (denied(call, (wanted.receives ? WDPDK_CAP_RECEIVE : 0) | (wanted.transmits ? WDPDK_CAP_TRANSMIT : 0) |
-			(wanted.redirects ? WDPDK_CAP_REDIRECT : 0)))
+	if (denied(call, (wanted->receives ? WDPDK_CAP_RECEIVE : 0) | (wanted->transmits ? WDPDK_CAP_TRANSMIT : 0) |
+			(wanted->redirects ? WDPDK_CAP_REDIRECT : 0)))
 		return FAILED;
-	if (!decode_port(call, &wanted) || !decode_priority(call, &wanted) || !decode_match(call, &wanted) ||
-			!params_u32(call, "snaplen", 0, SHM_FRAME_BYTES, 0, &snaplen) ||
-			!params_u32(call, "slots", 1, SHM_MAX_SLOTS, WDPDK_UMEM_DEFAULT_SLOTS, &slots) ||
-			!params_u32(call, "slotSize", WDPDK_UMEM_MIN_SLOT_BYTES, WDPDK_UMEM_MAX_SLOT_BYTES,
-				WDPDK_UMEM_DEFAULT_SLOT_BYTES, &slot_size))
+	if (!lay_out(call, &params, &layout) || !within_limits(call, &layout))
 		return FAILED;
-	if (metadata != NULL && !value_is(metadata, VALUE_NIL)) {
-		if (!value_is(metadata, VALUE_BOOL)) {
-			wrong(call, "metadata", "it must be true or false");
-			return FAILED;
-		}
-		features = metadata->boolean ? WDPDK_FEATURE_METADATA : 0;
-	}
-	out_of_range = shm_layout_queue(&layout, slots, slot_size, 1, features);
-	if (out_of_range != NULL) {
-		wrong(call, "slots", out_of_range);
-		return FAILED;
-	}
-	if (!within_limits(call, &layout))
-		return FAILED;
-	queue = queue_create(call->client, &wanted, &layout, snaplen, wanted.port == PORT_ANY ? UINT16_MAX :
-		report_port_mtu(wanted.port), &call->failure);
-	if (queue == NULL)
-		return FAILED;
-	queue_attach(queue, call->id);
-	return DEFERRED;
+	if (queue_open(call->client, &params, &layout, wanted->port == PORT_ANY ? UINT16_MAX : report_port_mtu(wanted->port), call->id))
+		return DEFERRED;
+	failure_no_memory(&call->failure, "queue", "another queue");
+	return FAILED;
 }
 
 enum outcome
@@ -178,10 +94,10 @@ method_queue_close(struct call *call)
 	struct queue *queue;
 	uint64_t id;
 
-	if (!params_known(call, known))
+	if (!params_known(call->params, known, &call->failure))
 		return FAILED;
 	if (!value_u64(value_get(call->params, "queue"), &id)) {
-		wrong(call, "queue", "it must be the number that queue.open gave");
+		failure_set(&call->failure, WDPDK_E_ARGUMENT, "queue", "Give the number that queue.open gave", "it must be a queue's number");
 		return FAILED;
 	}
 	queue = id > UINT32_MAX ? NULL : queue_of(call->client, (uint32_t)id);
@@ -189,11 +105,12 @@ method_queue_close(struct call *call)
 		char object[40];
 
 		snprintf(object, sizeof(object), "queue %" PRIu64, id);
-		failure_set(&call->failure, WDPDK_E_NOT_FOUND, object, "", "this client has no such queue");
+		failure_set(&call->failure, WDPDK_E_NOT_FOUND, object, "Close only queues that this client has opened",
+			"this client has no such queue");
 		return FAILED;
 	}
 	if (queue->asked) {
-		failure_set(&call->failure, WDPDK_E_CLOSED, "queue", "", "it is being closed already");
+		failure_set(&call->failure, WDPDK_E_CLOSED, "queue", "Wait for the first answer", "it is being closed already");
 		return FAILED;
 	}
 	queue->asked = true;

@@ -17,7 +17,12 @@ static const struct {
 	{ "queue.open", 0, method_queue_open },
 	{ "queue.close", 0, method_queue_close },
 	{ "forwarding.get", WDPDK_CAP_OBSERVE, method_forwarding_get },
+	{ "forwarding.begin", WDPDK_CAP_CONFIGURE, method_forwarding_begin },
+	{ "forwarding.append", WDPDK_CAP_CONFIGURE, method_forwarding_append },
+	{ "forwarding.check", WDPDK_CAP_OBSERVE, method_forwarding_check },
 	{ "forwarding.set", WDPDK_CAP_CONFIGURE, method_forwarding_set },
+	{ "forwarding.confirm", WDPDK_CAP_CONFIGURE, method_forwarding_confirm },
+	{ "forwarding.rollback", WDPDK_CAP_CONFIGURE, method_forwarding_rollback },
 	{ "hold", WDPDK_CAP_CONFIGURE, method_hold },
 	{ "release", WDPDK_CAP_CONFIGURE, method_release },
 };
@@ -42,41 +47,4 @@ method_call(struct call *call, const char *name)
 	failure_set(&call->failure, WDPDK_E_METHOD, "method", "Update wdpdk-dataplane, or see shm-protocol/CONTROL.md",
 		"there is no method '%.64s' in version %s", name, WDPDK_VERSION);
 	return FAILED;
-}
-
-bool
-params_known(struct call *call, const char *const *keys)
-{
-	for (uint32_t i = 0; i < call->params->count; i++) {
-		const char *key = call->params->members[i].key;
-		const char *const *known = keys;
-
-		while (*known != NULL && strcmp(*known, key) != 0)
-			known++;
-		if (*known == NULL) {
-			char object[80];
-
-			snprintf(object, sizeof(object), "%.64s", key);
-			failure_set(&call->failure, WDPDK_E_ARGUMENT, object, "Leave it out", "there is no parameter '%.64s'", key);
-			return false;
-		}
-	}
-	return true;
-}
-
-bool
-params_u32(struct call *call, const char *key, uint32_t low, uint32_t high, uint32_t fallback, uint32_t *out)
-{
-	const struct value *value = value_get(call->params, key);
-	uint64_t number;
-
-	*out = fallback;
-	if (value == NULL || value_is(value, VALUE_NIL))
-		return true;
-	if (!value_u64(value, &number) || number < low || number > high) {
-		failure_set(&call->failure, WDPDK_E_ARGUMENT, key, "", "it must be a whole number from %u to %u", low, high);
-		return false;
-	}
-	*out = (uint32_t)number;
-	return true;
 }

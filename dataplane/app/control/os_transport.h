@@ -53,6 +53,10 @@ void os_transport_watch_stdin(struct os_transport *transport);
 int os_connection_send(struct os_connection *connection, const void *bytes, size_t length);
 /* Reads no more, closes when what is queued has been written, or after a second. */
 void os_connection_end(struct os_connection *connection);
+/* While paused nothing is read from it; what was read already is not given again. */
+void os_connection_pause(struct os_connection *connection, bool paused);
+/* Bytes that wait for the peer to read. */
+size_t os_connection_queued(const struct os_connection *connection);
 /* The peer's process id as the system knows it; 0 when it does not. */
 uint32_t os_connection_pid(const struct os_connection *connection);
 /* Answers with the byte 0x01 and the segment's descriptor. -1 where segments go by name. */

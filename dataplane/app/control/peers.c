@@ -14,6 +14,9 @@
  * Those of one poll still fit beside them. */
 #define CROWD (OS_MAX_CONNECTIONS - OS_MAX_CONNECTIONS / 4)
 
+/* A peer's frames are handled for this long at most, and then it is the others' turn. One frame is never cut short. */
+#define TURN_NS UINT64_C(4000000)
+
 static void
 thin_out(void)
 {
@@ -69,6 +72,9 @@ peer_closed(void *context, void *user)
 		server.peers = peer->next;
 	if (peer->next != NULL)
 		peer->next->previous = peer->previous;
+	if (peer->rest != NULL)
+		server.waiting_peers--;
+	free(peer->rest);
 	shm_frame_reader_free(&peer->reader);
 	free(peer);
 }
@@ -331,23 +337,99 @@ use_frame(void *context, const uint8_t *bytes, size_t length)
 	return go_on && !peer->lost;
 }
 
+/* ---- turns ---- */
+
+/* How many of `length` bytes belong to the frame that is being read. */
+static size_t
+of_this_frame(const struct shm_frame_reader *reader, const uint8_t *bytes, size_t length)
+{
+	uint8_t header[WDPDK_FRAME_HEADER_BYTES];
+	size_t known = reader->used < sizeof(header) ? reader->used : sizeof(header), whole;
+
+	if (known + length < sizeof(header))
+		return length;
+	if (known > 0)
+		memcpy(header, reader->bytes, known);
+	memcpy(header + known, bytes, sizeof(header) - known);
+	whole = sizeof(header) + ((size_t)header[0] | (size_t)header[1] << 8 | (size_t)header[2] << 16 | (size_t)header[3] << 24);
+	if (whole <= reader->used || length <= whole - reader->used)
+		return length;
+	return whole - reader->used;
+}
+
+/* Handles frames for a turn: *taken of the bytes. False: the connection is to end. */
+static bool
+take_turn(struct peer *peer, const uint8_t *bytes, size_t length, size_t *taken)
+{
+	uint64_t until = os_monotonic_ns() + TURN_NS;
+
+	*taken = 0;
+	do {
+		size_t part = of_this_frame(&peer->reader, bytes + *taken, length - *taken);
+
+		switch (shm_frame_push(&peer->reader, bytes + *taken, part, use_frame, peer)) {
+		case SHM_FRAME_DONE:
+			break;
+		case SHM_FRAME_TOO_LONG:
+			return refuse_frame(peer, "a frame's length must be from 1 to 1048576 bytes");
+		case SHM_FRAME_NO_MEMORY:
+			return refuse_frame(peer, "no memory for the frame");
+		default:
+			return false;
+		}
+		*taken += part;
+	} while (*taken < length && os_monotonic_ns() < until);
+	return true;
+}
+
 bool
 peer_received(void *context, void *user, const uint8_t *bytes, size_t length)
 {
 	struct peer *peer = user;
 
 	(void)context;
-	/* Nothing is to be said on a doorbell. */
-	if (peer->role == ROLE_DOORBELL || peer->role == ROLE_DONE)
-		return false;
-	switch (shm_frame_push(&peer->reader, bytes, length, use_frame, peer)) {
-	case SHM_FRAME_DONE:
+	while (length > 0) {
+		size_t taken;
+
+		/* Nothing is to be said on a doorbell. */
+		if (peer->role == ROLE_DOORBELL || peer->role == ROLE_DONE || !take_turn(peer, bytes, length, &taken))
+			return false;
+		bytes += taken;
+		length -= taken;
+		peer->rest = length == 0 ? NULL : malloc(length);
+		if (peer->rest == NULL)
+			continue;	/* all is done, or without memory it goes on at once */
+		memcpy(peer->rest, bytes, length);
+		peer->rest_at = 0;
+		peer->rest_end = length;
+		server.waiting_peers++;
+		os_connection_pause(peer->connection, true);
 		return true;
-	case SHM_FRAME_TOO_LONG:
-		return refuse_frame(peer, "a frame's length must be from 1 to 1048576 bytes");
-	case SHM_FRAME_NO_MEMORY:
-		return refuse_frame(peer, "no memory for the frame");
-	default:
-		return false;
+	}
+	return true;
+}
+
+void
+peers_continue(void)
+{
+	if (server.waiting_peers == 0)
+		return;
+	for (struct peer *peer = server.peers; peer != NULL; peer = peer->next) {
+		size_t taken;
+		bool good;
+
+		if (peer->rest == NULL)
+			continue;
+		good = take_turn(peer, peer->rest + peer->rest_at, peer->rest_end - peer->rest_at, &taken);
+		peer->rest_at += taken;
+		if (good && peer->rest_at < peer->rest_end)
+			continue;
+		free(peer->rest);
+		peer->rest = NULL;
+		server.waiting_peers--;
+		if (good)
+			os_connection_pause(peer->connection, false);
+		else
+			os_connection_end(peer->connection);
 	}
 }

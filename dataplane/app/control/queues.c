@@ -11,53 +11,111 @@
 #include "server.h"
 
 #define SMALL_ARENA 65536
+/* Memory up to this is made and freed at once, in some milliseconds. A worker does it for greater segments: the system clears every
+ * page, and meanwhile other clients are served. */
+#define SMALL_SEGMENT (16u << 20)
+
+/* The job that makes a queue's memory. Its lanes are the queue's own only when the control thread has seen that all are made. */
+struct making {
+	struct job job;
+	struct client_queue *lanes[WDPDK_LIMIT_LANES];
+	struct os_error error;
+	bool made;
+};
+
+struct freeing {
+	struct job job;
+	struct queue *queue;
+};
+
+/* ---- memory ---- */
 
 static void
 free_queue(struct queue *queue)
 {
-	client_queue_destroy(queue->attachment.lanes[0]);
+	for (unsigned int i = 0; i < queue->attachment.lane_count; i++)
+		client_queue_destroy(queue->attachment.lanes[i]);
 	os_segment_destroy(&queue->segment);
+	free(queue->freeing);
 	free(queue);
 }
 
-struct queue *
-queue_create(struct client *client, const struct attachment *wanted, const struct shm_layout *layout,
-	uint32_t snaplen, uint16_t mtu, struct failure *failure)
+static void
+free_on_worker(struct job *job)
+{
+	free_queue(((struct freeing *)job)->queue);
+}
+
+static void
+give_back(struct queue *queue)
+{
+	if (queue->segment.size <= SMALL_SEGMENT) {
+		free_queue(queue);
+		return;
+	}
+	queue->freeing->queue = queue;
+	worker_give(WORKER_SEGMENTS, &queue->freeing->job, free_on_worker);
+}
+
+/* Any thread. */
+static void
+make_memory(struct queue *queue, struct making *making)
+{
+	if (os_segment_create(&queue->segment, queue->layout.total, false, &making->error) != 0)
+		return;
+	shm_segment_write(queue->segment.base, &queue->layout, server.first_index);
+	queue->options.base = queue->segment.base;
+	for (uint32_t lane = 0; lane < queue->layout.lanes; lane++) {
+		struct client_queue_options options = queue->options;
+
+		options.lane = lane;
+		making->lanes[lane] = client_queue_create(&options);
+		if (making->lanes[lane] == NULL) {
+			os_error_set(&making->error, "queue", "Ask for fewer slots", "no memory for the queue's records");
+			return;
+		}
+	}
+	making->made = true;
+}
+
+static void
+make_on_worker(struct job *job)
+{
+	struct builder_result done = { 0 };
+
+	make_memory(job->queue, (struct making *)job);
+	job_done(job, &done);
+}
+
+static struct queue *
+queue_create(struct client *client, const struct queue_params *params, const struct shm_layout *layout, uint16_t mtu)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
-	struct os_error error;
-	struct client_queue_options options;
+	struct freeing *freeing = calloc(1, sizeof(*freeing));
+	unsigned int place = 0;
+	uint64_t generation;
 
-	if (queue == NULL) {
-		failure_set(failure, WDPDK_E_NO_MEMORY, "queue", "", "no memory for another queue");
+	if (queue == NULL || freeing == NULL || os_random(queue->ticket, sizeof(queue->ticket)) != 0 ||
+			os_random(&generation, sizeof(generation)) != 0) {
+		free(freeing);
+		free(queue);
 		return NULL;
 	}
+	while (server.places_of_queues[place] != NULL)
+		place++;
+	server.places_of_queues[place] = queue;
+	queue->place = place;
 	queue->client = client;
-	queue->attachment = *wanted;
+	queue->state = QUEUE_OPENING;
+	queue->attachment = params->wanted;
+	queue->attachment.queue_id = ++server.next_queue;
+	queue->attachment.lane_count = 0;
 	queue->layout = *layout;
-	queue->layout.queue_id = queue->attachment.queue_id = ++server.next_queue;
-	if (os_random(queue->ticket, sizeof(queue->ticket)) != 0 ||
-			os_random(&queue->layout.generation, sizeof(queue->layout.generation)) != 0)
-		os_error_set(&error, "queue", "", "the system gave no random bytes");
-	else if (os_segment_create(&queue->segment, layout->total, false, &error) == 0)
-		error.cause[0] = '\0';
-	if (queue->segment.base == NULL) {
-		failure_set(failure, WDPDK_E_NO_MEMORY, error.object, error.remedy, "%s", error.cause);
-		free_queue(queue);
-		return NULL;
-	}
-	queue->layout.generation |= 1;
-	queue->ticket_valid = true;
-	shm_segment_write(queue->segment.base, &queue->layout, server.first_index);
-	options = (struct client_queue_options){ .base = queue->segment.base, .layout = &queue->layout,
-		.first_index = server.first_index, .snaplen = snaplen, .mtu = mtu, .doorbell = client->place };
-	queue->attachment.lane_count = 1;
-	queue->attachment.lanes[0] = client_queue_create(&options);
-	if (queue->attachment.lanes[0] == NULL) {
-		failure_set(failure, WDPDK_E_NO_MEMORY, "queue", "Ask for fewer slots", "no memory for the queue's records");
-		free_queue(queue);
-		return NULL;
-	}
+	queue->layout.generation = generation | 1;
+	queue->layout.queue_id = queue->attachment.queue_id;
+	queue->freeing = freeing;
+	queue->options = (struct client_queue_options){ .layout = &queue->layout, .first_index = server.first_index,
+		.snaplen = params->snaplen, .mtu = mtu, .doorbell = client->place, .checksums = params->checksums };
 	pthread_mutex_lock(&server.registry);
 	queue->next = client->queues;
 	client->queues = queue;
@@ -77,43 +135,7 @@ queue_of(struct client *client, uint32_t id)
 	return NULL;
 }
 
-/* Called with the registry locked. A client that opens and closes for ever keeps its sums, not every queue. */
-static void
-record_queue(struct client *client, struct queue *queue, struct queue_record *record)
-{
-	record->id = queue->attachment.queue_id;
-	record->port = queue->attachment.port;
-	record->receives = queue->attachment.receives;
-	record->transmits = queue->attachment.transmits;
-	for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-		record->count[i] = client_queue_count(queue->attachment.lanes[0], i);
-	record->next = client->closed;
-	client->closed = record;
-	if (++client->closed_count > MAX_CLOSED_QUEUES) {
-		struct queue_record *last = record;
-
-		while (last->next->next != NULL)
-			last = last->next;
-		for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-			last->count[i] += last->next->count[i];
-		free(last->next);
-		last->next = NULL;
-		client->closed_count--;
-	}
-}
-
-void
-queue_counters_map(struct arena *arena, struct value *map, const uint64_t *count)
-{
-	static const char *const names[] = WDPDK_QUEUE_COUNTER_NAMES;
-	static const char *const causes[] = WDPDK_QUEUE_DROP_NAMES;
-
-	for (unsigned int i = 0; i < WDPDK_QUEUE_COUNTER_COUNT; i++)
-		if (i != WDPDK_QUEUE_COUNTER_RESERVED)
-			value_set_u64(arena, map, names[i], count[i]);
-	for (unsigned int i = 0; i < WDPDK_QUEUE_DROP_COUNT; i++)
-		value_set_u64(arena, map, causes[i], count[WDPDK_QUEUE_COUNTER_COUNT + i]);
-}
+/* ---- the end ---- */
 
 static void
 tell_closed(struct queue *queue, const uint64_t *count)
@@ -137,7 +159,7 @@ tell_closed(struct queue *queue, const uint64_t *count)
 	arena_destroy(arena);
 }
 
-/* No lcore knows the queue any more. */
+/* No lcore and no worker knows the queue any more. */
 static void
 end_queue(struct queue *queue, bool tell)
 {
@@ -145,14 +167,14 @@ end_queue(struct queue *queue, bool tell)
 	struct queue_record *record = calloc(1, sizeof(*record));
 	uint64_t count[SHM_QUEUE_WORDS];
 
-	for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
-		count[i] = client_queue_count(queue->attachment.lanes[0], i);
-	if (queue->close_reason != WDPDK_CLOSE_NONE) {
+	queue_count(queue, count);
+	if (queue->close_reason != WDPDK_CLOSE_NONE && queue->segment.base != NULL) {
 		shm_segment_close(queue->segment.base, queue->close_reason);
 		doorbell_request(client->place);
 	}
 	if (tell)
 		tell_closed(queue, count);
+	server.places_of_queues[queue->place] = NULL;
 	pthread_mutex_lock(&server.registry);
 	for (struct queue **at = &client->queues; *at != NULL; at = &(*at)->next)
 		if (*at == queue) {
@@ -167,7 +189,7 @@ end_queue(struct queue *queue, bool tell)
 	client->queue_count--;
 	client->segment_bytes -= queue->layout.total;
 	__atomic_fetch_sub(&server.queue_count, 1, __ATOMIC_RELAXED);
-	free_queue(queue);
+	give_back(queue);
 }
 
 static void
@@ -183,7 +205,7 @@ detached(struct job *job)
 static void
 start_detach(struct queue *queue)
 {
-	struct job *job = job_create(queue->client, queue, 0, detached);
+	struct job *job = job_create(sizeof(*job), queue->client, queue, 0, detached);
 
 	/* Without memory the queue stays attached until the next attempt (queue_close_late tries again). */
 	if (job == NULL)
@@ -200,6 +222,8 @@ queue_close(struct queue *queue, uint32_t reason)
 	if (queue->state == QUEUE_OPEN)
 		start_detach(queue);
 }
+
+/* ---- the beginning ---- */
 
 void
 queue_describe_segment(struct arena *arena, struct value *map, const struct os_segment *segment,
@@ -235,27 +259,40 @@ mtu_of(uint16_t port)
 	return greatest;
 }
 
+/* The queue that was to be opened cannot be. */
+static void
+refuse(struct queue *queue, struct failure *failure)
+{
+	struct peer *peer = queue->client->control;
+
+	if (peer != NULL && queue->asked) {
+		struct arena *arena = arena_create(SMALL_ARENA + (size_t)failure->issues.count * 1024);
+
+		answer(peer, queue->request, arena, NULL, failure);
+		arena_destroy(arena);
+	}
+	config_issues_free(&failure->issues);
+	end_queue(queue, false);
+}
+
 static void
 attached(struct job *job)
 {
 	struct queue *queue = job->queue;
 	struct peer *peer = queue->client->control;
-	struct arena *arena = arena_create(SMALL_ARENA);
-	struct value *map = value_new_map(arena);
 	struct failure failure = { 0 };
 
 	if (job->result.code != NULL) {
 		failure_from_builder(&failure, &job->result);
-		if (peer != NULL && queue->asked)
-			answer(peer, queue->request, arena, NULL, &failure);
-		config_issues_free(&failure.issues);
-		end_queue(queue, false);
-		arena_destroy(arena);
+		refuse(queue, &failure);
 		return;
 	}
 	queue->state = QUEUE_OPEN;
 	shm_segment_live(queue->segment.base);
 	if (peer != NULL && queue->asked) {
+		struct arena *arena = arena_create(SMALL_ARENA);
+		struct value *map = value_new_map(arena);
+
 		value_set_u64(arena, map, "queue", queue->attachment.queue_id);
 		queue_describe_segment(arena, map, &queue->segment, &queue->layout, queue->ticket);
 		if (queue->attachment.port == PORT_ANY)
@@ -263,42 +300,97 @@ attached(struct job *job)
 		else
 			value_set_u64(arena, map, "port", queue->attachment.port);
 		value_set_u64(arena, map, "mtu", mtu_of(queue->attachment.port));
+		value_set_u64(arena, map, "lanes", queue->layout.lanes);
 		queue->asked = false;
 		answer(peer, queue->request, arena, map, &failure);
+		arena_destroy(arena);
 	}
-	arena_destroy(arena);
 	if (queue->close_reason != WDPDK_CLOSE_NONE)
 		start_detach(queue);
 }
 
-void
-queue_attach(struct queue *queue, uint64_t request)
+static void
+attach(struct queue *queue)
 {
-	struct job *job = job_create(queue->client, queue, request, attached);
-	struct peer *peer = queue->client->control;
+	struct job *job = job_create(sizeof(*job), queue->client, queue, queue->request, attached);
 	struct failure failure = { 0 };
 
-	queue->asked = true;
-	queue->request = request;
-	queue->state = QUEUE_OPENING;
 	if (job != NULL) {
 		builder_attach(&queue->attachment, job_done, job);
 		return;
 	}
-	failure_set(&failure, WDPDK_E_NO_MEMORY, "queue", "", "no memory to attach the queue");
-	answer(peer, request, NULL, NULL, &failure);
-	end_queue(queue, false);
+	failure_no_memory(&failure, "queue", "attaching the queue");
+	refuse(queue, &failure);
+}
+
+static void
+made(struct job *job)
+{
+	struct making *making = (struct making *)job;
+	struct queue *queue = job->queue;
+	struct failure failure = { 0 };
+
+	if (making->made && queue->close_reason == WDPDK_CLOSE_NONE) {
+		pthread_mutex_lock(&server.registry);
+		memcpy(queue->attachment.lanes, making->lanes, sizeof(making->lanes));
+		queue->attachment.lane_count = (uint16_t)queue->layout.lanes;
+		pthread_mutex_unlock(&server.registry);
+		queue->ticket_valid = true;
+		attach(queue);
+		return;
+	}
+	for (unsigned int i = 0; i < WDPDK_LIMIT_LANES; i++)
+		client_queue_destroy(making->lanes[i]);
+	if (making->made)
+		failure_set(&failure, WDPDK_E_GONE, "queue", "Attach again when the dataplane runs again", "the dataplane is ending");
+	else
+		failure_set(&failure, WDPDK_E_NO_MEMORY, making->error.object, making->error.remedy, "%s", making->error.cause);
+	refuse(queue, &failure);
+}
+
+bool
+queue_open(struct client *client, const struct queue_params *params, const struct shm_layout *layout, uint16_t mtu, uint64_t request)
+{
+	struct queue *queue = queue_create(client, params, layout, mtu);
+	struct making *making;
+
+	if (queue == NULL)
+		return false;
+	making = job_create(sizeof(*making), client, queue, request, made);
+	if (making == NULL) {
+		end_queue(queue, false);
+		return false;
+	}
+	queue->asked = true;
+	queue->request = request;
+	if (layout->total > SMALL_SEGMENT) {
+		worker_give(WORKER_SEGMENTS, &making->job, make_on_worker);
+		return true;
+	}
+	make_memory(queue, making);
+	made(&making->job);
+	job_cancel(&making->job);
+	return true;
+}
+
+/* ---- every tick ---- */
+
+static bool
+is_broken(const struct queue *queue)
+{
+	for (unsigned int i = 0; i < queue->attachment.lane_count; i++)
+		if (client_queue_broken(queue->attachment.lanes[i]))
+			return true;
+	return false;
 }
 
 void
 queue_close_broken(void)
 {
 	for (struct client *client = server.clients; client != NULL; client = client->next)
-		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next) {
-			if (queue->state == QUEUE_OPEN && queue->close_reason == WDPDK_CLOSE_NONE &&
-					client_queue_broken(queue->attachment.lanes[0]))
+		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next)
+			if (queue->state == QUEUE_OPEN && queue->close_reason == WDPDK_CLOSE_NONE && is_broken(queue))
 				queue_close(queue, WDPDK_CLOSE_BAD_INDEX);
-		}
 }
 
 void

@@ -8,15 +8,22 @@ set(wdpdk_control_sources
     ${app_folder}/control/answer.c
     ${app_folder}/control/clients.c
     ${app_folder}/control/control.c
+    ${app_folder}/control/events.c
     ${app_folder}/control/jobs.c
+    ${app_folder}/control/method_change.c
     ${app_folder}/control/method_forwarding.c
     ${app_folder}/control/method_hold.c
     ${app_folder}/control/method_observe.c
     ${app_folder}/control/method_queue.c
     ${app_folder}/control/methods.c
     ${app_folder}/control/os_error.c
+    ${app_folder}/control/params.c
     ${app_folder}/control/peers.c
+    ${app_folder}/control/queue_params.c
     ${app_folder}/control/queues.c
+    ${app_folder}/control/report_clients.c
+    ${app_folder}/control/stalls.c
+    ${app_folder}/control/uploads.c
     ${app_folder}/${WDPDK_OS}/os_segment.c
     ${app_folder}/${WDPDK_OS}/os_system.c
     ${app_folder}/${WDPDK_OS}/os_transport.c

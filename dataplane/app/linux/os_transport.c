@@ -23,6 +23,11 @@
 #define READ_BYTES 16384
 #define EVENTS 64
 #define LINGER_NS UINT64_C(1000000000)
+/* How long nobody is accepted after the system had no descriptor or memory for one: a listener with a peer that cannot be accepted
+ * stays ready, and polling it would take a whole CPU. */
+#define ACCEPT_PAUSE_NS UINT64_C(100000000)
+/* What a queue of unread bytes may keep when it is empty again. */
+#define KEPT_BYTES 65536u
 
 struct os_connection {
 	struct os_transport *transport;
@@ -32,7 +37,7 @@ struct os_connection {
 	void *user;
 	bool ending;		/* reads no more; closes when `out` is empty or at `linger_until` */
 	bool dead;		/* closed at the end of this poll */
-	bool waits_to_write;
+	bool waits_to_write, paused;
 	uint64_t linger_until;
 	uint8_t *out;		/* bytes from out_at to out_end wait for the peer */
 	size_t out_at, out_end, out_capacity;
@@ -44,6 +49,8 @@ struct os_transport {
 	void *context;
 	int epoll, wake;
 	bool stdin_watched;
+	bool refused;		/* the last accept failed: it has been said */
+	uint64_t accept_at;	/* when to listen again; 0: listening */
 	unsigned int count;
 	struct os_connection *connections;
 	uint8_t buffer[READ_BYTES];
@@ -64,7 +71,7 @@ os_transport_open(const char *instance, const struct os_events *events, void *co
 	struct os_transport *transport = calloc(1, sizeof(*transport));
 
 	if (transport == NULL) {
-		os_error_set(error, instance, "", "no memory");
+		os_error_set(error, instance, "Free memory", "no memory for the control channel");
 		return NULL;
 	}
 	transport->events = *events;
@@ -135,15 +142,40 @@ accept_one(struct os_transport *transport, int descriptor)
 }
 
 static void
+pause_accepting(struct os_transport *transport, int error)
+{
+	if (!transport->refused)
+		fprintf(stderr, "wdpdk-dataplane: %s: nobody can attach: %s. Raise the limit of open files (ulimit -n), or close clients.\n",
+			transport->endpoint.address.sun_path, strerror(error));
+	transport->refused = true;
+	transport->accept_at = os_monotonic_ns() + ACCEPT_PAUSE_NS;
+	watch(transport, EPOLL_CTL_MOD, transport->endpoint.listener, 0, &transport->endpoint);
+}
+
+static void
 accept_all(struct os_transport *transport)
 {
 	for (unsigned int i = 0; i < EVENTS && transport->endpoint.listener >= 0; i++) {
 		int descriptor = accept4(transport->endpoint.listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-		if (descriptor < 0)
+		if (descriptor < 0) {
+			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+				pause_accepting(transport, errno);
 			return;
+		}
+		transport->refused = false;
 		accept_one(transport, descriptor);
 	}
+}
+
+static void
+resume_accepting(struct os_transport *transport)
+{
+	if (transport->accept_at == 0 || os_monotonic_ns() < transport->accept_at)
+		return;
+	transport->accept_at = 0;
+	if (transport->endpoint.listener >= 0)
+		watch(transport, EPOLL_CTL_MOD, transport->endpoint.listener, EPOLLIN, &transport->endpoint);
 }
 
 static void
@@ -152,7 +184,7 @@ update_interest(struct os_connection *connection)
 	bool write = connection->out_at < connection->out_end;
 
 	watch(connection->transport, EPOLL_CTL_MOD, connection->descriptor,
-		(connection->ending ? 0 : EPOLLIN) | (write ? EPOLLOUT : 0), connection);
+		(connection->ending || connection->paused ? 0 : EPOLLIN) | (write ? EPOLLOUT : 0), connection);
 	connection->waits_to_write = write;
 }
 
@@ -175,6 +207,11 @@ flush(struct os_connection *connection)
 	}
 	if (connection->out_at == connection->out_end) {
 		connection->out_at = connection->out_end = 0;
+		if (connection->out_capacity > KEPT_BYTES) {
+			free(connection->out);
+			connection->out = NULL;
+			connection->out_capacity = 0;
+		}
 		if (connection->ending)
 			connection->dead = true;
 	}
@@ -228,6 +265,20 @@ os_connection_end(struct os_connection *connection)
 		connection->dead = true;
 	else
 		update_interest(connection);
+}
+
+void
+os_connection_pause(struct os_connection *connection, bool paused)
+{
+	connection->paused = paused;
+	if (!connection->dead)
+		update_interest(connection);
+}
+
+size_t
+os_connection_queued(const struct os_connection *connection)
+{
+	return connection->out_end - connection->out_at;
 }
 
 uint32_t
@@ -292,7 +343,8 @@ handle(struct os_transport *transport, struct os_connection *connection, uint32_
 {
 	if (connection->dead)
 		return;
-	if (!connection->ending && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0)
+	/* A peer that is gone is gone, whatever it still asked for. */
+	if (!connection->ending && !connection->paused && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0)
 		read_once(transport, connection);
 	else if ((events & (EPOLLHUP | EPOLLERR)) != 0)
 		connection->dead = true;
@@ -342,6 +394,7 @@ os_transport_poll(struct os_transport *transport, int timeout_ms)
 	struct epoll_event events[EVENTS];
 	int n = epoll_wait(transport->epoll, events, EVENTS, timeout_ms);
 
+	resume_accepting(transport);
 	for (int i = 0; i < n; i++) {
 		void *tag = events[i].data.ptr;
 

@@ -20,6 +20,8 @@
 #define EVENTS 64
 #define LISTENERS 4
 #define LINGER_NS UINT64_C(1000000000)
+/* What a queue of unread bytes may keep when it is empty again. */
+#define KEPT_BYTES 65536u
 
 enum key { KEY_CONNECTION, KEY_WAKE, KEY_STDIN };
 
@@ -31,6 +33,7 @@ struct os_connection {
 	bool listening;		/* waits for its peer */
 	bool reading, writing, rung;
 	bool checked;		/* the peer's user was looked at */
+	bool paused;
 	bool ending, dead, told;	/* told: `closed` was called */
 	uint64_t linger_until;
 	uint32_t pid;
@@ -150,6 +153,20 @@ os_connection_end(struct os_connection *connection)
 	connection->linger_until = os_monotonic_ns() + LINGER_NS;
 	if (connection->out_at == connection->out_end)
 		connection->dead = true;
+}
+
+void
+os_connection_pause(struct os_connection *connection, bool paused)
+{
+	connection->paused = paused;
+	if (!paused && !connection->reading && !connection->dead && !connection->ending)
+		start_read(connection);
+}
+
+size_t
+os_connection_queued(const struct os_connection *connection)
+{
+	return connection->out_end - connection->out_at;
 }
 
 uint32_t
@@ -277,7 +294,7 @@ os_transport_open(const char *instance, const struct os_events *events, void *co
 	HANDLE first;
 
 	if (transport == NULL) {
-		os_error_set(error, instance, "", "no memory");
+		os_error_set(error, instance, "Free memory", "no memory for the control channel");
 		return NULL;
 	}
 	transport->events = *events;
@@ -333,7 +350,7 @@ read_done(struct os_connection *connection, bool good, DWORD bytes)
 	}
 	if (!transport->events.received(transport->context, connection->user, connection->buffer, bytes))
 		os_connection_end(connection);
-	if (!connection->dead && !connection->ending)
+	if (!connection->dead && !connection->ending && !connection->paused)
 		start_read(connection);
 }
 
@@ -348,6 +365,11 @@ write_done(struct os_connection *connection, bool good, DWORD bytes)
 	connection->out_at += bytes;
 	if (connection->out_at == connection->out_end) {
 		connection->out_at = connection->out_end = 0;
+		if (connection->out_capacity > KEPT_BYTES) {
+			free(connection->out);
+			connection->out = NULL;
+			connection->out_capacity = 0;
+		}
 		if (connection->ending)
 			connection->dead = true;
 	}

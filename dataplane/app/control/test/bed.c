@@ -76,15 +76,18 @@ bed_stop(struct bed *bed)
 	return code;
 }
 
-bool
+unsigned int
 bed_said(const struct bed *bed, const char *text)
 {
 	static char said[65536];
+	unsigned int times = 0;
 	FILE *file = fopen(bed->errors, "r");
 	size_t length = file == NULL ? 0 : fread(said, 1, sizeof(said) - 1, file);
 
 	said[length] = '\0';
 	if (file != NULL)
 		fclose(file);
-	return strstr(said, text) != NULL;
+	for (const char *at = said; (at = strstr(at, text)) != NULL; at += strlen(text))
+		times++;
+	return times;
 }

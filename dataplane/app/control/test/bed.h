@@ -25,7 +25,7 @@ uint8_t bed_byte(uint32_t frame, uint32_t at);
 bool bed_start(struct bed *bed, const char *program, const char *instance, bool loop);
 /* Asks it to end by closing its stdin; the exit code. */
 int bed_stop(struct bed *bed);
-/* Whether its stderr holds a text. */
-bool bed_said(const struct bed *bed, const char *text);
+/* How many times its stderr holds a text. */
+unsigned int bed_said(const struct bed *bed, const char *text);
 
 #endif

@@ -78,7 +78,7 @@ hello_tells_who_is_who(void)
 	answer = peer_call(peer, "hello", "{\"major\":1,\"minor\":7,\"version\":\"9.9\",\"name\":\"ids\",\"pid\":1}");
 	CHECK(answer != NULL);
 	CHECK_EQ(number(answer, "major"), 1);
-	CHECK_EQ(number(answer, "minor"), 0);	/* the lower of the two */
+	CHECK_EQ(number(answer, "minor"), WDPDK_VERSION_MINOR);	/* the lower of the two */
 	CHECK_STR(text(answer, "version"), WDPDK_VERSION);
 	CHECK_STR(text(answer, "instance"), "control-test");
 	CHECK_EQ(number(answer, "client"), 2);
@@ -115,7 +115,7 @@ other_versions_are_named_with_the_way_out(void)
 		answer = peer_frame(arena, link, 10000);
 		CHECK(answer != NULL && answer->count == 4);
 		CHECK_STR(text(answer->items[2], "code"), "WDPDK_E_VERSION");
-		CHECK(strstr(text(answer->items[2], "message"), "1.0") != NULL);
+		CHECK(strstr(text(answer->items[2], "message"), "speaks 1.1") != NULL);
 		CHECK(strstr(text(answer->items[2], "remedy"), cases[i].side) != NULL);
 		CHECK_EQ(link_receive(link, &byte, 1, 10000), 0);
 		link_close(link);
@@ -400,13 +400,33 @@ wrong_parameters_are_named(void)
 		{ "{\"kind\":\"tx\",\"port\":1,\"match\":{}}", "WDPDK_E_ARGUMENT", "match" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"slots\":0}", "WDPDK_E_ARGUMENT", "slots" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"slots\":65537}", "WDPDK_E_ARGUMENT", "slots" },
-		{ "{\"kind\":\"rx\",\"port\":0,\"slotSize\":3000}", "WDPDK_E_ARGUMENT", "slots" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"slotSize\":3000}", "WDPDK_E_ARGUMENT", "slotSize" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"slots\":65536,\"slotSize\":32768}", "WDPDK_E_ARGUMENT", "slots" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"snaplen\":-1}", "WDPDK_E_ARGUMENT", "snaplen" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"action\":\"steal\"}", "WDPDK_E_ARGUMENT", "action" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"metadata\":1}", "WDPDK_E_ARGUMENT", "metadata" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"match\":{\"vlan\":9999}}", "WDPDK_E_ARGUMENT", "match" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"colour\":\"red\"}", "WDPDK_E_ARGUMENT", "colour" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"at\":\"both\"}", "WDPDK_E_ARGUMENT", "at" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"at\":1}", "WDPDK_E_ARGUMENT", "at" },
+		{ "{\"kind\":\"tx\",\"port\":1,\"at\":\"tx\"}", "WDPDK_E_ARGUMENT", "at" },
+		{ "{\"kind\":\"tx\",\"port\":1,\"fanout\":{\"group\":\"g\"}}", "WDPDK_E_ARGUMENT", "fanout" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"checksums\":true}", "WDPDK_E_ARGUMENT", "checksums" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"checksums\":\"all\"}", "WDPDK_E_ARGUMENT", "checksums" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"priority\":1.5}", "WDPDK_E_ARGUMENT", "priority" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"priority\":2147483648}", "WDPDK_E_ARGUMENT", "priority" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"priority\":-2147483649}", "WDPDK_E_ARGUMENT", "priority" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"priority\":18446744073709551615}", "WDPDK_E_ARGUMENT", "priority" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":\"g\"}", "WDPDK_E_ARGUMENT", "fanout" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{}}", "WDPDK_E_ARGUMENT", "fanout.group" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"\"}}", "WDPDK_E_ARGUMENT", "fanout.group" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"a\\u0000b\"}}", "WDPDK_E_ARGUMENT", "fanout.group" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"0123456789012345678901234567890123456789012345678901234567890123\"}}",
+			"WDPDK_E_ARGUMENT", "fanout.group" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"g\",\"by\":\"luck\"}}", "WDPDK_E_ARGUMENT", "by" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"g\",\"buckets\":256}}", "WDPDK_E_ARGUMENT", "fanout.buckets" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"g\",\"buckets\":0}}", "WDPDK_E_ARGUMENT", "buckets" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"fanout\":{\"group\":\"g\",\"weight\":3}}", "WDPDK_E_ARGUMENT", "weight" },
 	};
 
 	peer = peer_attach(bed.endpoint, NULL);
@@ -418,6 +438,7 @@ wrong_parameters_are_named(void)
 		CHECK(message != NULL);
 		CHECK_STR(text(message->items[2], "code"), cases[i].code);
 		CHECK_STR(text(message->items[2], "object"), cases[i].object);
+		CHECK(strlen(text(message->items[2], "remedy")) > 5);
 	}
 	peer_detach(peer);
 }

@@ -85,6 +85,42 @@ peer_request(struct peer *peer, const char *method, const char *json)
 	peer_send_json(peer->link, text);
 }
 
+void
+peer_request_value(struct peer *peer, const char *method, const struct value *params)
+{
+	struct value *message = value_new_array(peer->arena), *item;
+
+	item = value_add(peer->arena, message);
+	item->type = VALUE_INT;
+	item->integer = WDPDK_MESSAGE_REQUEST;
+	item = value_add(peer->arena, message);
+	item->type = VALUE_INT;
+	item->integer = (int64_t)peer->next_id++;
+	value_add_string(peer->arena, message, method);
+	item = value_add(peer->arena, message);
+	*item = *params;
+	send_value(peer->link, message);
+}
+
+struct value *
+peer_routes(struct peer *peer, uint64_t upload, uint32_t first, uint32_t count, unsigned int via)
+{
+	struct value *params = value_new_map(peer->arena), *routes;
+
+	if (upload != 0)
+		value_set_u64(peer->arena, params, "upload", upload);
+	routes = value_set_array(peer->arena, params, "routes");
+	for (uint32_t i = first; i < first + count; i++) {
+		struct value *route = value_add_map(peer->arena, routes);
+		char to[24];
+
+		snprintf(to, sizeof(to), "10.%u.%u.%u/32", i >> 16 & 255, i >> 8 & 255, i & 255);
+		value_set_string(peer->arena, route, "to", to);
+		value_set_u64(peer->arena, route, "via", via);
+	}
+	return params;
+}
+
 struct value *
 peer_answer(struct peer *peer)
 {
@@ -104,11 +140,16 @@ peer_answer(struct peer *peer)
 struct value *
 peer_call(struct peer *peer, const char *method, const char *json)
 {
-	struct value *message;
+	peer_request(peer, method, json);
+	return peer_result(peer);
+}
+
+struct value *
+peer_result(struct peer *peer)
+{
+	struct value *message = peer_answer(peer);
 	const struct value *code;
 
-	peer_request(peer, method, json);
-	message = peer_answer(peer);
 	if (message == NULL || message->count != 4) {
 		snprintf(last_code, sizeof(last_code), "closed");
 		return NULL;

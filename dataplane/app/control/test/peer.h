@@ -32,6 +32,12 @@ struct peer *peer_attach(const char *endpoint, const char *hello);
 void peer_detach(struct peer *peer);
 /* Sends a request; json NULL: {}. */
 void peer_request(struct peer *peer, const char *method, const char *json);
+/* As peer_request, with parameters of any size. */
+void peer_request_value(struct peer *peer, const char *method, const struct value *params);
+/* {upload, routes: [count of {to: "10.x.y.z/32", via}, from number `first` on]} in the peer's arena; upload 0: without it. */
+struct value *peer_routes(struct peer *peer, uint64_t upload, uint32_t first, uint32_t count, unsigned int via);
+/* The result of the oldest unanswered request; as peer_call. */
+struct value *peer_result(struct peer *peer);
 /* The whole answer [1, id, error, result] to the oldest unanswered request, or NULL: closed, or nothing within 10 s. */
 struct value *peer_answer(struct peer *peer);
 /* The result, or NULL when it was refused (then peer_code says how). */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child_cpu.h"
 #include "peer_os.h"
 
 const bool peer_segments_by_ticket = true;
@@ -163,6 +164,33 @@ child_handles(struct child *child)
 		n++;
 	closedir(directory);
 	return n;
+}
+
+uint64_t
+child_cpu_ms(struct child *child, const char *name)
+{
+	char path[64], line[512], *end;
+	unsigned long user = 0, system = 0;
+	struct dirent *entry;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)child->pid);
+	tasks = opendir(path);
+	while (tasks != NULL && (entry = readdir(tasks)) != NULL) {
+		FILE *file;
+		char stat[384];
+
+		snprintf(stat, sizeof(stat), "%s/%s/stat", path, entry->d_name);
+		file = fopen(stat, "r");
+		if (file == NULL)
+			continue;
+		if (fgets(line, sizeof(line), file) != NULL && (end = strrchr(line, ')')) != NULL && strstr(line, name) != NULL)
+			sscanf(end + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+		fclose(file);
+	}
+	if (tasks != NULL)
+		closedir(tasks);
+	return (uint64_t)(user + system) * 1000 / (uint64_t)sysconf(_SC_CLK_TCK);
 }
 
 struct link *
