@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The dataplane's end of one lane of a queue: four rings, the lane's slots and who owns each of them. Pure C on mapped memory, so that fuzzers and
- * sanitizers reach every check. The client may write anything anywhere in the segment at any time; what is used here is either
- * private or a copy that was checked after it was made.
+ * The dataplane's end of one lane of a queue: four rings, the lane's slots and who owns each of them. Pure C on mapped memory, so
+ * that fuzzers and sanitizers reach every check. The client may write anything anywhere in the segment at any time; what is used here
+ * is either private or a copy that was checked after it was made.
  *
  * Ownership: a slot is the client's until it posts it on fill or tx and the entry is taken; it is the client's again once its rx
  * or completion entry is written. An entry that names a slot in any other state is refused.

@@ -4,189 +4,249 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAMILIES 3
-#define PROTO_ICMP 1
-#define PROTO_ICMPV6 58
+#include "interval_map.h"
+#include "match_values.h"
 
-/* Numbers of every field are 128 bit here, so that one search serves all; the upper half of the short ones is zero. */
+/* Row of the sets by protocol: frames that are not IP, then 256 protocols of each family. */
+#define PROTOCOL_ROWS (1 + 2 * 256)
+#define PROTOCOL_ROW(family, proto) ((family) == FRAME_NOT_IP ? 0 : 1 + ((family) - FRAME_IPV4) * 256u + (proto))
+
 enum field { FIELD_VLAN, FIELD_SRC4, FIELD_DST4, FIELD_SRC6, FIELD_DST6, FIELD_SRC_PORT, FIELD_DST_PORT, FIELDS };
 
-struct interval_list {
-	uint32_t count;			/* 0: no rule looks at this field */
-	struct address128 *starts;	/* ascending; the first is 0; an interval ends where the next starts */
-	struct rule_set *sets;
+/* What numbers a field has. `family` is one whose frames have it. */
+static const struct field_info {
+	enum match_field field;
+	enum frame_family family;
+	struct address128 most;
+} infos[FIELDS] = {
+	[FIELD_VLAN] = { MATCH_VLAN, FRAME_NOT_IP, { 0, FRAME_KEY_NO_VLAN } },
+	[FIELD_SRC4] = { MATCH_SRC, FRAME_IPV4, { 0, UINT32_MAX } },
+	[FIELD_DST4] = { MATCH_DST, FRAME_IPV4, { 0, UINT32_MAX } },
+	[FIELD_SRC6] = { MATCH_SRC, FRAME_IPV6, { UINT64_MAX, UINT64_MAX } },
+	[FIELD_DST6] = { MATCH_DST, FRAME_IPV6, { UINT64_MAX, UINT64_MAX } },
+	[FIELD_SRC_PORT] = { MATCH_SRC_PORT, FRAME_IPV4, { 0, FRAME_KEY_NO_PORT } },
+	[FIELD_DST_PORT] = { MATCH_DST_PORT, FRAME_IPV4, { 0, FRAME_KEY_NO_PORT } },
+};
+
+struct field_sets {
+	struct interval_map map;
+	uint64_t *rows;		/* a set of terms for each interval */
 };
 
 struct classifier {
-	unsigned int words;
-	struct interval_list fields[FIELDS];
-	struct rule_set protocols[FAMILIES][256];	/* of FRAME_NOT_IP only [0] is used: rules that need no IP */
+	unsigned int terms, words;	/* words of a set of terms */
+	unsigned int rule_words;
+	bool plain;			/* each rule is one term: their numbers are the same */
+	uint8_t *rule_of;		/* of a term */
+	uint64_t *protocols;		/* PROTOCOL_ROWS sets of terms */
+	struct field_sets fields[FIELDS];
 };
 
-struct range { struct address128 low, high; bool empty; };
+struct compiled_term { const struct match_condition *conditions; unsigned int count; };
 
-static bool
-is_less(struct address128 a, struct address128 b)
-{
-	return a.high < b.high || (a.high == b.high && a.low < b.low);
-}
-
-static struct range
-range32(uint32_t low, uint32_t high)
-{
-	return (struct range){ .low = { 0, low }, .high = { 0, high } };
-}
-
-static uint64_t
-load64(const uint8_t *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return __builtin_bswap64(word);
-}
-
-/* All addresses of a prefix; empty when it is of the other family. */
-static struct range
-prefix_range(const struct route_config *prefix, bool ipv6)
-{
-	struct address128 low = { load64(prefix->address), load64(prefix->address + 8) }, mask;
-	unsigned int depth = prefix->depth;
-
-	if (prefix->ipv6 != ipv6)
-		return (struct range){ .empty = true };
-	if (!ipv6) {
-		uint32_t first = (uint32_t)(low.high >> 32);
-
-		return range32(first, first | (depth == 0 ? UINT32_MAX : depth >= 32 ? 0 : UINT32_MAX >> depth));
-	}
-	mask.high = depth >= 64 ? 0 : UINT64_MAX >> depth;
-	mask.low = depth >= 128 ? 0 : depth <= 64 ? UINT64_MAX : UINT64_MAX >> (depth - 64);
-	return (struct range){ .low = low, .high = { low.high | mask.high, low.low | mask.low } };
-}
-
-/* False: the match takes any value of this field. */
-static bool
-range_of(const struct match *match, enum field field, struct range *range)
-{
-	switch (field) {
-	case FIELD_VLAN:
-		*range = range32(match->vlan, match->vlan);
-		return match->has_vlan;
-	case FIELD_SRC4:
-	case FIELD_SRC6:
-		*range = prefix_range(&match->src, field == FIELD_SRC6);
-		return match->has_src;
-	case FIELD_DST4:
-	case FIELD_DST6:
-		*range = prefix_range(&match->dst, field == FIELD_DST6);
-		return match->has_dst;
-	case FIELD_SRC_PORT:
-		*range = range32(match->src_port[0], match->src_port[1]);
-		return match->has_src_port;
-	default:
-		*range = range32(match->dst_port[0], match->dst_port[1]);
-		return match->has_dst_port;
-	}
-}
+struct compiler {
+	struct classifier *classifier;
+	struct compiled_term *terms;
+	struct address128 *starts;	/* room for those of any one field */
+	struct value_ranges ranges;
+	size_t bytes;
+};
 
 static void
-set_add(struct rule_set *set, unsigned int rule)
+set_add(uint64_t *row, unsigned int term)
 {
-	set->words[rule / 64] |= UINT64_C(1) << rule % 64;
-}
-
-/* Inserts in order, once. */
-static void
-add_start(struct interval_list *list, struct address128 start)
-{
-	uint32_t at = list->count;
-
-	while (at > 0 && is_less(start, list->starts[at - 1]))
-		at--;
-	if (at > 0 && !is_less(list->starts[at - 1], start))
-		return;
-	memmove(&list->starts[at + 1], &list->starts[at], (list->count - at) * sizeof(list->starts[0]));
-	list->starts[at] = start;
-	list->count++;
+	row[term / 64] |= UINT64_C(1) << term % 64;
 }
 
 static bool
-compile_field(struct interval_list *list, enum field field, const struct match *const *matches, unsigned int count)
+looks_at(const struct compiled_term *term, enum match_field field)
 {
-	struct range range;
-	unsigned int constrained = 0;
+	for (unsigned int i = 0; i < term->count; i++)
+		if (term->conditions[i].field == field)
+			return true;
+	return false;
+}
 
-	for (unsigned int rule = 0; rule < count; rule++)
-		constrained += range_of(matches[rule], field, &range);
-	if (constrained == 0)
+static int
+compare_starts(const void *a, const void *b)
+{
+	struct address128 left, right;
+
+	memcpy(&left, a, sizeof(left));
+	memcpy(&right, b, sizeof(right));
+	return address128_less(left, right) ? -1 : address128_less(right, left);
+}
+
+/* Where intervals start so that no condition holds for part of one. Returns how many; 1 where nothing is asked of the field. */
+static uint32_t
+collect_starts(struct compiler *compiler, const struct field_info *info)
+{
+	struct address128 *starts = compiler->starts;
+	uint32_t count = 1, kept = 0;
+
+	starts[0] = (struct address128){ 0, 0 };
+	for (unsigned int i = 0; i < compiler->classifier->terms; i++)
+		for (unsigned int k = 0; k < compiler->terms[i].count; k++) {
+			const struct match_condition *condition = &compiler->terms[i].conditions[k];
+			struct value_range range;
+
+			if (condition->field != info->field || !condition_range(condition, info->family, &range))
+				continue;
+			starts[count++] = range.low;
+			/* Behind the greatest number there is nothing. */
+			if (address128_less(range.high, info->most))
+				starts[count++] = (struct address128){ range.high.high + (range.high.low == UINT64_MAX), range.high.low + 1 };
+		}
+	qsort(starts, count, sizeof(starts[0]), compare_starts);
+	for (uint32_t i = 0; i < count; i++)
+		if (i == 0 || compare_starts(&starts[i], &starts[i - 1]) != 0)
+			starts[kept++] = starts[i];
+	return kept;
+}
+
+static uint32_t
+interval_of(const struct field_sets *sets, struct address128 number)
+{
+	return sets->map.starts128 != NULL ? interval_map_find128(&sets->map, number) :
+		interval_map_find32(&sets->map, (uint32_t)number.low);
+}
+
+static uint64_t *
+alloc_rows(struct compiler *compiler, uint32_t count)
+{
+	size_t bytes = (size_t)count * compiler->classifier->words * sizeof(uint64_t);
+
+	compiler->bytes += bytes;
+	return compiler->bytes > CLASSIFIER_MOST_BYTES ? NULL : calloc(1, bytes);
+}
+
+static bool
+compile_field(struct compiler *compiler, enum field field)
+{
+	const struct field_info *info = &infos[field];
+	struct classifier *classifier = compiler->classifier;
+	struct field_sets *sets = &classifier->fields[field];
+	unsigned int words = classifier->words, looking = 0;
+	uint32_t count;
+
+	for (unsigned int i = 0; i < classifier->terms; i++)
+		looking += looks_at(&compiler->terms[i], info->field);
+	if (looking == 0)
 		return true;
-	list->starts = calloc(constrained * 2 + 1, sizeof(list->starts[0]));
-	list->sets = calloc(constrained * 2 + 1, sizeof(list->sets[0]));
-	if (list->starts == NULL || list->sets == NULL)
+	count = collect_starts(compiler, info);
+	if (interval_map_make(&sets->map, compiler->starts, count, info->family == FRAME_IPV6) != 0)
 		return false;
-	list->count = 1;	/* 0 */
-	for (unsigned int rule = 0; rule < count; rule++) {
-		struct address128 behind;
+	sets->rows = alloc_rows(compiler, count);
+	if (sets->rows == NULL)
+		return false;
+	for (unsigned int i = 0; i < classifier->terms; i++)
+		if (!looks_at(&compiler->terms[i], info->field))
+			set_add(sets->rows, i);
+	for (uint32_t k = 1; k < count; k++)
+		memcpy(&sets->rows[(size_t)k * words], sets->rows, words * sizeof(uint64_t));
+	for (unsigned int i = 0; i < classifier->terms; i++) {
+		struct value_ranges *ranges = &compiler->ranges;
 
-		if (!range_of(matches[rule], field, &range) || range.empty)
+		if (!looks_at(&compiler->terms[i], info->field))
 			continue;
-		add_start(list, range.low);
-		behind = (struct address128){ range.high.high + (range.high.low == UINT64_MAX), range.high.low + 1 };
-		if (behind.high != 0 || behind.low != 0)
-			add_start(list, behind);
-	}
-	for (unsigned int rule = 0; rule < count; rule++) {
-		bool any = !range_of(matches[rule], field, &range);
+		ranges->count = 1;
+		ranges->list[0] = (struct value_range){ .high = info->most };
+		ranges_keep(ranges, compiler->terms[i].conditions, compiler->terms[i].count, info->field, info->family);
+		for (uint32_t r = 0; r < ranges->count; r++) {
+			uint32_t last = interval_of(sets, ranges->list[r].high);
 
-		for (uint32_t i = 0; i < list->count; i++)
-			if (any || (!range.empty && !is_less(list->starts[i], range.low) && !is_less(range.high, list->starts[i])))
-				set_add(&list->sets[i], rule);
+			for (uint32_t k = interval_of(sets, ranges->list[r].low); k <= last; k++)
+				set_add(&sets->rows[(size_t)k * words], i);
+		}
 	}
 	return true;
 }
 
 static bool
-takes_proto(const struct match *match, enum frame_family family, unsigned int proto)
+takes_other_than_ip(const struct compiled_term *term)
 {
-	if (!match->has_proto)
-		return true;
-	return proto == (match->proto_is_icmp && family == FRAME_IPV6 ? PROTO_ICMPV6 : match->proto);
+	for (unsigned int i = 0; i < term->count; i++)
+		if (term->conditions[i].field != MATCH_VLAN && !term->conditions[i].negated)
+			return false;
+	return true;
 }
 
-static void
-compile_protocols(struct classifier *classifier, const struct match *const *matches, unsigned int count)
+static bool
+compile_protocols(struct compiler *compiler)
 {
-	for (unsigned int rule = 0; rule < count; rule++) {
-		const struct match *match = matches[rule];
-		bool needs_ip = match->has_src || match->has_dst || match->has_proto || match->has_src_port || match->has_dst_port;
+	struct classifier *classifier = compiler->classifier;
 
-		if (!needs_ip)
-			set_add(&classifier->protocols[FRAME_NOT_IP][0], rule);
-		for (unsigned int proto = 0; proto < 256; proto++) {
-			if (takes_proto(match, FRAME_IPV4, proto))
-				set_add(&classifier->protocols[FRAME_IPV4][proto], rule);
-			if (takes_proto(match, FRAME_IPV6, proto))
-				set_add(&classifier->protocols[FRAME_IPV6][proto], rule);
+	classifier->protocols = alloc_rows(compiler, PROTOCOL_ROWS);
+	if (classifier->protocols == NULL)
+		return false;
+	for (unsigned int i = 0; i < classifier->terms; i++) {
+		struct value_ranges *ranges = &compiler->ranges;
+
+		if (takes_other_than_ip(&compiler->terms[i]))
+			set_add(classifier->protocols, i);
+		for (enum frame_family family = FRAME_IPV4; family <= FRAME_IPV6; family++) {
+			ranges->count = 1;
+			ranges->list[0] = value_range32(0, UINT8_MAX);
+			ranges_keep(ranges, compiler->terms[i].conditions, compiler->terms[i].count, MATCH_PROTO, family);
+			for (uint32_t r = 0; r < ranges->count; r++)
+				for (uint64_t proto = ranges->list[r].low.low; proto <= ranges->list[r].high.low; proto++)
+					set_add(&classifier->protocols[PROTOCOL_ROW(family, proto) * classifier->words], i);
 		}
 	}
+	return true;
+}
+
+/* The terms of all rules, in their order. */
+static bool
+gather_terms(struct compiler *compiler, const struct match *const *matches, unsigned int count)
+{
+	struct classifier *classifier = compiler->classifier;
+	unsigned int terms = 0, conditions = 0;
+
+	for (unsigned int rule = 0; rule < count; rule++) {
+		terms += matches[rule]->term_count == 0 ? 1 : matches[rule]->term_count;
+		conditions += matches[rule]->term_count == 0 ? 0 : matches[rule]->ends[matches[rule]->term_count - 1];
+	}
+	classifier->terms = terms;
+	classifier->words = terms == 0 ? 1 : (terms + 63) / 64;
+	classifier->rule_words = count == 0 ? 1 : (count + 63) / 64;
+	classifier->plain = terms == count;
+	classifier->rule_of = calloc(terms + 1, sizeof(classifier->rule_of[0]));
+	compiler->terms = calloc(terms + 1, sizeof(compiler->terms[0]));
+	compiler->starts = calloc(2 * (size_t)conditions + 1, sizeof(compiler->starts[0]));
+	if (classifier->rule_of == NULL || compiler->terms == NULL || compiler->starts == NULL)
+		return false;
+	terms = 0;
+	for (unsigned int rule = 0; rule < count; rule++)
+		for (unsigned int i = 0; i == 0 || i < matches[rule]->term_count; i++) {
+			classifier->rule_of[terms] = (uint8_t)rule;
+			if (matches[rule]->term_count > 0)
+				compiler->terms[terms].conditions = match_term(matches[rule], i, &compiler->terms[terms].count);
+			terms++;
+		}
+	return true;
 }
 
 struct classifier *
 classifier_compile(const struct match *const *matches, unsigned int count)
 {
-	struct classifier *classifier = count > WDPDK_LIMIT_QUEUES ? NULL : calloc(1, sizeof(*classifier));
+	struct compiler *compiler = count > WDPDK_LIMIT_QUEUES ? NULL : calloc(1, sizeof(*compiler));
+	struct classifier *classifier;
+	bool done;
 
-	if (classifier == NULL)
+	if (compiler == NULL)
 		return NULL;
-	classifier->words = count == 0 ? 1 : (count + 63) / 64;
-	for (enum field field = 0; field < FIELDS; field++) {
-		if (!compile_field(&classifier->fields[field], field, matches, count)) {
-			classifier_free(classifier);
-			return NULL;
-		}
+	classifier = compiler->classifier = calloc(1, sizeof(*classifier));
+	done = classifier != NULL && gather_terms(compiler, matches, count) && compile_protocols(compiler);
+	for (enum field field = 0; done && field < FIELDS; field++)
+		done = compile_field(compiler, field);
+	free(compiler->terms);
+	free(compiler->starts);
+	free(compiler);
+	if (!done) {
+		classifier_free(classifier);
+		return NULL;
 	}
-	compile_protocols(classifier, matches, count);
 	return classifier;
 }
 
@@ -196,76 +256,107 @@ classifier_free(struct classifier *classifier)
 	if (classifier == NULL)
 		return;
 	for (enum field field = 0; field < FIELDS; field++) {
-		free(classifier->fields[field].starts);
-		free(classifier->fields[field].sets);
+		interval_map_free(&classifier->fields[field].map);
+		free(classifier->fields[field].rows);
 	}
+	free(classifier->protocols);
+	free(classifier->rule_of);
 	free(classifier);
 }
 
-static void
-keep_accepting(const struct classifier *classifier, enum field field, struct address128 number, struct rule_set *out)
+/* One set for each field that is looked at and that the frame has. Returns how many. */
+static inline unsigned int
+find_rows(const struct classifier *classifier, const struct frame_key *key, unsigned int words, const uint64_t **rows)
 {
-	const struct interval_list *list = &classifier->fields[field];
-	uint32_t first = 0, count = list->count;
+	unsigned int n = 0;
 
-	if (count == 0)
-		return;
-	while (count > 1) {
-		uint32_t half = count / 2;
+#define FIND32(field, number) do { \
+	const struct field_sets *sets = &classifier->fields[field]; \
+	if (sets->map.count != 0) \
+		rows[n++] = &sets->rows[(size_t)interval_map_find32(&sets->map, number) * words]; \
+} while (0)
+#define FIND128(field, number) do { \
+	const struct field_sets *sets = &classifier->fields[field]; \
+	if (sets->map.count != 0) \
+		rows[n++] = &sets->rows[(size_t)interval_map_find128(&sets->map, number) * words]; \
+} while (0)
 
-		first = is_less(number, list->starts[first + half]) ? first : first + half;
-		count -= half;
+	rows[n++] = &classifier->protocols[(size_t)PROTOCOL_ROW(key->family, key->proto) * words];
+	FIND32(FIELD_VLAN, key->vlan);
+	if (key->family == FRAME_NOT_IP)
+		return n;
+	if (key->family == FRAME_IPV4) {
+		FIND32(FIELD_SRC4, key->src4);
+		FIND32(FIELD_DST4, key->dst4);
+	} else {
+		FIND128(FIELD_SRC6, key->src6);
+		FIND128(FIELD_DST6, key->dst6);
 	}
+	FIND32(FIELD_SRC_PORT, key->src_port);
+	FIND32(FIELD_DST_PORT, key->dst_port);
+	return n;
+}
+
+static inline uint64_t
+meet(const uint64_t *const *rows, unsigned int n, unsigned int word)
+{
+	uint64_t terms = rows[0][word];
+
+	for (unsigned int i = 1; i < n; i++)
+		terms &= rows[i][word];
+	return terms;
+}
+
+/* Several terms a rule, or many: words of terms that nothing is left of cost little. */
+static void
+lookup_terms(const struct classifier *classifier, const struct frame_key *key, struct rule_set *out)
+{
+	const uint64_t *rows[MATCH_FIELDS];
+	unsigned int n = find_rows(classifier, key, classifier->words, rows);
+
+	for (unsigned int word = 0; word < classifier->rule_words; word++)
+		out->words[word] = 0;
 	for (unsigned int word = 0; word < classifier->words; word++)
-		out->words[word] &= list->sets[first].words[word];
+		for (uint64_t terms = meet(rows, n, word); terms != 0; terms &= terms - 1)
+			set_add(out->words, classifier->rule_of[word * 64 + (unsigned int)__builtin_ctzll(terms)]);
 }
 
 void
 classifier_lookup(const struct classifier *classifier, const struct frame_key *key, struct rule_set *out)
 {
-	bool is_ip = key->family != FRAME_NOT_IP;
+	const uint64_t *rows[MATCH_FIELDS];
+	unsigned int n;
 
-	*out = classifier->protocols[key->family][is_ip ? key->proto : 0];
-	keep_accepting(classifier, FIELD_VLAN, (struct address128){ 0, key->vlan }, out);
-	if (!is_ip)
+	if (!classifier->plain) {
+		lookup_terms(classifier, key, out);
 		return;
-	if (key->family == FRAME_IPV4) {
-		keep_accepting(classifier, FIELD_SRC4, (struct address128){ 0, key->src4 }, out);
-		keep_accepting(classifier, FIELD_DST4, (struct address128){ 0, key->dst4 }, out);
-	} else {
-		keep_accepting(classifier, FIELD_SRC6, key->src6, out);
-		keep_accepting(classifier, FIELD_DST6, key->dst6, out);
 	}
-	keep_accepting(classifier, FIELD_SRC_PORT, (struct address128){ 0, key->src_port }, out);
-	keep_accepting(classifier, FIELD_DST_PORT, (struct address128){ 0, key->dst_port }, out);
-}
-
-static bool
-ranges_meet(const struct match *a, const struct match *b, enum field field)
-{
-	struct range of_a, of_b;
-
-	if (!range_of(a, field, &of_a))
-		return !range_of(b, field, &of_b) || !of_b.empty;
-	if (!range_of(b, field, &of_b))
-		return !of_a.empty;
-	return !of_a.empty && !of_b.empty && !is_less(of_a.high, of_b.low) && !is_less(of_b.high, of_a.low);
-}
-
-static bool
-protocols_meet(const struct match *a, const struct match *b, enum frame_family family)
-{
-	for (unsigned int proto = 0; proto < 256; proto++)
-		if (takes_proto(a, family, proto) && takes_proto(b, family, proto))
-			return true;
-	return false;
+	if (classifier->words == 1) {
+		n = find_rows(classifier, key, 1, rows);
+		out->words[0] = meet(rows, n, 0);
+		return;
+	}
+	n = find_rows(classifier, key, classifier->words, rows);
+	for (unsigned int word = 0; word < classifier->words; word++)
+		out->words[word] = meet(rows, n, word);
 }
 
 bool
 match_overlaps(const struct match *a, const struct match *b)
 {
-	if (!ranges_meet(a, b, FIELD_VLAN) || !ranges_meet(a, b, FIELD_SRC_PORT) || !ranges_meet(a, b, FIELD_DST_PORT))
-		return false;
-	return (ranges_meet(a, b, FIELD_SRC4) && ranges_meet(a, b, FIELD_DST4) && protocols_meet(a, b, FRAME_IPV4)) ||
-		(ranges_meet(a, b, FIELD_SRC6) && ranges_meet(a, b, FIELD_DST6) && protocols_meet(a, b, FRAME_IPV6));
+	unsigned int a_terms = a->term_count == 0 ? 1 : a->term_count, b_terms = b->term_count == 0 ? 1 : b->term_count;
+
+	for (unsigned int i = 0; i < a_terms; i++)
+		for (unsigned int k = 0; k < b_terms; k++) {
+			const struct match_condition *of_a = NULL, *of_b = NULL;
+			unsigned int a_count = 0, b_count = 0;
+
+			if (a->term_count > 0)
+				of_a = match_term(a, i, &a_count);
+			if (b->term_count > 0)
+				of_b = match_term(b, k, &b_count);
+			if (conditions_meet(of_a, a_count, of_b, b_count))
+				return true;
+		}
+	return false;
 }
