@@ -28,24 +28,44 @@ function shown(value: unknown): string {
   return `, not ${String(value)}`;
 }
 
+interface Place {
+  /** The schema that refused, by its place in forwarding.schema.json. */
+  readonly schema: string;
+  /** The alternative it belongs to, when it is one of several. */
+  readonly branch: string | undefined;
+}
+/** There are about a hundred, however many errors. */
+const places = new Map<string, Place>();
+
+function placeOf({ schemaPath }: SchemaError): Place {
+  let place = places.get(schemaPath);
+  if (place === undefined) {
+    const schema = decodeURIComponent(schemaPath.slice(0, schemaPath.lastIndexOf('/'))).replaceAll('~1', '/');
+    place = { schema, branch: /^.*\/oneOf\/\d+\//.exec(schemaPath)?.[0] };
+    places.set(schemaPath, place);
+  }
+  return place;
+}
+
 /**
  * Of a value that may be one of several types, ajv tells what each of them finds wrong. Only the one that has the value's
  * type was meant; when none has, it is one error.
  */
 function meant(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const branch = (error: SchemaError) => /^.*\/oneOf\/\d+\//.exec(error.schemaPath)?.[0];
-  const at = (error: SchemaError) => `${error.instancePath} ${branch(error)}`;
-  const ofOtherTypes = new Set(errors.filter((e) => e.schemaPath === `${branch(e)}type`).map(at));
-  const own = errors.filter((error) => !ofOtherTypes.has(at(error)));
+  if (!errors.some((error) => error.keyword === 'oneOf')) return errors;
+  const at = (error: SchemaError) => `${error.instancePath} ${placeOf(error).branch}`;
+  const ofOtherTypes = new Set(errors.filter((e) => e.schemaPath === `${placeOf(e).branch}type`).map(at));
+  const own = errors.filter((error) => placeOf(error).branch === undefined || !ofOtherTypes.has(at(error)));
+  const inBranches = own.filter((error) => placeOf(error).branch !== undefined);
   const within = (inner: SchemaError, outer: SchemaError) =>
     inner.schemaPath.startsWith(`${outer.schemaPath}/`) &&
     `${inner.instancePath}/`.startsWith(`${outer.instancePath}/`);
-  return own.filter((error) => error.keyword !== 'oneOf' || !own.some((inner) => within(inner, error)));
+  return own.filter((error) => error.keyword !== 'oneOf' || !inBranches.some((inner) => within(inner, error)));
 }
 
 function issueOf(root: unknown, error: SchemaError): Issue | undefined {
   const { path, value } = resolve(root, error.instancePath);
-  const place = decodeURIComponent(error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/'))).replaceAll('~1', '/');
+  const place = placeOf(error).schema;
   const known = schemaKeys[place];
   const mustBe = (at: string, is: string | undefined, what: unknown) => ({
     path: at,
