@@ -73,32 +73,3 @@ forward_l2fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf
 	if (n > 0)
 		lcore_send(lcore, plan->port, plan->to, pkts, n);
 }
-
-void
-forward_sink(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
-{
-	uint64_t *counters = lcore_counters_of(lcore, plan->port);
-
-	counters[WDPDK_PORT_COUNTER_SUNK_PACKETS] += n;
-	for (unsigned int i = 0; i < n; i++)
-		counters[WDPDK_PORT_COUNTER_SUNK_BYTES] += pkts[i]->pkt_len;
-	rte_pktmbuf_free_bulk(pkts, n);
-}
-
-const forward_generate forward_generators[PORT_MODES];
-
-int
-forward_state_take(uint16_t port, const struct port_config *config, struct forward_state *previous, struct forward_state **state)
-{
-	(void)port;
-	(void)config;
-	(void)previous;
-	*state = NULL;
-	return 0;
-}
-
-void
-forward_state_release(struct forward_state *state)
-{
-	(void)state;
-}

@@ -14,6 +14,8 @@
 #include "check.h"
 
 struct port ports[WDPDK_LIMIT_PORTS];
+struct rte_mempool *ports_pool;
+unsigned int lcore_count = 1;
 
 static struct rte_mempool *pool;
 static struct snapshot *snapshot;

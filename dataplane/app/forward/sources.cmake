@@ -1,2 +1,2 @@
 # The forwarding engines.
-set(wdpdk_forward_sources forward/forward.c forward/l3fwd.c)
+set(wdpdk_forward_sources forward/forward.c forward/l3fwd.c forward/pktgen.c forward/pktgen_frame.c forward/sink.c forward/state.c)
