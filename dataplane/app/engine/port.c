@@ -258,6 +258,23 @@ ports_stop(void)
 }
 
 bool
+ports_hold_frames(bool *waiting)
+{
+	bool any = false;
+
+	*waiting = false;
+	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
+		for (uint16_t queue = 0; ports[id].exists && queue < ports[id].rx_queues; queue++) {
+			int count = rte_eth_rx_queue_count(id, queue);
+
+			any = any || count >= 0;
+			*waiting = *waiting || count > 0;
+		}
+	}
+	return any;
+}
+
+bool
 ports_have_finite_capture(bool *ended)
 {
 	bool any = false;

@@ -42,6 +42,11 @@ int ports_start(unsigned int users);
  * when a device lost frames that it had taken for sending.
  */
 bool ports_stop(void);
+/*
+ * True when some port can tell how many frames wait to be received from it (a wire can); *waiting tells whether any do.
+ * Any thread, while ports are started.
+ */
+bool ports_hold_frames(bool *waiting);
 /* True when some port replays a finite capture; *ended tells whether all of those are at their end. Any thread. */
 bool ports_have_finite_capture(bool *ended);
 

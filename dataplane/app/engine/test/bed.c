@@ -56,22 +56,27 @@ client_queue_deliver(struct client_queue *lane, struct rte_mbuf *const *pkts, co
 	return delivered;
 }
 
-/* IPv4 and UDP, as much of it as a frame has room for: flow i of to_inject. */
+/* IPv4 and UDP between 10.0.0.1 port 9 and 172.x.x.x port 9, where x.x.x is the flow. */
 static void
-write_frame(struct rte_mbuf *mbuf, uint32_t bytes, uint32_t flow)
+write_frame(struct rte_mbuf *mbuf, uint32_t bytes, uint32_t flow, bool back)
 {
-	uint8_t *frame = (uint8_t *)rte_pktmbuf_append(mbuf, (uint16_t)bytes);
 	static const uint8_t head[] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17, 0, 0 };
+	uint8_t *frame = (uint8_t *)rte_pktmbuf_append(mbuf, (uint16_t)bytes);
+	const uint8_t one[] = { 10, 0, 0, 1 }, other[] = { 172, (uint8_t)(flow >> 16), (uint8_t)(flow >> 8), (uint8_t)flow };
 
 	memset(frame, 0, bytes);
 	memcpy(frame, head, sizeof(head));
-	frame[26] = 10;
-	frame[29] = 1;
-	frame[30] = 10;
-	memcpy(frame + 31, &flow, 3);
+	memcpy(frame + 26, back ? other : one, 4);
+	memcpy(frame + 30, back ? one : other, 4);
 	frame[35] = 9;
 	frame[37] = 9;
 	frame[39] = 26;
+}
+
+uint32_t
+flow_of(const struct frame_key *key)
+{
+	return (key->src4 > key->dst4 ? key->src4 : key->dst4) & 0xffffff;
 }
 
 unsigned int
@@ -82,8 +87,11 @@ client_queue_drain(struct client_queue *lane, struct rte_mempool *pool, struct r
 	check_lane(lane);
 	if (n == 0 || rte_pktmbuf_alloc_bulk(pool, pkts, n) != 0)
 		return 0;
-	for (unsigned int i = 0; i < n; i++)
-		write_frame(pkts[i], lane->inject_bytes, --lane->to_inject);
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t number = --lane->to_inject, flows = lane->flows == 0 ? UINT32_MAX : lane->flows;
+
+		write_frame(pkts[i], lane->inject_bytes, number % flows, number / flows % 2 == 1);
+	}
 	return n;
 }
 
@@ -214,7 +222,7 @@ meta_of(const struct client_queue *queue)
 void
 port_counters(uint16_t port, uint64_t out[PORT_COUNTERS])
 {
-	struct lcore_counters block;
+	static struct lcore_counters block;
 
 	memset(out, 0, PORT_COUNTERS * sizeof(out[0]));
 	for (unsigned int i = 0; i < counters_lcores(); i++) {
@@ -230,32 +238,49 @@ frames_received(void)
 	return (const uint64_t *)(const void *)(counters_block(0) + WDPDK_LCORE_BLOCK_PORTS);
 }
 
+/* Of the two ports, as one lcore or all of them counted them. */
+static bool
+adds_up(uint64_t of_port[2][PORT_COUNTERS])
+{
+	uint64_t sent = 0, forwarded = 0;
+
+	for (unsigned int port = 0; port < 2; port++) {
+		const uint64_t *c = of_port[port];
+		uint64_t came = c[WDPDK_PORT_COUNTER_RX_PACKETS] + c[WDPDK_PORT_COUNTER_INJECTED_PACKETS];
+		uint64_t went = c[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] + c[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS];
+
+		for (unsigned int cause = 0; cause < WDPDK_DROP_COUNT; cause++)
+			went += c[PORT_COUNTER_DROP(cause)];
+		if (went != came || c[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] != c[WDPDK_PORT_COUNTER_MIRROR_DELIVERED] +
+			c[PORT_COUNTER_MIRROR_DROP(0)] + c[PORT_COUNTER_MIRROR_DROP(1)])
+			return false;
+		sent += c[WDPDK_PORT_COUNTER_TX_PACKETS];
+		forwarded += c[WDPDK_PORT_COUNTER_FORWARDED_PACKETS];
+	}
+	return sent == forwarded;
+}
+
 bool
 is_balanced(void)
 {
-	struct lcore_counters block;
-
 	for (unsigned int i = 0; i < counters_lcores(); i++) {
-		uint64_t sent = 0, forwarded = 0;
+		static struct lcore_counters block;
 
 		counters_read(counters_block(i), &block);
-		for (unsigned int port = 0; port < 2; port++) {
-			const uint64_t *c = block.ports[port];
-			uint64_t came = c[WDPDK_PORT_COUNTER_RX_PACKETS] + c[WDPDK_PORT_COUNTER_INJECTED_PACKETS];
-			uint64_t went = c[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] + c[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS];
-
-			for (unsigned int cause = 0; cause < WDPDK_DROP_COUNT; cause++)
-				went += c[PORT_COUNTER_DROP(cause)];
-			if (went != came || c[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] != c[WDPDK_PORT_COUNTER_MIRROR_DELIVERED] +
-				c[PORT_COUNTER_MIRROR_DROP(0)] + c[PORT_COUNTER_MIRROR_DROP(1)])
-				return false;
-			sent += c[WDPDK_PORT_COUNTER_TX_PACKETS];
-			forwarded += c[WDPDK_PORT_COUNTER_FORWARDED_PACKETS];
-		}
-		if (sent != forwarded)
+		if (!adds_up(block.ports))
 			return false;
 	}
 	return true;
+}
+
+bool
+is_balanced_at_rest(void)
+{
+	uint64_t sums[2][PORT_COUNTERS];
+
+	port_counters(0, sums[0]);
+	port_counters(1, sums[1]);
+	return adds_up(sums);
 }
 
 /* ---- life ---- */
@@ -268,19 +293,17 @@ run_cases(void *cases)
 	return NULL;
 }
 
-bool
-bed_run(int argc, char **argv, void (*cases)(void))
+static bool
+run(char *lcore_list, char *first, char *second, unsigned int rxq, bool adaptive, void (*cases)(void))
 {
-	bool two = argc > 1 && strcmp(argv[1], "two") == 0, adaptive = argc > 1 && strcmp(argv[1], "adaptive") == 0;
-	char *eal[] = { "test", "--lcores", two ? "0@0,1@0" : "0@0", "--no-huge", "-m", "64", "--no-pci",
-		"--vdev", "net_null0,copy=0", "--vdev", "net_null1", NULL };
+	char *eal[] = { "test", "--lcores", lcore_list, "--no-huge", "-m", "64", "--no-pci", "--vdev", first, "--vdev", second, NULL };
 	struct forwarding_config config = { .ports = { { .mode = PORT_MODE_IO, .to = 1 }, { .mode = PORT_MODE_IO } } };
 	pthread_t thread;
 	uint32_t mask;
 
 	if (rte_eal_init(11, eal) < 0 || ports_find(&mask) != 0)
 		return false;
-	lcores_assign(mask, 1, adaptive);
+	lcores_assign(mask, rxq, adaptive);
 	if (ports_start(lcore_count) != 0 || lcores_prepare() != 0 || !counters_prepare(lcore_count) || builder_start(&config, false) != 0)
 		return false;
 	if (pthread_create(&thread, NULL, run_cases, &cases) != 0)
@@ -291,4 +314,18 @@ bed_run(int argc, char **argv, void (*cases)(void))
 	lcores_free();
 	ports_stop();
 	return true;
+}
+
+bool
+bed_run(int argc, char **argv, void (*cases)(void))
+{
+	bool two = argc > 1 && strcmp(argv[1], "two") == 0, adaptive = argc > 1 && strcmp(argv[1], "adaptive") == 0;
+
+	return run(two ? "0@0,1@0" : "0@0", "net_null0,copy=0", "net_null1", 1, adaptive, cases);
+}
+
+bool
+bed_run_ports(char *first, char *second, unsigned int rxq, void (*cases)(void))
+{
+	return run("0@0,1@0", first, second, rxq, false, cases);
 }

@@ -17,7 +17,8 @@ struct client_queue {
 	unsigned int user;		/* the lcore that uses this lane, plus one */
 	uint64_t frames, sent;		/* of all lanes */
 	uint32_t per_burst;		/* takes at most this many of a burst */
-	uint32_t to_inject, inject_bytes;	/* UDP, each frame a flow of its own */
+	uint32_t to_inject, inject_bytes;	/* UDP of `flows` flows (0: each frame its own), in both directions by turns */
+	uint32_t flows;
 	uint32_t last_meta;
 	void (*seen)(struct client_queue *queue, const struct client_queue *lane, struct rte_mbuf *mbuf, const struct frame_key *key);
 };
@@ -31,6 +32,8 @@ void attach_as(struct client_queue *queue, struct attachment *attachment);
 void detach(struct client_queue *queue);
 /* One that is not attached, or not any more. */
 void discard(struct client_queue *queue);
+/* Which flow a frame of write_frame is of. */
+uint32_t flow_of(const struct frame_key *key);
 uint32_t meta_of(const struct client_queue *queue);
 
 /* What the builder answered last. `bed_answered` is a builder_done; bed_wait waits for one call of it. */
@@ -52,8 +55,13 @@ void port_counters(uint16_t port, uint64_t out[PORT_COUNTERS]);
 /* True when each block is balanced by itself, as it is at any time, not only at rest. */
 bool is_balanced(void);
 
+/* True when all blocks together balance, as they do at rest: a frame may be received by one lcore and sent by another. */
+bool is_balanced_at_rest(void);
+
 /* EAL, ports, lcores and builder around `cases`, which runs on a thread of its own. Words of argv: "two" lcores that share a CPU;
  * "adaptive". False when something did not start. */
 bool bed_run(int argc, char **argv, void (*cases)(void));
+/* The same with two ports of other drivers, two lcores, and `rxq` receive queues each. */
+bool bed_run_ports(char *first, char *second, unsigned int rxq, void (*cases)(void));
 
 #endif

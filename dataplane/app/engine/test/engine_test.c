@@ -192,6 +192,201 @@ there_is_a_limit_of_queues(void)
 		detach(queues[i]);
 }
 
+/* ---- what leaves by a port ---- */
+
+static void
+attach_at_tx(struct client_queue *queue, uint32_t id, uint16_t port, bool redirects, int32_t priority)
+{
+	struct attachment attachment = { .queue_id = id, .port = port, .receives = true, .at_tx = true, .redirects = redirects,
+		.priority = priority };
+
+	attach_as(queue, &attachment);
+}
+
+static void
+clients_see_what_leaves(void)
+{
+	struct client_queue *mirror = new_queue(32), *taker = new_queue(32), *sender = new_queue(0), *rival = new_queue(1);
+	uint64_t before[2][PORT_COUNTERS], after[2][PORT_COUNTERS];
+
+	use_mode(PORT_MODE_IO, 2, 0);
+	attach_at_tx(mirror, 1, 1, false, 0);
+	CHECK(answer.code == NULL);
+	port_counters(1, before[1]);
+	wait_for_frames(&mirror->frames, 1000);
+	port_counters(1, after[1]);
+	CHECK(after[1][WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] > before[1][WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS]);
+	/* A redirect of what came in by the port is no rival of one of what leaves by it. */
+	attach(rival, 9, 1, true, 3);
+	CHECK(answer.code == NULL);
+	detach(rival);
+	attach_at_tx(taker, 2, 1, true, 3);
+	CHECK(answer.code == NULL);
+	rival = new_queue(1);
+	attach_at_tx(rival, 9, PORT_ANY, true, 3);
+	CHECK_STR(answer.code, WDPDK_E_CONFLICT);
+	discard(rival);
+	sender->to_inject = 500;
+	port_counters(0, before[0]);
+	port_counters(1, before[1]);
+	attach(sender, 3, 1, false, 0);
+	wait_for_frames(&sender->sent, 500 - __atomic_load_n(&sender->sent, __ATOMIC_RELAXED));
+	wait_for_frames(&taker->frames, 1000);
+	detach(sender);
+	port_counters(0, after[0]);
+	port_counters(1, after[1]);
+	/* Forwarded frames are taken at the account of the port that they came in by, injected ones of the port they were to leave by. */
+	CHECK(after[0][WDPDK_PORT_COUNTER_REDIRECTED_PACKETS] - before[0][WDPDK_PORT_COUNTER_REDIRECTED_PACKETS] >= 100);
+	CHECK_EQ(after[1][WDPDK_PORT_COUNTER_REDIRECTED_PACKETS] - before[1][WDPDK_PORT_COUNTER_REDIRECTED_PACKETS], 500);
+	CHECK(after[1][WDPDK_PORT_COUNTER_TX_PACKETS] - before[1][WDPDK_PORT_COUNTER_TX_PACKETS] <= 2 * LCORE_BURST);
+	CHECK(is_balanced());
+	detach(taker);
+	detach(mirror);
+	wait_for_frames(frames_received(), 1000);
+	CHECK(is_balanced());
+}
+
+/* ---- fan-out ---- */
+
+#define FLOWS 1000u
+
+static uint32_t member_of_flow[FLOWS];	/* id of the member's queue; 0: none yet */
+static uint32_t flows_moved;
+
+static void
+note_member(struct client_queue *queue, const struct client_queue *lane, struct rte_mbuf *mbuf, const struct frame_key *key)
+{
+	uint32_t *member = &member_of_flow[flow_of(key) % FLOWS];
+	uint32_t known = __atomic_load_n(member, __ATOMIC_RELAXED);
+
+	(void)lane;
+	(void)mbuf;
+	if (key->family != FRAME_IPV4)
+		return;
+	if (known != 0 && known != queue->id)
+		__atomic_fetch_add(&flows_moved, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(member, queue->id, __ATOMIC_RELAXED);
+}
+
+static struct client_queue *
+join(uint32_t id, int32_t priority, uint16_t buckets)
+{
+	struct attachment attachment = { .queue_id = id, .port = 1, .receives = true, .at_tx = true, .redirects = true,
+		.priority = priority, .fanout = { .group = "workers", .buckets = buckets } };
+	struct client_queue *queue = new_queue(32);
+
+	queue->seen = note_member;
+	attach_as(queue, &attachment);
+	return queue;
+}
+
+/* Each flow of FLOWS both ways, twice. */
+static void
+inject_flows(void)
+{
+	struct client_queue *sender = new_queue(0);
+
+	sender->flows = FLOWS;
+	sender->to_inject = 4 * FLOWS;
+	attach(sender, 99, 1, false, 0);
+	CHECK(answer.code == NULL);
+	wait_for_frames(&sender->sent, 4 * FLOWS - __atomic_load_n(&sender->sent, __ATOMIC_RELAXED));
+	detach(sender);
+}
+
+static uint32_t
+flows_of(uint32_t id)
+{
+	uint32_t count = 0;
+
+	for (unsigned int i = 0; i < FLOWS; i++)
+		count += member_of_flow[i] == id;
+	return count;
+}
+
+static void
+a_group_shares_flows(void)
+{
+	struct client_queue *one, *two, *three, *other;
+	uint32_t before[FLOWS], of_two;
+
+	use_mode(PORT_MODE_DROP, 2, 0);
+	one = join(1, 5, 128);
+	CHECK(answer.code == NULL);
+	two = join(2, 5, 128);
+	CHECK(answer.code == NULL);	/* members are no rivals */
+	other = join(3, 6, 128);
+	CHECK_STR(answer.code, WDPDK_E_CONFLICT);
+	CHECK(strstr(answer.message, "queue 1") != NULL && strstr(answer.message, "priority") != NULL);
+	discard(other);
+	other = join(3, 5, 512);
+	CHECK_STR(answer.code, WDPDK_E_CONFLICT);
+	CHECK(strstr(answer.message, "fanout.buckets") != NULL);
+	discard(other);
+	other = new_queue(32);
+	attach_at_tx(other, 3, 1, true, 5);
+	CHECK_STR(answer.code, WDPDK_E_CONFLICT);	/* the group redirects all */
+	discard(other);
+
+	memset(member_of_flow, 0, sizeof(member_of_flow));
+	inject_flows();
+	CHECK_EQ(flows_moved, 0);
+	CHECK_EQ(flows_of(0), 0);
+	CHECK(flows_of(1) > FLOWS / 3 && flows_of(2) > FLOWS / 3);
+	CHECK_EQ(one->frames + two->frames, 4 * FLOWS);
+
+	three = join(3, 5, 128);
+	CHECK(answer.code == NULL);
+	memcpy(before, member_of_flow, sizeof(before));
+	memset(member_of_flow, 0, sizeof(member_of_flow));
+	inject_flows();
+	CHECK_EQ(flows_moved, 0);
+	for (unsigned int i = 0; i < FLOWS; i++)
+		CHECK(member_of_flow[i] == before[i] || member_of_flow[i] == 3);
+	CHECK(flows_of(3) > FLOWS / 4 && flows_of(3) < FLOWS / 2);
+
+	of_two = flows_of(2);
+	detach(two);
+	memcpy(before, member_of_flow, sizeof(before));
+	memset(member_of_flow, 0, sizeof(member_of_flow));
+	inject_flows();
+	CHECK_EQ(flows_moved, 0);
+	for (unsigned int i = 0; i < FLOWS; i++)
+		CHECK(member_of_flow[i] == before[i] || before[i] == 2);
+	CHECK(flows_of(1) + flows_of(3) == FLOWS && of_two > 0);
+	detach(one);
+	detach(three);
+	CHECK(is_balanced());
+}
+
+/* More groups than there can be are refused; one that its last member left makes room. */
+static void
+there_is_a_limit_of_groups(void)
+{
+	struct client_queue *members[WDPDK_LIMIT_FANOUT_GROUPS], *one_more = new_queue(1);
+	struct attachment attachment = { .port = PORT_ANY, .receives = true, .fanout = { .buckets = 512 } };
+
+	for (unsigned int i = 0; i < WDPDK_LIMIT_FANOUT_GROUPS; i++) {
+		members[i] = new_queue(1);
+		attachment.queue_id = i + 1;
+		snprintf(attachment.fanout.group, sizeof(attachment.fanout.group), "group %u", i);
+		attach_as(members[i], &attachment);
+		CHECK(answer.code == NULL);
+	}
+	attachment.queue_id = 100;
+	strcpy(attachment.fanout.group, "one more");
+	attach_as(one_more, &attachment);
+	CHECK_STR(answer.code, WDPDK_E_LIMIT);
+	discard(one_more);
+	detach(members[7]);
+	members[7] = new_queue(1);
+	attach_as(members[7], &attachment);
+	CHECK(answer.code == NULL);
+	wait_for_frames(&members[7]->frames, 1);
+	for (unsigned int i = 0; i < WDPDK_LIMIT_FANOUT_GROUPS; i++)
+		detach(members[i]);
+}
+
 static void
 run_cases(void)
 {
@@ -203,6 +398,9 @@ run_cases(void)
 	RUN(too_long_frames_are_dropped);
 	RUN(a_hold_stops_everything);
 	RUN(there_is_a_limit_of_queues);
+	RUN(clients_see_what_leaves);
+	RUN(a_group_shares_flows);
+	RUN(there_is_a_limit_of_groups);
 }
 
 int
