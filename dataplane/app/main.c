@@ -27,6 +27,7 @@
 #define EXIT_FAILED 1
 #define EXIT_USAGE 2
 #define END_OF_CAPTURE_POLL_MS 5
+#define WIRES_DRAIN_POLLS 200 /* a second */
 
 static struct options options = { .instance = "default", .forward = -1, .rxq = 1 };
 static struct engine_event *stop_event;
@@ -63,16 +64,32 @@ ms_to_wait(void)
 	return left <= 0 ? 0 : left > 1000 ? 1000000 : (int)(left * 1000) + 1;
 }
 
+/*
+ * The captures have ended, and so has what came of them: nothing waits in a wire, at two looks, since between leaving one
+ * port and entering another frames are in an lcore's hands. Frames that go round in circles are not waited for.
+ */
+static bool
+all_is_forwarded(void)
+{
+	static unsigned int looks, looks_without_frames;
+	bool ended, waiting;
+
+	if (!ports_have_finite_capture(&ended) || !ended)
+		return false;
+	if (!ports_hold_frames(&waiting) || ++looks > WIRES_DRAIN_POLLS)
+		return true;
+	looks_without_frames = waiting ? 0 : looks_without_frames + 1;
+	return looks_without_frames == 2;
+}
+
 static void *
 supervise(void *context)
 {
-	bool ended;
-
 	(void)context;
 	while (!engine_event_wait(stop_event, ms_to_wait())) {
 		if (options.seconds > 0 && seconds_since_start() >= options.seconds)
 			break;
-		if (options.stop_at_end && ports_have_finite_capture(&ended) && ended)
+		if (options.stop_at_end && all_is_forwarded())
 			break;
 	}
 	/* While lcores still forward: queues are detached in an orderly way, and clients hear why. */
@@ -89,6 +106,21 @@ static uint16_t
 partner(uint16_t port, uint32_t mask)
 {
 	return mask >> (port ^ 1) & 1 ? port ^ 1 : port;
+}
+
+/* 0, or EXIT_USAGE after an error that names a prefix that is there twice. */
+static int
+check_routes(struct forwarding_config *config)
+{
+	struct config_issues issues = { 0 };
+	int result = forwarding_config_finish(config, &issues) == 0 ? 0 : EXIT_USAGE;
+
+	for (uint32_t i = 0; i < issues.count; i++)
+		fprintf(stderr, "wdpdk-dataplane: --route: %s (counted from 0). Give each prefix once.\n", issues.list[i].message);
+	config_issues_free(&issues);
+	if (result != 0)
+		forwarding_config_free(config);
+	return result;
 }
 
 static int
@@ -131,7 +163,7 @@ config_from_options(uint32_t mask, struct forwarding_config *config)
 		return 0;
 	}
 	if (config->routes != NULL)
-		return 0;
+		return check_routes(config);
 	fputs("wdpdk-dataplane: no memory for the routes.\n", stderr);
 	return EXIT_FAILED;
 }

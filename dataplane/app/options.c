@@ -226,8 +226,9 @@ options_print_help(void)
 			table[i].value == NULL ? "" : table[i].value);
 		printf("  %-20s %s\n", name, table[i].help);
 	}
-	printf("\nModes of --forward are %s. io, macswap and l2fwd send to the port beside (0 and 1, 2 and 3, ...); pktgen takes\n"
-		"its defaults. A --config file says it port by port, with all fields.\n", port_mode_list(list, sizeof(list)));
+	printf("\nModes of --forward: %s.\n"
+		"  io, macswap and l2fwd send to the port beside (0 and 1, 2 and 3, ...); pktgen has its defaults.\n"
+		"  A --config file says it port by port, with all fields.\n", port_mode_list(list, sizeof(list)));
 	puts("\nEAL options that matter most:\n"
 		"  -l CPUS              which CPUs forward, as 0 or 0,2-3\n"
 		"  --vdev DEVICE        a port: net_pcap0,rx_pcap=FILE,tx_pcap=FILE or net_null0; may be repeated\n"
