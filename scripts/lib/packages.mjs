@@ -50,6 +50,7 @@ const linuxProbes = {
   'iputils-ping': program('ping'),
   'xz-utils': program('xz'),
   'libdpdk-dev': () => fs.existsSync(path.join(multiarch, 'pkgconfig/libdpdk.pc')),
+  dpdk: program('dpdk-testpmd'),
 };
 
 const windowsProbes = {
@@ -68,6 +69,7 @@ export const needs = {
   captures: ['tshark', 'tcpdump', 'iproute2', 'iputils-ping'],
   upstream: ['gcc', 'pkg-config', 'xz-utils'],
   peers: ['gcc', 'pkg-config', 'xz-utils', 'libdpdk-dev'],
+  testpmd: ['dpdk'],
 };
 
 /** See to it that the packages of the given jobs (keys of `needs`) are there; ends with exit code 69 when they cannot be had. */

@@ -83,7 +83,8 @@ checksums_hold_for_every_sequence(void)
 		for (uint32_t i = 0; i < 200000; i++) {
 			struct frame_marks marks = {
 				.src = (uint16_t)(i * 7), .dst = (uint16_t)(i >> 3), .src_port = (uint16_t)i, .id = (uint16_t)i,
-				.stamp = { .run = 0xbeef, .flow = (uint16_t)(i * 13), .sequence = i * 65521, .time = (i * UINT64_C(0x123456789)) & STAMP_TIME_MASK },
+				.stamp = { .run = 0xbeef, .flow = (uint16_t)(i * 13), .sequence = i * 65521,
+					.time = (i * UINT64_C(0x123456789)) & STAMP_TIME_MASK },
 			};
 
 			marks.time_sum = frame_time_sum(marks.stamp.time);
