@@ -270,6 +270,7 @@ allocate(struct rte_vdev_device *vdev, const char *name, const struct net_ring_a
 	dev->dev_ops = &operations;
 	dev->rx_pkt_burst = net_ring_rx;
 	dev->tx_pkt_burst = net_ring_tx;
+	dev->rx_queue_count = net_ring_rx_count;
 	for (unsigned int i = 0; i < NET_RING_QUEUES; i++)
 		port->rx[i].port_id = dev->data->port_id;
 	return dev;

@@ -85,6 +85,7 @@ extern const struct rte_eth_link net_ring_link_up, net_ring_link_down;
 /* ---- Bursts (net_ring_burst.c) ---- */
 
 uint16_t net_ring_rx(void *queue, struct rte_mbuf **mbufs, uint16_t count);
+uint32_t net_ring_rx_count(void *queue);
 uint16_t net_ring_tx(void *queue, struct rte_mbuf **mbufs, uint16_t count);
 uint16_t net_ring_wire_rx(void *queue, struct rte_mbuf **mbufs, uint16_t count);
 uint16_t net_ring_wire_tx(void *queue, struct rte_mbuf **mbufs, uint16_t count);

@@ -41,6 +41,14 @@ net_ring_tx(void *tx_queue, struct rte_mbuf **mbufs, uint16_t n)
 	return n;
 }
 
+uint32_t
+net_ring_rx_count(void *rx_queue)
+{
+	const struct net_ring_rx_queue *queue = rx_queue;
+
+	return rte_ring_count(queue->ring);
+}
+
 /* ---- Wires: what comes out is a received frame, whatever the sender knew about it ---- */
 
 uint16_t

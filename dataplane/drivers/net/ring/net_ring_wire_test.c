@@ -150,6 +150,7 @@ the_link_is_up_while_both_ends_are(void)
 	CHECK_EQ(rte_eth_dev_set_link_up(b), 0);
 	CHECK_EQ(is_link_up(a) + is_link_up(b), 2);
 	CHECK_EQ(rte_eth_tx_burst(a, 0, mbufs, 2), 2);
+	CHECK_EQ(rte_eth_rx_queue_count(b, 0), 2);
 	/* What is on its way stays on its way while the receiver is stopped. */
 	CHECK_EQ(rte_eth_dev_stop(b), 0);
 	CHECK_EQ(is_link_up(a) + is_link_up(b), 0);
