@@ -7,7 +7,7 @@ import { launch, type PortSpec } from 'wdpdk';
 import { dataplanePath, tempDir } from './support/bed.ts';
 import { mixedPcap, readPcap } from './support/captures.ts';
 import { checkBalance, type Summary } from './support/summary.ts';
-import { waitFor, waitForCount } from './support/wait.ts';
+import { waitForCount } from './support/wait.ts';
 
 const input = readPcap(mixedPcap);
 const bytes = input.reduce((sum, { data }) => sum + data.length, 0);
