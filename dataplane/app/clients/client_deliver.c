@@ -6,32 +6,18 @@
 #include <rte_memcpy.h>
 
 #include "client_queue_private.h"
+#include "frame_checksums.h"
 
 /* Fill entries looked at in one call, beyond what its frames need: a client that posts rubbish costs a bounded time. */
 #define FILL_BUDGET 128u
 #define PREFETCH_AHEAD 8u
+#define PTYPE_LAYERS (RTE_PTYPE_L2_MASK | RTE_PTYPE_L3_MASK | RTE_PTYPE_L4_MASK)
 
 _Static_assert(WDPDK_META_BYTES <= WDPDK_UMEM_HEADROOM, "metadata lies in the headroom");
 
-/* Checksum verdicts: bits 0-1 IP header, bits 2-3 layer 4; 0 unknown, 1 good, 2 bad. */
-static uint32_t
-checksum_verdicts(uint64_t flags)
-{
-	uint32_t verdicts = 0;
-
-	if ((flags & RTE_MBUF_F_RX_IP_CKSUM_MASK) == RTE_MBUF_F_RX_IP_CKSUM_GOOD)
-		verdicts |= 1;
-	else if ((flags & RTE_MBUF_F_RX_IP_CKSUM_MASK) == RTE_MBUF_F_RX_IP_CKSUM_BAD)
-		verdicts |= 2;
-	if ((flags & RTE_MBUF_F_RX_L4_CKSUM_MASK) == RTE_MBUF_F_RX_L4_CKSUM_GOOD)
-		verdicts |= 1 << 2;
-	else if ((flags & RTE_MBUF_F_RX_L4_CKSUM_MASK) == RTE_MBUF_F_RX_L4_CKSUM_BAD)
-		verdicts |= 2 << 2;
-	return verdicts;
-}
-
 static void
-write_metadata(const struct client_queue *queue, const struct rte_mbuf *m, const struct delivery_info *info, uint8_t *frame)
+write_metadata(const struct client_queue *queue, const struct rte_mbuf *m, const struct frame_key *key,
+	const struct delivery_info *info, uint8_t *frame)
 {
 	struct {
 		uint64_t timestamp_ns;
@@ -41,11 +27,11 @@ write_metadata(const struct client_queue *queue, const struct rte_mbuf *m, const
 		uint64_t reserved;
 	} metadata = {
 		.timestamp_ns = info->now_ns,
-		.wire_length = m->pkt_len,
-		.hash = (m->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0 ? m->hash.rss : 0,
-		.vlan_tci = (m->ol_flags & RTE_MBUF_F_RX_VLAN) != 0 ? m->vlan_tci : 0,
-		.packet_type = (uint16_t)m->packet_type,
-		.checksums = checksum_verdicts(m->ol_flags),
+		.wire_length = m->pkt_len + ((m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED) != 0 ? VLAN_TAG : 0),
+		.hash = (m->ol_flags & RTE_MBUF_F_RX_RSS_HASH) != 0 ? m->hash.rss : frame_flow_hash(m, key),
+		.vlan_tci = (m->ol_flags & RTE_MBUF_F_RX_VLAN) != 0 ? m->vlan_tci : key->vlan_tci,
+		.packet_type = m->packet_type != 0 ? (uint16_t)(m->packet_type & PTYPE_LAYERS) : key->packet_type,
+		.checksums = queue->checksums ? frame_checksums(m, key) : frame_checksums_of_device(m->ol_flags),
 	};
 
 	_Static_assert(sizeof(metadata) == WDPDK_META_BYTES, "metadata is 32 bytes");
@@ -93,8 +79,8 @@ reserve(struct shm_queue *shm, uint32_t need, uint32_t *budget)
 
 /* Frames that are chains, or longer than a slot: piece by piece, all or none. */
 static enum delivery
-deliver_long(struct client_queue *queue, const struct rte_mbuf *m, uint32_t bytes, const struct delivery_info *info,
-	uint16_t flags, uint32_t *budget)
+deliver_long(struct client_queue *queue, const struct rte_mbuf *m, const struct frame_key *key, uint32_t bytes,
+	const struct delivery_info *info, uint16_t flags, uint32_t *budget)
 {
 	struct shm_queue *shm = &queue->shm;
 	uint32_t need = (bytes + queue->slot_room - 1) / queue->slot_room;
@@ -119,7 +105,7 @@ deliver_long(struct client_queue *queue, const struct rte_mbuf *m, uint32_t byte
 		desc.length = room;
 		to = shm->umem + desc.offset;
 		if (i == 0 && queue->metadata)
-			write_metadata(queue, m, info, to);
+			write_metadata(queue, m, key, info, to);
 		left -= room;
 		if (left > 0)
 			desc.flags |= WDPDK_DESC_FLAG_CONTD;
@@ -151,8 +137,6 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 	uint32_t budget = FILL_BUDGET + n, first = shm->rx.own;
 	uint64_t packets = 0, bytes = 0;
 
-	(void)keys;
-
 	if (__builtin_expect(shm->broken, 0)) {
 		for (unsigned int i = 0; i < n; i++)
 			verdicts[i] = DELIVERY_RX_FULL;
@@ -175,7 +159,7 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 		if (shm_free_slots(shm) > PREFETCH_AHEAD)
 			prefetch_slot(shm, PREFETCH_AHEAD);
 		if (__builtin_expect(length > queue->slot_room || length > m->data_len || length == 0, 0)) {
-			verdict = deliver_long(queue, m, length, info, flags, &budget);
+			verdict = deliver_long(queue, m, keys == NULL ? NULL : keys[i], length, info, flags, &budget);
 		} else {
 			verdict = reserve(shm, 1, &budget);
 			if (verdict == DELIVERED) {
@@ -187,7 +171,7 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 
 				rte_memcpy(to, rte_pktmbuf_mtod(m, const uint8_t *), length);
 				if (queue->metadata)
-					write_metadata(queue, m, info, to);
+					write_metadata(queue, m, keys[i], info, to);
 				shm_rx_put(shm, &desc);
 			}
 		}

@@ -24,6 +24,7 @@ client_queue_create(const struct client_queue_options *options)
 	queue->slot_room = options->layout->slot_size - WDPDK_UMEM_HEADROOM;
 	queue->snaplen = options->snaplen == 0 ? UINT32_MAX : options->snaplen;
 	queue->metadata = (options->layout->features & WDPDK_FEATURE_METADATA) != 0;
+	queue->checksums = options->checksums;
 	queue->doorbell = options->doorbell;
 	queue->max_plain = options->mtu + FRAME_HEADER;
 	if (queue->max_plain > SHM_FRAME_BYTES)

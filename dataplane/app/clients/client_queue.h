@@ -27,7 +27,8 @@ struct delivery_info {
 };
 
 /* Copies up to n frames (chains included) into the queue: all of a frame or none. verdicts[i] says what became of pkts[i].
- * keys[i] is what the matcher found in pkts[i]: metadata takes flow hash and packet type from there where the device gave none.
+ * keys[i] is what the matcher found in pkts[i]: metadata takes flow hash, VLAN tag and packet type from there where the device gave none,
+ * and software checksums where headers are; keys may be NULL for a queue without metadata.
  * Publishes once and requests the doorbell when the client is armed. Does not free or change the mbufs. Returns the delivered. */
 unsigned int client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts);

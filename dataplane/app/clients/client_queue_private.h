@@ -15,7 +15,7 @@ struct client_queue {
 	uint32_t slot_room;		/* bytes of a frame that fit in a slot behind the headroom */
 	uint32_t snaplen;
 	uint32_t max_plain, max_tagged;	/* longest frame to send without and with VLAN tags */
-	bool metadata;
+	bool metadata, checksums;
 	unsigned int doorbell;
 	int stamp_offset;		/* receive stamps: offset in the mbuf and flag; flag 0: no driver has any */
 	uint64_t stamp_flag;

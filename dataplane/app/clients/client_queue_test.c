@@ -7,6 +7,7 @@
 #include "check.h"
 #include "client_queue_control.h"
 #include "doorbell.h"
+#include "frame_key.h"
 #include "test_segment.h"
 
 #define SLOTS 64u
@@ -43,13 +44,23 @@ dropped(unsigned int cause)
 }
 
 static void
-open_queue(uint16_t mtu)
+open_with(uint64_t features, struct client_queue_options options)
 {
 	rung = attention = 0;
 	CHECK(test_segment_open(&t, SLOTS, SLOT_BYTES));
-	queue = client_queue_create(&(struct client_queue_options){ .base = t.base, .layout = &t.layout,
-		.first_index = TEST_FIRST_INDEX, .mtu = mtu, .doorbell = 5 });
+	t.layout.features = features;
+	options.base = t.base;
+	options.layout = &t.layout;
+	options.first_index = TEST_FIRST_INDEX;
+	options.doorbell = 5;
+	queue = client_queue_create(&options);
 	CHECK(queue != NULL);
+}
+
+static void
+open_queue(uint16_t mtu)
+{
+	open_with(0, (struct client_queue_options){ .mtu = mtu });
 }
 
 static void
@@ -58,6 +69,13 @@ close_queue(void)
 	client_queue_destroy(queue);
 	test_segment_close(&t);
 	CHECK_EQ(rte_mempool_avail_count(pool), pool->size);
+}
+
+static void
+close_queue_with(struct rte_mbuf *m)
+{
+	rte_pktmbuf_free(m);
+	close_queue();
 }
 
 static void
@@ -195,6 +213,176 @@ a_broken_queue_is_left_alone(void)
 	close_queue();
 }
 
+/* UDP from 10.0.0.1:1024 to 10.0.0.2:53 in VLAN 5, its IPv4 checksum right, its UDP checksum wrong. */
+static const uint8_t udp_frame[] = {
+	2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81, 0, 0x60, 5, 8, 0, 0x45, 0, 0, 36, 0, 0, 0, 0, 64, 17, 0x66, 0xc7,
+	10, 0, 0, 1, 10, 0, 0, 2, 4, 0, 0, 53, 0, 16, 1, 2, 'p', 'a', 'y', 'l', 'o', 'a', 'd', '!',
+};
+
+struct metadata {
+	uint64_t timestamp_ns;
+	uint32_t wire_length, hash;
+	uint16_t vlan_tci, packet_type;
+	uint32_t checksums;
+	uint64_t reserved;
+};
+
+/* Delivers one frame and returns its metadata; the descriptor goes to *desc. */
+static struct metadata
+deliver_one(struct rte_mbuf *m, struct shm_desc *desc)
+{
+	struct frame_key key;
+	const struct frame_key *keys = &key;
+	struct metadata metadata;
+	uint8_t verdict;
+
+	for (uint32_t i = 0; i < 8; i++)
+		test_post_fill(&t, i * SLOT_BYTES);
+	frame_key_from_mbuf(m, &key);
+	CHECK_EQ(client_queue_deliver(queue, &m, &keys, 1, &(struct delivery_info){ .port = 3, .meta = 9, .now_ns = 1234 }, &verdict), 1);
+	CHECK(shm_ring_refresh_ready(&t.rx) && shm_ring_ready(&t.rx) > 0);
+	*desc = shm_desc_copy(shm_ring_desc(&t.rx, t.rx.own));
+	memcpy(&metadata, t.queue.umem + desc->offset - sizeof(metadata), sizeof(metadata));
+	return metadata;
+}
+
+static struct rte_mbuf *
+udp_mbuf(void)
+{
+	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+
+	memcpy(rte_pktmbuf_append(m, sizeof(udp_frame)), udp_frame, sizeof(udp_frame));
+	return m;
+}
+
+static void
+metadata_tells_what_the_device_did_not(void)
+{
+	struct rte_mbuf *m = udp_mbuf();
+	struct frame_key key;
+	struct metadata metadata;
+	struct shm_desc desc;
+
+	open_with(WDPDK_FEATURE_METADATA, (struct client_queue_options){ .mtu = 1500 });
+	metadata = deliver_one(m, &desc);
+	frame_key_from_mbuf(m, &key);
+	CHECK(desc.port == 3 && desc.meta == 9 && desc.flags == 0 && desc.length == sizeof(udp_frame));
+	CHECK_EQ(metadata.timestamp_ns, 1234);
+	CHECK_EQ(metadata.wire_length, sizeof(udp_frame));
+	CHECK_EQ(metadata.hash, frame_flow_hash(m, &key));
+	CHECK(metadata.hash != 0);
+	CHECK_EQ(metadata.vlan_tci, 0x6005);
+	CHECK_EQ(metadata.packet_type, RTE_PTYPE_L2_ETHER_VLAN | RTE_PTYPE_L3_IPV4 | RTE_PTYPE_L4_UDP);
+	CHECK_EQ(metadata.checksums, 0);	/* nobody has asked for them */
+	CHECK_EQ(metadata.reserved, 0);
+	close_queue_with(m);
+}
+
+static void
+metadata_takes_the_devices_word(void)
+{
+	struct rte_mbuf *m = udp_mbuf();
+	struct metadata metadata;
+	struct shm_desc desc;
+
+	open_with(WDPDK_FEATURE_METADATA, (struct client_queue_options){ .mtu = 1500, .checksums = true });
+	m->ol_flags = RTE_MBUF_F_RX_RSS_HASH | RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_L4_CKSUM_GOOD;
+	m->hash.rss = 0xabcdef01;
+	m->vlan_tci = 0x7007;
+	m->packet_type = RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV6 | RTE_PTYPE_TUNNEL_VXLAN;
+	metadata = deliver_one(m, &desc);
+	CHECK_EQ(metadata.wire_length, sizeof(udp_frame) + 4);
+	CHECK_EQ(metadata.hash, 0xabcdef01);
+	CHECK_EQ(metadata.vlan_tci, 0x7007);
+	CHECK_EQ(metadata.packet_type, RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV6);
+	CHECK_EQ(metadata.checksums, 1 | 1 << 2);	/* IPv4 by ourselves, UDP by the device */
+	close_queue_with(m);
+}
+
+static void
+checksums_are_computed_when_asked_for(void)
+{
+	struct rte_mbuf *m = udp_mbuf();
+	struct shm_desc desc;
+
+	open_with(WDPDK_FEATURE_METADATA, (struct client_queue_options){ .mtu = 1500, .checksums = true });
+	CHECK_EQ(deliver_one(m, &desc).checksums, 1 | 2 << 2);
+	close_queue_with(m);
+}
+
+/* A frame over several slots, out of several buffers, whole and cut: bytes, flags and the metadata of the first piece. */
+static void
+long_frames_are_cut_to_snaplen(void)
+{
+	static const uint32_t snaplens[] = { 0, 5000, 1920, 1921, 64, 1 };
+	uint8_t bytes[5000];
+
+	for (uint32_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 7 + i / 256);
+	for (size_t i = 0; i < RTE_DIM(snaplens); i++) {
+		uint32_t wanted = snaplens[i] == 0 ? sizeof(bytes) : snaplens[i], seen = 0;
+		struct rte_mbuf *m = rte_pktmbuf_alloc(pool), *last = m;
+		struct metadata metadata;
+		struct shm_desc desc;
+
+		for (uint32_t at = 0; at < sizeof(bytes); at += 1000) {
+			if (at > 0) {
+				last = rte_pktmbuf_alloc(pool);
+				CHECK_EQ(rte_pktmbuf_chain(m, last), 0);
+				m->pkt_len += 1000;
+			} else {
+				m->pkt_len = 1000;
+			}
+			last->data_len = 1000;
+			memcpy(rte_pktmbuf_mtod(last, uint8_t *), bytes + at, 1000);
+		}
+		open_with(WDPDK_FEATURE_METADATA, (struct client_queue_options){ .mtu = 9000, .snaplen = snaplens[i] });
+		metadata = deliver_one(m, &desc);
+		CHECK_EQ(metadata.wire_length, sizeof(bytes));
+		for (;;) {
+			CHECK_EQ(desc.flags & WDPDK_DESC_FLAG_TRUNCATED, wanted < sizeof(bytes) ? WDPDK_DESC_FLAG_TRUNCATED : 0);
+			CHECK(seen + desc.length <= wanted);
+			CHECK_MEM(t.queue.umem + desc.offset, bytes + seen, desc.length);
+			seen += desc.length;
+			CHECK_EQ((desc.flags & WDPDK_DESC_FLAG_CONTD) != 0, seen < wanted);
+			if (seen == wanted)
+				break;
+			desc = shm_desc_copy(shm_ring_desc(&t.rx, ++t.rx.own));
+		}
+		CHECK_EQ(count(WDPDK_QUEUE_COUNTER_DELIVERED_BYTES), wanted);
+		close_queue_with(m);
+	}
+}
+
+/* With three slots, or three entries on rx, a frame of four pieces is not begun, and the short one behind it has its place. */
+static void
+a_long_frame_is_delivered_whole_or_not_at_all(void)
+{
+	struct rte_mbuf *pkts[2] = { rte_pktmbuf_alloc(pool), rte_pktmbuf_alloc(pool) }, *last = pkts[0];
+	uint8_t verdicts[2];
+
+	open_queue(9000);
+	for (uint32_t i = 0; i < 3; i++)
+		test_post_fill(&t, i * SLOT_BYTES);
+	for (uint32_t i = 0; i < 4; i++) {
+		last->data_len = 1600;
+		pkts[0]->pkt_len += 1600;
+		if (i < 3) {
+			last->next = rte_pktmbuf_alloc(pool);
+			last = last->next;
+			pkts[0]->nb_segs++;
+		}
+	}
+	CHECK(rte_pktmbuf_append(pkts[1], 60) != NULL);
+	CHECK_EQ(client_queue_deliver(queue, pkts, NULL, 2, &(struct delivery_info){ 0 }, verdicts), 1);
+	CHECK_EQ(verdicts[0], DELIVERY_NO_SLOT);
+	CHECK_EQ(verdicts[1], DELIVERED);
+	CHECK(shm_ring_refresh_ready(&t.rx) && shm_ring_ready(&t.rx) == 1);
+	CHECK_EQ(dropped(WDPDK_QUEUE_DROP_NO_SLOT), 1);
+	rte_pktmbuf_free(pkts[1]);
+	close_queue_with(pkts[0]);
+}
+
 int
 main(void)
 {
@@ -210,5 +398,10 @@ main(void)
 	RUN(an_empty_pool_leaves_frames_posted);
 	RUN(only_tags_lengthen_a_frame);
 	RUN(a_broken_queue_is_left_alone);
+	RUN(metadata_tells_what_the_device_did_not);
+	RUN(metadata_takes_the_devices_word);
+	RUN(checksums_are_computed_when_asked_for);
+	RUN(long_frames_are_cut_to_snaplen);
+	RUN(a_long_frame_is_delivered_whole_or_not_at_all);
 	return check_summary();
 }

@@ -1,9 +1,7 @@
 # Clients, control channel and their OS shims, for the target wdpdk-dataplane and for the tests of this folder.
 set(app_folder "${CMAKE_CURRENT_LIST_DIR}/..")
 set(wdpdk_control_sources
-    ${app_folder}/clients/client_deliver.c
-    ${app_folder}/clients/client_drain.c
-    ${app_folder}/clients/client_queue.c
+    ${wdpdk_client_queue_sources}
     ${app_folder}/clients/doorbell.c
     ${app_folder}/control/answer.c
     ${app_folder}/control/clients.c
