@@ -107,7 +107,7 @@ find_group(const struct attachment *asked, struct fanout_group ***place)
 static const char *
 different_field(const struct attachment *first, const struct attachment *asked)
 {
-	if (memcmp(&first->match, &asked->match, sizeof(first->match)) != 0)
+	if (!match_equals(&first->match, &asked->match))
 		return "match";
 	if (first->redirects != asked->redirects)
 		return "action";

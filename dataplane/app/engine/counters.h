@@ -51,6 +51,13 @@ latency_bucket(uint64_t ns)
 	return bucket < WDPDK_LCORE_BLOCK_LATENCY_BUCKETS ? bucket : WDPDK_LCORE_BLOCK_LATENCY_BUCKETS - 1;
 }
 
+/* The least latency of a bucket. */
+static inline uint64_t
+latency_bucket_start(unsigned int bucket)
+{
+	return bucket < 8 ? bucket : (4 + (uint64_t)((bucket - 8) & 3)) << (1 + (bucket - 8) / 4);
+}
+
 /* One sample of a sink's port. */
 static inline void
 counters_add_latency(struct lcore_counters *counters, unsigned int port, uint64_t ns)

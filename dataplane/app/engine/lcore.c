@@ -207,8 +207,10 @@ forward_loop(void *context)
 				publish(lcore, now);
 			if (lcore->adaptive) {
 				rte_pause();
-				if (idle > LCORE_IDLE_POLLS)
+				if (idle > LCORE_IDLE_POLLS) {
 					sleep_us = sleep_a_while(lcore, sleep_us);
+					now = rte_rdtsc();	/* what comes next is not busy since before the sleep */
+				}
 			}
 		}
 		before = now;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "address_text.h"
 #include "builder.h"
@@ -44,19 +45,32 @@ report_port_mtu(uint16_t port)
 	return port < WDPDK_LIMIT_PORTS ? ports[port].mtu : 0;
 }
 
+bool
+report_link(uint16_t port, bool *up, uint32_t *mbps)
+{
+	struct rte_eth_link link = { 0 };
+
+	if (port >= WDPDK_LIMIT_PORTS || !ports[port].exists || rte_eth_link_get_nowait(port, &link) != 0)
+		return false;
+	*up = link.link_status == RTE_ETH_LINK_UP;
+	*mbps = link.link_speed == RTE_ETH_SPEED_NUM_UNKNOWN ? 0 : link.link_speed;
+	return true;
+}
+
 void
 report_ports(struct arena *arena, struct value *report)
 {
 	struct value *list = value_set_array(arena, report, "ports");
 
 	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
-		struct rte_eth_link link = { 0 };
 		struct value *map;
 		char mac[MAC_TEXT];
+		uint32_t mbps = 0;
+		bool up = false;
 
 		if (!ports[id].exists)
 			continue;
-		rte_eth_link_get_nowait(id, &link);
+		report_link(id, &up, &mbps);
 		mac_to_text(&ports[id].mac, mac);
 		map = value_add_map(arena, list);
 		value_set_u64(arena, map, "id", id);
@@ -64,8 +78,8 @@ report_ports(struct arena *arena, struct value *report)
 		value_set_string(arena, map, "driver", ports[id].driver);
 		value_set_string(arena, map, "mac", mac);
 		value_set_u64(arena, map, "mtu", ports[id].mtu);
-		value_set_bool(arena, map, "linkUp", link.link_status == RTE_ETH_LINK_UP);
-		value_set_u64(arena, map, "speedMbps", link.link_speed == RTE_ETH_SPEED_NUM_UNKNOWN ? 0 : link.link_speed);
+		value_set_bool(arena, map, "linkUp", up);
+		value_set_u64(arena, map, "speedMbps", mbps);
 	}
 }
 
@@ -111,13 +125,59 @@ static void
 report_lcore(struct arena *arena, struct value *list, const uint64_t *words)
 {
 	struct value *map = value_add_map(arena, list);
+	uint64_t cycles = words[WDPDK_LCORE_COUNTER_CYCLES], busy = words[WDPDK_LCORE_COUNTER_BUSY_CYCLES];
+	uint64_t packets = words[WDPDK_LCORE_COUNTER_PACKETS];
 
 	value_set_u64(arena, map, "id", words[WDPDK_LCORE_COUNTER_LCORE_ID]);
 	value_set_u64(arena, map, "iterations", words[WDPDK_LCORE_COUNTER_ITERATIONS]);
 	value_set_u64(arena, map, "busyIterations", words[WDPDK_LCORE_COUNTER_BUSY_ITERATIONS]);
-	value_set_u64(arena, map, "cycles", words[WDPDK_LCORE_COUNTER_CYCLES]);
-	value_set_u64(arena, map, "busyCycles", words[WDPDK_LCORE_COUNTER_BUSY_CYCLES]);
+	value_set_u64(arena, map, "cycles", cycles);
+	value_set_u64(arena, map, "busyCycles", busy);
+	value_set_u64(arena, map, "packets", packets);
+	value_set_double(arena, map, "busyShare", cycles == 0 ? 0 : (double)busy / (double)cycles);
+	if (packets > 0)
+		value_set_double(arena, map, "cyclesPerPacket", (double)busy / (double)packets);
 	value_set_u64(arena, map, "generation", words[WDPDK_LCORE_COUNTER_GENERATION]);
+}
+
+/* The time that `part` of the samples took at most; those of a bucket lie evenly within it. The last bucket has no end. */
+static uint64_t
+percentile(const uint64_t *buckets, uint64_t samples, double part)
+{
+	double wanted = part * (double)samples, below = 0;
+	unsigned int last = WDPDK_LCORE_BLOCK_LATENCY_BUCKETS - 1, bucket = 0;
+
+	while (bucket < last && (buckets[bucket] == 0 || below + (double)buckets[bucket] < wanted))
+		below += (double)buckets[bucket++];
+	if (bucket < 8 || bucket == last)
+		return latency_bucket_start(bucket);
+	return latency_bucket_start(bucket) + (uint64_t)((double)(latency_bucket_start(bucket + 1) - latency_bucket_start(bucket)) *
+		(wanted - below) / (double)buckets[bucket]);
+}
+
+/* Only of a port that sank frames of a generator. */
+static void
+report_sink(struct arena *arena, struct value *map, const uint64_t *counters, const uint64_t *buckets)
+{
+	uint64_t samples = counters[WDPDK_PORT_COUNTER_LATENCY_SAMPLES];
+	struct value *sink, *latency;
+
+	if (counters[WDPDK_PORT_COUNTER_SINK_STAMPED] == 0)
+		return;
+	sink = value_set_map(arena, map, "sink");
+	value_set_u64(arena, sink, "stamped", counters[WDPDK_PORT_COUNTER_SINK_STAMPED]);
+	value_set_u64(arena, sink, "lost", counters[WDPDK_PORT_COUNTER_SINK_LOST]);
+	value_set_u64(arena, sink, "reordered", counters[WDPDK_PORT_COUNTER_SINK_REORDERED]);
+	value_set_u64(arena, sink, "duplicates", counters[WDPDK_PORT_COUNTER_SINK_DUPLICATES]);
+	value_set_u64(arena, sink, "corrupt", counters[WDPDK_PORT_COUNTER_SINK_CORRUPT]);
+	if (samples == 0)
+		return;
+	latency = value_set_map(arena, map, "latency");
+	value_set_u64(arena, latency, "samples", samples);
+	value_set_u64(arena, latency, "meanNs", counters[WDPDK_PORT_COUNTER_LATENCY_SUM_NS] / samples);
+	value_set_u64(arena, latency, "p50Ns", percentile(buckets, samples, 0.5));
+	value_set_u64(arena, latency, "p99Ns", percentile(buckets, samples, 0.99));
+	value_set_u64(arena, latency, "p999Ns", percentile(buckets, samples, 0.999));
 }
 
 static bool
@@ -146,22 +206,41 @@ report_memory(struct arena *arena, struct value *report)
 	value_set_u64(arena, map, "segments", segment_count == NULL ? 0 : segment_count());
 }
 
+/* Sums of all lcores. */
+struct sums {
+	uint64_t of_port[WDPDK_LIMIT_PORTS][PORT_COUNTERS], all[PORT_COUNTERS];
+	uint64_t latency[WDPDK_LIMIT_PORTS][WDPDK_LCORE_BLOCK_LATENCY_BUCKETS];
+	struct lcore_counters block;
+};
+
+static void
+add_block(struct sums *sums, uint32_t mask)
+{
+	for (; mask != 0; mask &= mask - 1) {
+		unsigned int port = (unsigned int)__builtin_ctz(mask);
+
+		for (unsigned int counter = 0; counter < PORT_COUNTERS; counter++) {
+			sums->of_port[port][counter] += sums->block.ports[port][counter];
+			sums->all[counter] += sums->block.ports[port][counter];
+		}
+		for (unsigned int bucket = 0; bucket < WDPDK_LCORE_BLOCK_LATENCY_BUCKETS; bucket++)
+			sums->latency[port][bucket] += sums->block.latency[port][bucket];
+	}
+}
+
 bool
 report_counted(struct arena *arena, struct value *report)
 {
-	uint64_t of_port[WDPDK_LIMIT_PORTS][PORT_COUNTERS] = { { 0 } }, totals[PORT_COUNTERS] = { 0 };
 	struct value *port_list = value_set_array(arena, report, "ports"), *lcore_list = value_set_array(arena, report, "lcores");
-	bool balanced = true;
-	struct lcore_counters block;
+	struct sums *sums = calloc(1, sizeof(*sums));
+	bool balanced = sums != NULL;
 
-	for (unsigned int i = 0; i < counters_lcores(); i++) {
-		counters_read_ports(counters_block(i), report_port_mask(), &block);
-		report_lcore(arena, lcore_list, block.words);
-		for (unsigned int port = 0; port < WDPDK_LIMIT_PORTS; port++)
-			for (unsigned int counter = 0; counter < PORT_COUNTERS; counter++)
-				of_port[port][counter] += block.ports[port][counter];
+	for (unsigned int i = 0; sums != NULL && i < counters_lcores(); i++) {
+		counters_read_ports(counters_block(i), report_port_mask(), &sums->block);
+		report_lcore(arena, lcore_list, sums->block.words);
+		add_block(sums, report_port_mask());
 	}
-	for (uint16_t port = 0; port < WDPDK_LIMIT_PORTS; port++) {
+	for (uint16_t port = 0; sums != NULL && port < WDPDK_LIMIT_PORTS; port++) {
 		struct value *map;
 
 		if (!ports[port].exists)
@@ -169,15 +248,18 @@ report_counted(struct arena *arena, struct value *report)
 		map = value_add_map(arena, port_list);
 		value_set_u64(arena, map, "id", port);
 		value_set_string(arena, map, "name", ports[port].name);
-		report_counters(arena, map, of_port[port]);
-		balanced = balanced && port_is_balanced(of_port[port]);
-		for (unsigned int counter = 0; counter < PORT_COUNTERS; counter++)
-			totals[counter] += of_port[port][counter];
+		report_counters(arena, map, sums->of_port[port]);
+		report_sink(arena, map, sums->of_port[port], sums->latency[port]);
+		balanced = balanced && port_is_balanced(sums->of_port[port]);
 	}
-	report_counters(arena, value_set_map(arena, report, "totals"), totals);
+	if (sums != NULL) {
+		report_counters(arena, value_set_map(arena, report, "totals"), sums->all);
+		balanced = balanced && sums->all[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] == sums->all[WDPDK_PORT_COUNTER_TX_PACKETS] &&
+			sums->all[WDPDK_PORT_COUNTER_FORWARDED_BYTES] == sums->all[WDPDK_PORT_COUNTER_TX_BYTES];
+	}
+	free(sums);
 	report_memory(arena, report);
-	return balanced && totals[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] == totals[WDPDK_PORT_COUNTER_TX_PACKETS] &&
-		totals[WDPDK_PORT_COUNTER_FORWARDED_BYTES] == totals[WDPDK_PORT_COUNTER_TX_BYTES];
+	return balanced;
 }
 
 void

@@ -12,7 +12,7 @@
 #include "wdpdk_protocol.h"
 
 /* Frames that a lane's ring holds. */
-#define SPREAD_RING 2048u
+#define SPREAD_RING 4096u
 
 struct lcore;
 struct port_plan;
