@@ -147,6 +147,31 @@ all_wrong_fields_are_named_at_once(void)
 	CHECK(strstr(issues.list[5].message, "routes[1]") != NULL);	/* numbered as written, wrong ones included */
 }
 
+/* What is wrong by the schema hides nothing that only the dataplane can find, not even beside it in one port or route. */
+static void
+wrong_shapes_hide_nothing(void)
+{
+	static const char *const expected[] = {
+		"ports.0.x", "ports.1.flows", "routes[0].metric", "routes[1].via", "routes[2].via", "ports.0.to", "ports.1.src", "ports.7",
+		"routes[0].to", "routes[1].to", "routes[2].to", NULL,
+	};
+
+	CHECK_EQ(decode("{\"ports\": {\"0\": {\"mode\": \"io\", \"to\": 9, \"x\": 1}, \"1\": {\"mode\": \"pktgen\", \"flows\": 0,"
+		"\"src\": \"10.0.0.1/8\"}, \"7\": {\"mode\": \"drop\"}},"
+		"\"routes\": [{\"to\": \"10.0.0.1/8\", \"via\": 1, \"metric\": 1}, {\"to\": \"::1/0\"},"
+		"{\"to\": \"10.0.0.1/9\", \"via\": 99}]}"), -1);
+	for (uint32_t i = 0; i < issues.count; i++) {
+		bool known = false;
+
+		for (int j = 0; expected[j] != NULL; j++)
+			known = known || strcmp(expected[j], issues.list[i].path) == 0;
+		if (!known)
+			printf("    %s: %s\n", issues.list[i].path, issues.list[i].message);
+		CHECK(known);
+	}
+	CHECK_EQ(issues.count, 11);
+}
+
 static void
 issues_are_bounded(void)
 {
@@ -298,6 +323,7 @@ main(void)
 	RUN(long_texts_are_cut_between_characters);
 	RUN(defaults_of_a_mode);
 	RUN(all_wrong_fields_are_named_at_once);
+	RUN(wrong_shapes_hide_nothing);
 	RUN(issues_are_bounded);
 	RUN(addresses_are_read_and_shown);
 	RUN(routes_on_the_command_line);
