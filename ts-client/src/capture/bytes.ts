@@ -2,13 +2,13 @@
 
 /** Exact pieces of a stream of bytes that comes in pieces of its own. */
 export class ByteReader {
-  private readonly chunks: AsyncIterator<Uint8Array>;
+  private readonly chunks: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
   private rest: Buffer = Buffer.alloc(0);
   /** Bytes taken so far. */
   offset = 0;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.chunks = source[Symbol.asyncIterator]();
+  constructor(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+    this.chunks = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   }
 
   /** `length` bytes, valid until the next call; fewer at the end of the stream. */

@@ -18,9 +18,9 @@ export async function* readCapture(file: string): AsyncGenerator<CapturedFrame, 
   yield* decodeCapture(createReadStream(file, { highWaterMark: 1 << 18 }), file);
 }
 
-/** The same of a stream of bytes. `name` stands in errors. */
+/** The same of a stream of bytes, or of pieces that are there. `name` stands in errors. */
 export async function* decodeCapture(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name = 'capture',
 ): AsyncGenerator<CapturedFrame, undefined> {
   const bytes = new ByteReader(source);
