@@ -75,7 +75,7 @@ describe('wires', () => {
       { wire: 'loose' },
       { null: { rx: false } },
     ];
-    const dataplane = await launch({ hold: true, ports });
+    const dataplane = await launch({ instance: `wire-${process.pid}`, hold: true, ports });
     onTestFinished(async () => void (await dataplane.close()));
     const client = await dataplane.attach({ want: ['observe', 'configure'] });
     const seen = await client.ports();

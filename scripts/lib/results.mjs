@@ -51,7 +51,7 @@ const firstLine = (text) => (text ?? '').trim().split('\n')[0];
 
 /**
  * Hold skips against test/skips.json: one that is not listed for its bed is a failure; so is (in a whole run) a listed name
- * that was not skipped, because then the list lies.
+ * that was not skipped, because then the list lies. A line with `when` names a condition that need not hold here.
  */
 export function checkSkips(results, { whole }) {
   const listed = JSON.parse(fs.readFileSync(path.join(root, 'test/skips.json'), 'utf8'));
@@ -69,7 +69,7 @@ export function checkSkips(results, { whole }) {
     result.skips = accepted.map(({ name }) => ({ name, reason: entryOf(name).reason }));
     if (!whole) continue;
     const used = new Set(accepted.map(({ name }) => entryOf(name)));
-    const stale = entries.filter((entry) => !used.has(entry));
+    const stale = entries.filter((entry) => !used.has(entry) && entry.when === undefined);
     result.failures.push(...stale.map(({ test }) => `${test} (listed in test/skips.json, but it was not skipped)`));
   }
 }

@@ -25,10 +25,14 @@ export interface Program {
   readonly ended: Promise<number | undefined>;
 }
 
-/** Starts test/programs/<name>.mjs with one JSON argument. It is killed when the test ends, should it still run. */
-export function startProgram(name: string, argument: object): Program {
+/**
+ * Starts test/programs/<name>.mjs with one JSON argument, behind `before` (a command that starts its arguments). It is killed
+ * when the test ends, should it still run.
+ */
+export function startProgram(name: string, argument: object, before: readonly string[] = []): Program {
   const file = path.join(import.meta.dirname, '../programs', `${name}.mjs`);
-  const child = execa(process.execPath, [file, JSON.stringify(argument)], {
+  const [command, ...args] = [...before, process.execPath, file, JSON.stringify(argument)];
+  const child = execa(command!, args, {
     reject: false,
     buffer: false,
     stdin: 'pipe',
