@@ -63,19 +63,20 @@ async function readConfig(file: string): Promise<LaunchOptions> {
   return value as LaunchOptions;
 }
 
-/** KIND[:DETAILS] as a port: null, null:rx, wire:NAME, pcap:rx=FILE,tx=FILE,loop,pps=N. */
-export function portOf(text: string, position: number): PortSpec {
+/** KIND[:DETAILS] as a port: null, null:rx, wire:NAME, tap[:INTERFACE], pcap:rx=FILE,tx=FILE,loop,pps=N. */
+export function portOf(text: string): PortSpec {
   const [, kind = '', details = ''] = /^([a-z]+)(?::(.*))?$/s.exec(text) ?? [];
   const wrong = (why: string): WdpdkError =>
     refusal(
       `--port ${text}: ${why}`,
       '--port',
-      'Write null, null:rx, wire:NAME or pcap:rx=FILE,tx=FILE,loop,pps=N; anything else goes as --vdev',
+      'Write null, null:rx, wire:NAME, tap:INTERFACE or pcap:rx=FILE,tx=FILE,loop,pps=N; anything else goes as --vdev',
     );
-  // Without `rx` it is a port like others with nothing on the line: net_null by itself receives as fast as it is asked.
-  if (kind === 'null' && details === '') return { devargs: `net_null${position},no-rx=1` };
+  // net_null by itself receives as fast as it is asked: without `rx` it is a port with nothing on the line.
+  if (kind === 'null' && details === '') return { null: { rx: false } };
   if (kind === 'null' && details === 'rx') return { null: true };
-  if (kind === 'wire' && details !== '') return { devargs: `net_ring${position},wire=${details}` };
+  if (kind === 'wire' && details !== '') return { wire: details };
+  if (kind === 'tap') return { tap: details === '' ? {} : { iface: details } };
   if (kind !== 'pcap') throw wrong('there is no such port');
   const pcap: { rx?: string; tx?: string; loop?: boolean; pps?: number } = {};
   for (const part of details.split(',')) {
@@ -118,7 +119,7 @@ export async function launchOptionsOf(options: RunOptions): Promise<LaunchOption
   const file = options.config === undefined ? {} : await readConfig(options.config);
   const ports: PortSpec[] = [
     ...(file.ports ?? []),
-    ...options.port.map((text, n) => portOf(text, (file.ports?.length ?? 0) + n)),
+    ...options.port.map(portOf),
     ...options.vdev.map((devargs) => ({ devargs })),
   ];
   if (ports.length === 0)
