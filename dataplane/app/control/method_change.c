@@ -105,8 +105,7 @@ set_done(struct job *job)
 	if (good) {
 		upload_use_up(author, change->upload);
 		value_set_u64(arena, map, "generation", job->result.generation);
-		/* Each change counts one. */
-		value_set_u64(arena, map, "previous", job->result.generation - 1);
+		value_set_u64(arena, map, "previous", job->result.previous);
 	}
 	answer_change(change, arena, map);
 	arena_destroy(arena);

@@ -20,25 +20,19 @@ denied(struct call *call, uint32_t needed)
 	return true;
 }
 
-static unsigned int
-lanes_of(const struct queue_params *params)
-{
-	(void)params;
-	return 1;
-}
-
-/* One lane for each lcore that may touch the queue. */
+/* One lane for each lcore that may touch the queue: what leaves by a port may be sent by any of them. */
 static bool
 lay_out(struct call *call, const struct queue_params *params, struct shm_layout *layout)
 {
-	unsigned int lanes = lanes_of(params);
+	const struct attachment *wanted = &params->wanted;
+	unsigned int lanes = builder_lanes(wanted->at_tx ? PORT_ANY : wanted->port, wanted->receives);
 	const char *out_of_range;
 	char remedy[96];
 
 	if (lanes > 1 && params->slots / lanes < LEAST_SLOTS_PER_LANE) {
 		snprintf(remedy, sizeof(remedy), "Ask for %u slots or more", lanes * LEAST_SLOTS_PER_LANE);
 		failure_set(&call->failure, WDPDK_E_ARGUMENT, "slots", remedy,
-			"%u lcores deliver here, each by a lane of its own, and a lane needs %u slots", lanes, LEAST_SLOTS_PER_LANE);
+			"%u lcores may deliver here, each by a lane of its own, and a lane needs %u slots", lanes, LEAST_SLOTS_PER_LANE);
 		return false;
 	}
 	out_of_range = shm_layout_queue(layout, params->slots, params->slot_size, lanes, params->features);

@@ -17,6 +17,9 @@ failure_set(struct failure *failure, const char *code, const char *object, const
 	va_start(arguments, format);
 	vsnprintf(failure->message, sizeof(failure->message), format, arguments);
 	va_end(arguments);
+	/* What peers say stands in there, and may have been cut in the middle of a letter. */
+	value_utf8_mend(failure->object);
+	value_utf8_mend(failure->message);
 }
 
 void

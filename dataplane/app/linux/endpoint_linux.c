@@ -54,7 +54,7 @@ take_lock(struct endpoint *endpoint, const char *instance, int directory, struct
 	snprintf(name, sizeof(name), "%s.lock", instance);
 	endpoint->lock = openat(directory, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (endpoint->lock < 0) {
-		os_error_set(error, endpoint->lock_path, "", "%s", strerror(errno));
+		os_error_set(error, endpoint->lock_path, "Remove it, or see that its directory can be written", "%s", strerror(errno));
 		return -1;
 	}
 	if (flock(endpoint->lock, LOCK_EX | LOCK_NB) != 0) {
@@ -68,7 +68,7 @@ take_lock(struct endpoint *endpoint, const char *instance, int directory, struct
 	}
 	length = snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
 	if (ftruncate(endpoint->lock, 0) != 0 || pwrite(endpoint->lock, pid, (size_t)length, 0) != length) {
-		os_error_set(error, endpoint->lock_path, "", "%s", strerror(errno));
+		os_error_set(error, endpoint->lock_path, "Remove it, or see that its directory can be written", "%s", strerror(errno));
 		return -1;
 	}
 	return 0;
@@ -83,7 +83,7 @@ start_listening(struct endpoint *endpoint, struct os_error *error)
 
 	endpoint->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (endpoint->listener < 0) {
-		os_error_set(error, path, "", "socket: %s", strerror(errno));
+		os_error_set(error, path, "Raise the limit of open files (ulimit -n)", "socket: %s", strerror(errno));
 		return -1;
 	}
 	unlink(path);
@@ -91,7 +91,8 @@ start_listening(struct endpoint *endpoint, struct os_error *error)
 	bound = bind(endpoint->listener, (const struct sockaddr *)&endpoint->address, sizeof(endpoint->address));
 	umask(before);
 	if (bound != 0 || listen(endpoint->listener, BACKLOG) != 0) {
-		os_error_set(error, path, "", "cannot listen: %s", strerror(errno));
+		os_error_set(error, path, "See that its directory can be written, or set XDG_RUNTIME_DIR to another",
+			"cannot listen: %s", strerror(errno));
 		return -1;
 	}
 	return 0;

@@ -13,6 +13,13 @@
 #include "os_segment.h"
 #include "os_system.h"
 
+/* Mapping and unmapping hold a lock that other threads need for their own memory: at most so much is done at a time. */
+#define STEP_BYTES (8u << 20)
+#define PAGE_BYTES 4096u
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23		/* from Linux 5.14 on */
+#endif
+
 static int
 open_file(struct os_segment *segment, const char *directory, struct os_error *error)
 {
@@ -20,7 +27,7 @@ open_file(struct os_segment *segment, const char *directory, struct os_error *er
 	int length, fd;
 
 	if (os_random(random, sizeof(random)) != 0) {
-		os_error_set(error, directory, "", "the system gave no random bytes");
+		os_error_set(error, directory, "Restart the machine", "the system gave no random bytes");
 		return -1;
 	}
 	length = snprintf(segment->file, sizeof(segment->file), "%s/wdpdk-", directory);
@@ -54,6 +61,20 @@ bytes_available(void)
 	return found ? kilobytes * 1024 : UINT64_MAX;
 }
 
+/* Zeroed memory, every page of it there and writable. */
+static void
+populate(uint8_t *base, size_t size)
+{
+	for (size_t at = 0; at < size; at += STEP_BYTES) {
+		size_t step = size - at < STEP_BYTES ? size - at : STEP_BYTES;
+
+		if (madvise(base + at, step, MADV_POPULATE_WRITE) == 0)
+			continue;
+		for (size_t page = 0; page < step; page += PAGE_BYTES)
+			((volatile uint8_t *)base)[at + page] = 0;
+	}
+}
+
 int
 os_segment_create(struct os_segment *segment, size_t size, bool observed, struct os_error *error)
 {
@@ -74,7 +95,7 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 		fd = memfd_create("wdpdk-segment", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0) {
 		if (segment->file[0] == '\0' && (directory == NULL || directory[0] == '\0'))
-			os_error_set(error, what, "", "memfd_create: %s", strerror(errno));
+			os_error_set(error, what, "Raise the limit of open files (ulimit -n), or free memory", "memfd_create: %s", strerror(errno));
 		return -1;
 	}
 	segment->handle = fd;
@@ -85,7 +106,7 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 		os_segment_destroy(segment);
 		return -1;
 	}
-	segment->base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
+	segment->base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (segment->base == MAP_FAILED) {
 		segment->base = NULL;
 		os_error_set(error, what, "Free memory, or ask for fewer or smaller slots", "mmap of %zu bytes: %s", size,
@@ -93,6 +114,7 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 		os_segment_destroy(segment);
 		return -1;
 	}
+	populate(segment->base, size);
 	/* FUTURE_WRITE leaves the mapping just made writable and no other one. */
 	if (segment->file[0] == '\0' && fcntl(fd, F_ADD_SEALS,
 			F_SEAL_SHRINK | F_SEAL_GROW | (observed ? F_SEAL_FUTURE_WRITE : 0) | F_SEAL_SEAL) != 0) {
@@ -106,8 +128,8 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 void
 os_segment_destroy(struct os_segment *segment)
 {
-	if (segment->base != NULL)
-		munmap(segment->base, segment->size);
+	for (size_t at = 0; segment->base != NULL && at < segment->size; at += STEP_BYTES)
+		munmap((uint8_t *)segment->base + at, segment->size - at < STEP_BYTES ? segment->size - at : STEP_BYTES);
 	if (segment->size != 0 && segment->handle >= 0)
 		close((int)segment->handle);
 	if (segment->file[0] != '\0')

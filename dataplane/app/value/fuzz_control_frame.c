@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match.h"
+#include "queue_params.h"
+#include "value_decode.h"
 
+#define PORTS 3u
 #define TREE_BYTES (16u << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -54,7 +56,7 @@ decode(const struct value *value)
 	struct config_issues issues = { 0 };
 	struct forwarding_config config;
 	struct match match;
-	int result = forwarding_config_from_value(value, 3, &config, &issues);
+	int result = forwarding_config_from_value(value, PORTS, &config, &issues);
 
 	if ((result == 0) != (issues.count + issues.truncated == 0))
 		abort();
@@ -65,6 +67,76 @@ decode(const struct value *value)
 	if ((result == 0) != (issues.count + issues.truncated == 0))
 		abort();
 	config_issues_free(&issues);
+}
+
+static void
+check_failure(const struct failure *failure, bool good)
+{
+	if (good != (failure->code == NULL))
+		abort();
+	if (!good && (failure->message[0] == '\0' || failure->remedy[0] == '\0' ||
+			!value_utf8_is_valid(failure->message, strlen(failure->message)) ||
+			!value_utf8_is_valid(failure->object, strlen(failure->object))))
+		abort();
+}
+
+static void
+decode_queue(const struct value *params)
+{
+	struct failure failure = { 0 };
+	struct queue_params queue;
+	bool good = queue_params_from_value(params, PORTS, &queue, &failure);
+
+	check_failure(&failure, good);
+	if (good && (!queue.wanted.receives || queue.wanted.transmits) && queue.wanted.port != 0 && queue.wanted.port != 1)
+		abort();
+	if (good && queue.wanted.fanout.group[0] != '\0' && queue.wanted.fanout.buckets != 128 && queue.wanted.fanout.buckets != 512)
+		abort();
+	config_issues_free(&failure.issues);
+}
+
+/* Routes that come in two pieces, the second twice: refused pieces leave what was there as it was. */
+static void
+decode_upload(const struct value *routes)
+{
+	struct forwarding_config upload = { 0 }, whole = { 0 };
+	struct failure failure = { 0 };
+
+	for (unsigned int i = 0; i < 2; i++) {
+		uint32_t before = upload.route_count;
+		int result = forwarding_routes_append(&upload, routes, PORTS, &failure.issues, before);
+
+		if (upload.route_count != before + (result == 0 && value_is(routes, VALUE_ARRAY) ? routes->count : 0))
+			abort();
+		if (result != 0)
+			failure_from_issues(&failure, WDPDK_E_CONFIG, "routes");
+		check_failure(&failure, result == 0);
+		config_issues_free(&failure.issues);
+		failure.code = NULL;
+	}
+	if (forwarding_routes_join(&whole, &upload, &failure.issues) != 0 || whole.route_count != upload.route_count)
+		abort();
+	/* Each of them stands there twice. */
+	if ((forwarding_config_finish(&whole, &failure.issues) == 0) != (whole.route_count == 0))
+		abort();
+	config_issues_free(&failure.issues);
+	forwarding_config_free(&whole);
+	forwarding_config_free(&upload);
+}
+
+static void
+decode_numbers(const struct value *params)
+{
+	struct failure failure = { 0 };
+	uint32_t small;
+	uint64_t great;
+	bool flag;
+	bool good = params_u32(params, "from", 0, WDPDK_LIMIT_ROUTES, 0, &small, &failure) &&
+		params_u64(params, "generation", 1, 0, &great, &failure) && params_flag(params, "metadata", &flag, &failure);
+
+	check_failure(&failure, good);
+	if (good && small > WDPDK_LIMIT_ROUTES)
+		abort();
 }
 
 int
@@ -84,6 +156,12 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		/* A request's parameters, and the config within those of forwarding.set. */
 		if (value_is(value, VALUE_ARRAY) && value->count == 4) {
 			decode(value->items[3]);
+			if (value_is(value->items[3], VALUE_MAP)) {
+				decode_queue(value->items[3]);
+				decode_numbers(value->items[3]);
+			}
+			if (value_get(value->items[3], "routes") != NULL)
+				decode_upload(value_get(value->items[3], "routes"));
 			if (value_get(value->items[3], "config") != NULL)
 				decode(value_get(value->items[3], "config"));
 		}

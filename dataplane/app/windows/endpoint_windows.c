@@ -28,7 +28,7 @@ take_name(struct endpoint *endpoint, const char *instance, struct os_error *erro
 	SECURITY_ATTRIBUTES attributes;
 
 	if (!security_user(sid) || !security_for_user(L"GA", &attributes)) {
-		windows_error_set(error, instance, "", "access list", GetLastError());
+		windows_error_set(error, instance, "Log on as a user who may read his own account", "access list", GetLastError());
 		return false;
 	}
 	/* One user's instances have distinct names in all his sessions; other users' do not matter. */
@@ -97,7 +97,7 @@ write_run_file(struct endpoint *endpoint, const char *instance, struct os_error 
 	if (!run_directory(path, error))
 		return false;
 	if (!security_for_user(L"GA", &attributes)) {
-		windows_error_set(error, instance, "", "access list", GetLastError());
+		windows_error_set(error, instance, "Log on as a user who may read his own account", "access list", GetLastError());
 		return false;
 	}
 	swprintf(endpoint->run_file, MAX_PATH, L"%ls\\%hs.json", path, instance);
@@ -114,7 +114,7 @@ write_run_file(struct endpoint *endpoint, const char *instance, struct os_error 
 		good = good && MoveFileExW(new_file, endpoint->run_file, MOVEFILE_REPLACE_EXISTING);
 	}
 	if (!good) {
-		windows_error_set(error, instance, "", "writing the run file", GetLastError());
+		windows_error_set(error, instance, "See that %LOCALAPPDATA% can be written", "writing the run file", GetLastError());
 		DeleteFileW(new_file);
 		endpoint->run_file[0] = L'\0';
 	}
@@ -132,14 +132,14 @@ endpoint_open(struct endpoint *endpoint, const char *instance, struct os_error *
 	if (!take_name(endpoint, instance, error))
 		return INVALID_HANDLE_VALUE;
 	if (!security_random_name(name) || !security_for_user(L"GA", &endpoint->attributes)) {
-		windows_error_set(error, instance, "", "access list", GetLastError());
+		windows_error_set(error, instance, "Log on as a user who may read his own account", "access list", GetLastError());
 		endpoint_close(endpoint);
 		return INVALID_HANDLE_VALUE;
 	}
 	swprintf(endpoint->pipe, 64, L"\\\\.\\pipe\\%ls", name);
 	first = endpoint_pipe(endpoint, true);
 	if (first == INVALID_HANDLE_VALUE)
-		windows_error_set(error, instance, "", "CreateNamedPipe", GetLastError());
+		windows_error_set(error, instance, "End the process that holds a pipe of this name, or restart", "CreateNamedPipe", GetLastError());
 	else if (!write_run_file(endpoint, instance, error)) {
 		CloseHandle(first);
 		first = INVALID_HANDLE_VALUE;

@@ -49,7 +49,7 @@ os_segment_create(struct os_segment *segment, size_t size, bool observed, struct
 
 	memset(segment, 0, sizeof(*segment));
 	if (!security_random_name(name) || !security_for_user(observed ? READ_RIGHTS : WRITE_RIGHTS, &attributes)) {
-		windows_error_set(error, what, "", "access list", GetLastError());
+		windows_error_set(error, what, "Free memory, or log on again", "access list", GetLastError());
 		return -1;
 	}
 	if (length > 0 && length < 200) {

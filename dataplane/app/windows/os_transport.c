@@ -301,7 +301,7 @@ os_transport_open(const char *instance, const struct os_events *events, void *co
 	transport->context = context;
 	transport->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
 	if (transport->port == NULL) {
-		windows_error_set(error, instance, "", "CreateIoCompletionPort", GetLastError());
+		windows_error_set(error, instance, "Free memory, or restart the machine", "CreateIoCompletionPort", GetLastError());
 		free(transport);
 		return NULL;
 	}

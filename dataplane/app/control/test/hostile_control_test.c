@@ -169,7 +169,28 @@ great_configurations(void)
 	CHECK(value_get(answered->items[2], "issues")->count <= 64);
 	CHECK_EQ(number(peer_call(peer, "stats", NULL), "generation"), generation);
 	answers_soon();
-	/* 30,000 questions that cannot be answered. */
+	/* Who asks for the whole of it without end, and reads the answers, has his turn and no more; if he cannot read as fast as he asks
+	 * he is cut off. */
+	used = 0;
+	for (unsigned int i = 0; i < 600; i++)
+		put("\x13\0\0\0\x94\x00\x07\xae" "forwarding.get\x80", 23);
+	CHECK(link_send(peer->link, bytes, used));
+	for (uint64_t until = peer_now_ms() + 60000, total = 0; total < UINT64_C(600) * 200000 && peer_now_ms() < until;) {
+		static uint8_t read[1 << 16];
+		uint64_t start = peer_now_ms();
+		int got = -1;
+
+		CHECK(peer_call(honest, "ports", NULL) != NULL);
+		CHECK(peer_now_ms() - start < SOON_MS / 4);
+		while ((got = link_receive(peer->link, read, sizeof(read), 0)) > 0)
+			total += (unsigned int)got;
+		if (got == 0)
+			break;
+	}
+	peer_detach(peer);
+	peer = peer_attach(bed.endpoint, NULL);
+	CHECK(peer != NULL);
+	/* 30,000 questions whose answers are not read. */
 	for (unsigned int round = 0; round < 30; round++) {
 		used = 0;
 		for (unsigned int i = 0; i < 1000; i++)

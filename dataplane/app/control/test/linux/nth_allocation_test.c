@@ -25,6 +25,34 @@ call(const char *method, const char *json)
 	return strcmp(peer_code(), "closed") != 0;
 }
 
+/* Routes come in pieces, are checked, set on probation, and the one or the other comes of it. */
+static void
+change_by_upload(bool keep)
+{
+	const struct value *result;
+	uint64_t upload;
+	char json[160];
+
+	result = peer_call(peer, "forwarding.begin", NULL);
+	if (result == NULL)
+		return;
+	upload = number(result, "upload");
+	snprintf(json, sizeof(json), "{\"upload\":%" PRIu64 ",\"routes\":[{\"to\":\"10.2.0.0/16\",\"via\":1},{\"to\":\"fd01::/16\",\"via\":0}]}",
+		upload);
+	if (!call("forwarding.append", json))
+		return;
+	snprintf(json, sizeof(json), "{\"config\":{\"ports\":{\"0\":{\"mode\":\"drop\"}}},\"upload\":%" PRIu64 "}", upload);
+	if (!call("forwarding.check", json))
+		return;
+	snprintf(json, sizeof(json), "{\"config\":{\"ports\":{\"0\":{\"mode\":\"drop\"}}},\"upload\":%" PRIu64 ",\"confirmWithinMs\":60000}",
+		upload);
+	result = peer_call(peer, "forwarding.set", json);
+	if (result == NULL)
+		return;
+	snprintf(json, sizeof(json), "{\"generation\":%" PRIu64 "}", number(result, "generation"));
+	call(keep ? "forwarding.confirm" : "forwarding.rollback", json);
+}
+
 static void
 live_a_life(void)
 {
@@ -38,7 +66,9 @@ live_a_life(void)
 		if (call("forwarding.set", "{\"config\":{\"ports\":{\"0\":{\"mode\":\"drop\"}},\"routes\":["
 				"{\"to\":\"10.0.0.0/8\",\"via\":1},{\"to\":\"fd00::/16\",\"via\":1},{\"to\":\"10.1.1.1/32\",\"via\":0}]}}") &&
 				call("forwarding.get", NULL) && call("stats", NULL) && call("queue.close", json))
-			call("forwarding.set", "{\"config\":{\"ports\":{\"0\":{\"mode\":\"drop\"}}}}");
+			change_by_upload(true);
+		change_by_upload(false);
+		call("forwarding.set", "{\"config\":{\"ports\":{\"0\":{\"mode\":\"drop\"}}}}");
 		peer_unmap_queue(&queue);
 	}
 	peer_detach(peer);
@@ -69,6 +99,11 @@ each_allocation_of_a_clients_life_fails_once(void)
 			give_all_slots(&honest_queue);
 		}
 	} while (failures() != before);
+	/* Whatever failed, nothing waits for a confirmation any more. */
+	for (uint64_t until = peer_now_ms() + 2000; peer_now_ms() < until; peer_sleep_ms(5))
+		if (peer_call(honest, "forwarding.set", "{\"config\":{\"ports\":{\"0\":{\"mode\":\"drop\"}}}}") != NULL)
+			break;
+	CHECK_STR(peer_code(), "");
 	printf("    %u allocations failed\n", failures());
 	CHECK(failures() > 30);
 	for (uint64_t until = peer_now_ms() + 2000; segments != 1 && peer_now_ms() < until; peer_sleep_ms(5))
