@@ -231,7 +231,8 @@ options_print_help(void)
 		"  A --config file says it port by port, with all fields.\n", port_mode_list(list, sizeof(list)));
 	puts("\nEAL options that matter most:\n"
 		"  -l CPUS              which CPUs forward, as 0 or 0,2-3\n"
-		"  --vdev DEVICE        a port: net_pcap0,rx_pcap=FILE,tx_pcap=FILE or net_null0; may be repeated\n"
+		"  --vdev DEVICE        a port, may be repeated: net_pcap0,rx_pcap=FILE,tx_pcap=FILE for captures, net_null0 for none,\n"
+		"                       net_ring0,wire=NAME twice for a wire, net_tap0,iface=NAME for the kernel (Linux)\n"
 		"  --no-huge -m MB      plain memory instead of huge pages, and how much\n"
 		"\nExamples:\n"
 		"  Route a capture into another one and show what became of its frames:\n"
