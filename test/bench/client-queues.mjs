@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// client.rx.flyweight and client.echo: what a frame costs a client in TypeScript, beside a client in C on an identical
+// client.rx.*, client.tx.* and client.echo: what a frame costs a client in TypeScript, beside a client in C on an identical
 // queue. One C program on the other core serves both queues through the real segment layout: it fills a ring whole, by
-// one publish, and the time to drain it is taken. Blocks of rounds alternate between the two clients, which share a
-// core; the median of all rounds counts, and of the blocks' ratios.
+// one publish, and the time to drain it is taken; or it completes what is sent, and the time to fill the ring is taken. Blocks
+// of rounds alternate between the two clients, which share a core; the median of all rounds counts, and of the blocks' ratios.
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Peer, twoCores } from './support/peers.mjs';
@@ -21,7 +21,8 @@ async function measure(peer) {
   return median(times);
 }
 
-async function compare({ buildDir }, { server, client, frames }) {
+/** `client`: what the C client does; `node`: what ours does, the same when absent. */
+async function compare({ buildDir }, { server, client, node: mode = client, frames }) {
   const cores = twoCores();
   // Shared memory that no disk stands behind, as the dataplane's is.
   const folder = mkdtempSync('/dev/shm/wdpdk-bench-');
@@ -45,7 +46,7 @@ async function compare({ buildDir }, { server, client, frames }) {
       files[0],
     ]);
     peers.push(inC);
-    const inNode = new Peer('the client', cores.measured, process.execPath, [script, client, String(frames)], {
+    const inNode = new Peer('the client', cores.measured, process.execPath, [script, mode, String(frames)], {
       env: host.env,
     });
     peers.push(inNode);
@@ -91,6 +92,36 @@ export const rows = [
     run: async (tools) => ({
       peer: 'C client, descriptors only',
       ...(await compare(tools, { server: 'echo', client: 'echo', frames: 1024 })),
+    }),
+  },
+  {
+    id: 'client.rx.iterator',
+    title: 'The same by for await over bursts() and for of over each burst; C in a loop',
+    target: 5,
+    jobs: [],
+    run: async (tools) => ({
+      peer: 'C client, same reads',
+      ...(await compare(tools, { server: 'rx', client: 'header', node: 'iterator', frames: 4096 })),
+    }),
+  },
+  {
+    id: 'client.tx.copy60',
+    title: 'TypeScript reserves, writes frames of 60 bytes, commits, takes completed slots back; C the same',
+    target: 5,
+    jobs: [],
+    run: async (tools) => ({
+      peer: 'C client, same copies',
+      ...(await compare(tools, { server: 'tx', client: 'send', node: 'write', frames: 4096 })),
+    }),
+  },
+  {
+    id: 'client.tx.template',
+    title: 'The same from a template',
+    target: 5,
+    jobs: [],
+    run: async (tools) => ({
+      peer: 'C client, same copies',
+      ...(await compare(tools, { server: 'tx', client: 'send', node: 'template', frames: 4096 })),
     }),
   },
 ];

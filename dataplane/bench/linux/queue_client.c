@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a client in C costs, beside which the benchmarks put the one in TypeScript: bench_queue_client header|echo FRAMES FILE
+ * What a client in C costs, beside which the benchmarks put the one in TypeScript: bench_queue_client header|echo|send FRAMES FILE
  *
  *   header  takes FRAMES frames off rx, reads ethertype and IPv4 destination of each, gives the slots back
  *   echo    moves FRAMES descriptors from rx to tx, same slot, and completed slots to fill; looks at no frame
+ *   send    copies FRAMES frames of 60 bytes into free slots and posts them in bursts; takes back those of the round before
  *
  * It has the shape of any client library and of the one in TypeScript: take a burst, hand it to the user's function,
  * give its slots back. And it trusts the dataplane no further: each descriptor is copied once, the copy checked, and a
  * private byte per slot tells who holds it.
  *
- * For each line "<rounds>" on stdin it answers a line with one time per round, in ns a frame. A round begins when its frames are seen.
+ * For each line "<rounds>" on stdin it answers a line with one time per round, in ns a frame. A round begins when its frames are seen;
+ * one of send when everything sent before has been completed.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,6 +26,7 @@
 
 #define BURST 32u
 #define MAX_ROUNDS 100000u
+#define FRAME_BYTES 60u
 
 struct frame {
 	const uint8_t *bytes;
@@ -33,10 +36,12 @@ struct frame {
 
 struct queue {
 	struct shm_ring fill, rx, tx, completion;
-	const uint8_t *umem;
+	uint8_t *umem;
 	uint8_t *owner;		/* enum shm_owner of each slot */
 	uint32_t slots, slot_size, slot_shift;
 	uint32_t outstanding;	/* on tx, not completed yet */
+	uint32_t *free;		/* slots that are neither on a ring nor in a burst */
+	uint32_t free_count;
 	uint32_t sum;		/* of what was read, for the compiler to believe in it */
 };
 
@@ -84,7 +89,8 @@ open_queue(struct queue *queue, const char *file)
 	queue->slot_size = umem->stride;
 	queue->slot_shift = (uint32_t)__builtin_ctz(umem->stride);
 	queue->owner = calloc(umem->count, 1);
-	if (queue->owner == NULL)
+	queue->free = calloc(umem->count, sizeof(*queue->free));
+	if (queue->owner == NULL || queue->free == NULL)
 		fail("no memory");
 	memcpy(&first, base + shm_layout_find(&layout, WDPDK_AREA_FILL, 0)->offset + WDPDK_RING_PRODUCER, sizeof(first));
 	shm_ring_attach(&queue->fill, base, shm_layout_find(&layout, WDPDK_AREA_FILL, 0), true, first);
@@ -165,6 +171,18 @@ send_frame(struct queue *queue, const struct frame *frame)
 	queue->tx.own++;
 }
 
+/* The slot that a completion entry names. */
+static uint32_t
+completed(struct queue *queue, uint32_t i)
+{
+	uint32_t offset = shm_peek32(shm_ring_slot(&queue->completion, queue->completion.own + i));
+	uint32_t slot = offset >> queue->slot_shift;
+
+	if (slot >= queue->slots || slot << queue->slot_shift != offset || queue->owner[slot] != SHM_OWNER_TX)
+		fail("a completion that no dataplane may give");
+	return slot;
+}
+
 /* Completed slots go straight back into circulation. */
 static void
 reap(struct queue *queue)
@@ -174,13 +192,10 @@ reap(struct queue *queue)
 	if (n == 0)
 		return;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t offset = shm_peek32(shm_ring_slot(&queue->completion, queue->completion.own + i));
-		uint32_t slot = offset >> queue->slot_shift;
+		uint32_t slot = completed(queue, i);
 
-		if (slot >= queue->slots || slot << queue->slot_shift != offset || queue->owner[slot] != SHM_OWNER_TX)
-			fail("a completion that no dataplane may give");
 		queue->owner[slot] = SHM_OWNER_FILL;
-		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own + i), offset);
+		shm_poke32(shm_ring_slot(&queue->fill, queue->fill.own + i), slot << queue->slot_shift);
 	}
 	queue->outstanding -= n;
 	queue->completion.own += n;
@@ -233,6 +248,75 @@ poll_queue(struct queue *queue, handler_fn handler)
 	return n;
 }
 
+/* Completed slots are free again. */
+static void
+reap_free(struct queue *queue)
+{
+	uint32_t n = ready(&queue->completion, UINT32_MAX);
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t slot = completed(queue, i);
+
+		queue->owner[slot] = SHM_OWNER_CLIENT;
+		queue->free[queue->free_count++] = slot;
+	}
+	queue->outstanding -= n;
+	queue->completion.own += n;
+	shm_ring_publish(&queue->completion);
+}
+
+static uint32_t
+reserve(struct queue *queue, struct frame *burst, uint32_t n)
+{
+	if (queue->free_count < n)
+		reap_free(queue);
+	if (n > queue->free_count)
+		n = queue->free_count;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t slot = queue->free[--queue->free_count], offset = (slot << queue->slot_shift) + WDPDK_UMEM_HEADROOM;
+
+		burst[i] = (struct frame){ queue->umem + offset, offset, 0, slot, 0, 0 };
+	}
+	return n;
+}
+
+static void
+write_frame(struct queue *queue, struct frame *frame, const uint8_t *bytes, uint32_t length)
+{
+	if (length > queue->slot_size - WDPDK_UMEM_HEADROOM)
+		fail("a frame that does not fit");
+	memcpy(queue->umem + frame->offset, bytes, length);
+	frame->length = length;
+}
+
+static void
+commit(struct queue *queue, const struct frame *burst, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		send_frame(queue, &burst[i]);
+	queue->outstanding += n;
+	shm_ring_publish(&queue->tx);
+}
+
+static double
+send_round(struct queue *queue, uint32_t frames, const uint8_t *bytes, uint32_t length)
+{
+	struct frame burst[BURST];
+	double began;
+
+	while (ready(&queue->completion, UINT32_MAX) < queue->outstanding)
+		;
+	began = now_ns();
+	for (uint32_t done = 0; done < frames; done += BURST) {
+		if (reserve(queue, burst, BURST) != BURST)
+			fail("the server has not completed what was sent");
+		for (uint32_t i = 0; i < BURST; i++)
+			write_frame(queue, &burst[i], bytes, length);
+		commit(queue, burst, BURST);
+	}
+	return (now_ns() - began) / frames;
+}
+
 static double
 run_round(struct queue *queue, uint32_t frames, handler_fn handler)
 {
@@ -248,6 +332,17 @@ run_round(struct queue *queue, uint32_t frames, handler_fn handler)
 	return (now_ns() - began) / frames;
 }
 
+static double
+one_round(struct queue *queue, const char *mode, uint32_t frames)
+{
+	static const uint8_t bytes[FRAME_BYTES] = { 0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x08, 0x00, 0x45 };
+	static volatile uint32_t length = FRAME_BYTES;	/* a caller's, as in a library */
+
+	if (strcmp(mode, "send") == 0)
+		return send_round(queue, frames, bytes, length);
+	return run_round(queue, frames, strcmp(mode, "echo") == 0 ? echo : read_headers);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -255,21 +350,26 @@ main(int argc, char **argv)
 	struct queue queue = { .sum = 0 };
 	unsigned long rounds;
 	uint32_t frames;
-	bool echoes;
 	char line[64];
 
-	if (argc != 4 || (strcmp(argv[1], "header") != 0 && strcmp(argv[1], "echo") != 0))
-		fail("bench_queue_client header|echo FRAMES FILE");
-	echoes = strcmp(argv[1], "echo") == 0;
+	if (argc != 4 || (strcmp(argv[1], "header") != 0 && strcmp(argv[1], "echo") != 0 && strcmp(argv[1], "send") != 0))
+		fail("bench_queue_client header|echo|send FRAMES FILE");
 	frames = (uint32_t)strtoul(argv[2], NULL, 10);
 	open_queue(&queue, argv[3]);
-	post_slots(&queue, echoes ? queue.rx.capacity / 2 : queue.rx.capacity);
+	if (strcmp(argv[1], "send") == 0) {
+		if (frames == 0 || frames % BURST != 0)
+			fail("FRAMES must be whole bursts");
+		for (; queue.free_count < queue.slots; queue.free_count++)
+			queue.free[queue.free_count] = queue.slots - 1 - queue.free_count;
+	} else {
+		post_slots(&queue, strcmp(argv[1], "echo") == 0 ? queue.rx.capacity / 2 : queue.rx.capacity);
+	}
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		rounds = strtoul(line, NULL, 10);
 		if (rounds == 0 || rounds > MAX_ROUNDS)
 			fail("rounds are out of range");
 		for (unsigned long i = 0; i < rounds; i++)
-			times[i] = run_round(&queue, frames, echoes ? echo : read_headers);
+			times[i] = one_round(&queue, argv[1], frames);
 		for (unsigned long i = 0; i < rounds; i++)
 			printf("%.3f ", times[i]);
 		printf("\n");

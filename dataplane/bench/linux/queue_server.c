@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The dataplane's end of queues for the client benchmarks: bench_queue_server rx|echo FRAMES FILE...
+ * The dataplane's end of queues for the client benchmarks: bench_queue_server rx|echo|tx FRAMES FILE...
  *
  * Each file becomes a queue's segment. A queue is given FRAMES frames at once, by one publish, whenever its client has
  * dealt with all of the round before; so the client's time for a round holds no waiting for us, and all queues are
@@ -8,6 +8,7 @@
  *
  *   rx    dealt with: everything was taken off rx, and there are slots on fill for another round
  *   echo  dealt with: every frame came back on tx. Its slots go to completion right after the next round's publish
+ *   tx    is given nothing; what it sends is taken off tx, checked and completed at once
  *
  * Prints a line "<bytes> <generation>" when all queues are ready and serves until it is killed.
  */
@@ -133,6 +134,23 @@ serve_echo(struct served *served, uint32_t frames)
 	shm_queue_complete(queue);
 }
 
+static void
+serve_tx(struct served *served)
+{
+	struct shm_queue *queue = &served->queue;
+	struct shm_frame frame;
+	bool taken = false;
+
+	if (!shm_tx_refresh(queue))
+		return;
+	while (shm_tx_next(queue, &frame, SHM_FRAME_BYTES) == SHM_TX_FRAME)
+		taken = true;
+	if (!taken)
+		return;
+	shm_ring_publish(&queue->tx);
+	shm_queue_complete(queue);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -140,13 +158,15 @@ main(int argc, char **argv)
 	uint64_t bytes = 0;
 	uint32_t frames;
 	int count = argc - 3;
-	bool echo;
+	bool echo, tx;
 
-	if (argc < 4 || count > MAX_QUEUES || (strcmp(argv[1], "rx") != 0 && strcmp(argv[1], "echo") != 0)) {
-		fprintf(stderr, "bench_queue_server rx|echo FRAMES FILE...\n");
+	if (argc < 4 || count > MAX_QUEUES ||
+			(strcmp(argv[1], "rx") != 0 && strcmp(argv[1], "echo") != 0 && strcmp(argv[1], "tx") != 0)) {
+		fprintf(stderr, "bench_queue_server rx|echo|tx FRAMES FILE...\n");
 		return 64;
 	}
 	echo = strcmp(argv[1], "echo") == 0;
+	tx = strcmp(argv[1], "tx") == 0;
 	frames = (uint32_t)strtoul(argv[2], NULL, 10);
 	if (frames == 0 || frames > SLOTS) {
 		fprintf(stderr, "FRAMES must be from 1 to %u\n", SLOTS);
@@ -158,7 +178,9 @@ main(int argc, char **argv)
 	fflush(stdout);
 	for (;;) {
 		for (int i = 0; i < count; i++) {
-			if (echo)
+			if (tx)
+				serve_tx(&queues[i]);
+			else if (echo)
 				serve_echo(&queues[i], frames);
 			else
 				serve_rx(&queues[i], frames);

@@ -6,7 +6,6 @@ import { WdpdkError } from 'shared-memory-ipc';
 import type { FrameSpec } from './build-types.ts';
 import { frame, parse } from './build.ts';
 import { type Headers, L3_IPV4, L3_IPV6, PROTO_ICMP, PROTO_ICMP6, PROTO_TCP, PROTO_UDP } from './headers.ts';
-import { memoryOf } from './memory.ts';
 import type { PacketView } from './packet.ts';
 
 declare const brand: unique symbol;
@@ -58,17 +57,13 @@ export class FrameTemplate implements Template {
   readonly length: number;
   readonly offsets: TemplateOffsets;
   readonly bytes: Uint8Array;
-  /** The frame as words in memory order, zeros behind its end. */
-  readonly words: Int32Array;
   /** The checksums to keep, undefined when there are none. */
   readonly sums: readonly CoveredSum[] | undefined;
 
   constructor(bytes: Uint8Array, keep: boolean) {
     this.length = bytes.length;
-    const buffer = new ArrayBuffer((bytes.length + 3) & ~3);
-    new Uint8Array(buffer).set(bytes);
-    this.bytes = new Uint8Array(buffer, 0, bytes.length);
-    this.words = memoryOf(buffer).i32;
+    // Memory of its own, that no pool is behind.
+    this.bytes = Uint8Array.from(bytes);
     const packet = parse(this.bytes) as PacketView;
     this.offsets = offsetsOf(packet);
     const sums = keep ? sumsOf(packet) : [];

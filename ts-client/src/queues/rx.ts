@@ -2,16 +2,13 @@
 import { WdpdkError, throwIfAborted } from 'shared-memory-ipc';
 import { MAX_BURST, type BurstView } from '../packet/burst.ts';
 import type { Burst } from '../packet/types.ts';
+import { strict } from '../strict.ts';
 import { type Source, Turn, waitUntilReady } from '../wait.ts';
 import type { QueueCore } from './core.ts';
 import { Receiver } from './receiver.ts';
 import type { BurstsOptions, QueueStats, RunOptions, RxQueue, Sync } from './types.ts';
 
 const DEFAULT_BURST = 32;
-
-/** Fresh packet objects per burst: always under vitest, and on request. */
-const strict = (): boolean =>
-  process.env['WDPDK_STRICT'] === '1' || (process.env['VITEST'] === 'true' && process.env['WDPDK_STRICT'] !== '0');
 
 export class RxQueueView implements RxQueue, Source {
   protected readonly core: QueueCore;

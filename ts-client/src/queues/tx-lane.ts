@@ -4,9 +4,12 @@
 // smaller of the two rings, so posting needs no look at tx's other end.
 import { ConsumerRing, type Lane, ProducerRing, protocol, violation } from 'shared-memory-ipc';
 import type { RxLane } from './rx-lane.ts';
+import type { SlotView } from './slot.ts';
 import type { Slots } from './slots.ts';
 
 const CONTD = protocol.DESC_FLAG_CONTD << 16;
+// A name of our own for an imported number: V8 folds it into the code, but reads an imported one anew each time.
+const HEADROOM = protocol.UMEM_HEADROOM;
 
 export class TxLane {
   readonly slots: Slots;
@@ -76,5 +79,51 @@ export class TxLane {
     tx.own = (own + 1) | 0;
     slots.owner[slot] = slots.sent;
     this.outstanding++;
+  }
+  /** Points `views` from `from` on at free slots, as far as there is room; returns where it ends, `to` at most. */
+  reserve(views: readonly SlotView[], from: number, to: number): number {
+    const { slots } = this;
+    const { base, shift } = slots;
+    const room = from + this.room;
+    const end = to < room ? to : room;
+    const first = base + HEADROOM;
+    for (let i = from; i < end; i++) {
+      const view = views[i]!;
+      view.position = first + (slots.take() << shift);
+      view.used = 0;
+      if (view.lane !== this) view.lane = this;
+    }
+    return end;
+  }
+
+  /** A slot that was reserved and not used. */
+  giveBack(view: SlotView): void {
+    const { slots } = this;
+    slots.give((view.position - slots.base) >> slots.shift);
+    view.position = -1;
+  }
+
+  /** The same as `stage` for the slots of this lane from `views[from]` on; returns where they end, `to` at most. */
+  stageSlots(views: readonly SlotView[], from: number, to: number): number {
+    const { slots, tx } = this;
+    const { base, owner, shift, sent } = slots;
+    const { entries, mask, words } = tx;
+    let { own } = tx;
+    let i = from;
+    for (; i < to; i++) {
+      const view = views[i]!;
+      if (view.lane !== this) break;
+      const offset = (view.position - base) | 0;
+      const at = entries + ((own & mask) << 2);
+      view.position = -1;
+      words[at] = offset;
+      words[(at + 1) | 0] = view.used;
+      words[(at + 2) | 0] = 0;
+      own = (own + 1) | 0;
+      owner[offset >> shift] = sent;
+    }
+    tx.own = own;
+    this.outstanding += i - from;
+    return i;
   }
 }

@@ -73,8 +73,15 @@ describe('a tx queue', () => {
     expect(() => slot.write(new Uint8Array(1921))).toThrow(RangeError);
     slot.write(udp4());
     expect(batch.commit(1)).toBe(1);
-    expect(() => slot.write(udp4())).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
-    expect(() => batch.commit()).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
+    for (const round of [0, 1]) {
+      expect(() => slot.write(udp4())).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
+      expect(() => slot.setU8(0, 1)).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
+      expect(() => batch.commit()).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
+      expect(() => batch.at(0)).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
+      expect(() => [...batch]).toThrow(coded('WDPDK_E_PACKET_EXPIRED'));
+      // And while the next one is open: in strict mode it has other objects.
+      if (round === 0) expect(tx.reserve(2).at(0)).not.toBe(slot);
+    }
     expect(() => tx.reserve(0)).toThrow(RangeError);
   });
 
