@@ -9,7 +9,7 @@ import { type PortSpec, vdevArguments } from './devargs.ts';
 import { tell } from './diagnostics.ts';
 import { findExecutable, named } from './executable.ts';
 import type { Forwarding } from './forwarding.ts';
-import { assertForwarding } from './forwarding/wire.ts';
+import { assertShape } from './forwarding/wire.ts';
 import { Lines, Tail } from './output.ts';
 import type { Op } from './queues/types.ts';
 import type { Report } from './report.ts';
@@ -65,7 +65,7 @@ async function writeConfig(
   forwarding: Forwarding | undefined,
 ): Promise<{ file: string | undefined; remove(): Promise<void> }> {
   if (!forwarding) return { file: undefined, remove: () => Promise.resolve() };
-  assertForwarding(forwarding);
+  assertShape(forwarding);
   const directory = await mkdtemp(path.join(tmpdir(), 'wdpdk-'));
   const file = path.join(directory, 'config.json');
   await writeFile(file, JSON.stringify({ forwarding }));

@@ -27,7 +27,7 @@ export class ForwardingView implements ForwardingControl {
   }
 
   async check(next: Forwarding, options: Op = {}): Promise<Diff> {
-    assertForwarding(next);
+    await assertForwarding(this.session, next, options);
     const reply = await withConfig(this.session, next, options, (params) =>
       this.session.request('forwarding.check', params, options),
     );
@@ -42,7 +42,7 @@ export class ForwardingView implements ForwardingControl {
 
   async set(next: Forwarding, options: SetOptions = {}): Promise<Applied> {
     const { ifGeneration, confirmWithinMs, ...op } = options;
-    assertForwarding(next);
+    await assertForwarding(this.session, next, op);
     const config = structuredClone(next);
     if (!this.observes) return this.apply(config, { ifGeneration, confirmWithinMs }, op, undefined);
     // So that `previous` is what this change replaced and nothing else, it is made against a generation in any case.

@@ -11,8 +11,8 @@ export const ROUTES_PER_FRAME = 8192;
 /** How often a configuration may change while its pages are being read. */
 const READS = 16;
 
-/** Every field that can be wrong without knowing the ports, in one WDPDK_E_CONFIG. The dataplane looks at all of it again. */
-export function assertForwarding(config: Forwarding): void {
+/** Throws WDPDK_E_CONFIG with every field that can be wrong without knowing the ports. */
+export function assertShape(config: Forwarding): void {
   const issues = checkForwarding(config);
   if (issues.length === 0) return;
   const [first] = issues;
@@ -22,6 +22,23 @@ export function assertForwarding(config: Forwarding): void {
     remedy: 'Correct the fields that `issues` lists',
     issues,
   });
+}
+
+/**
+ * The same before anything large is sent; and when the shape is wrong, the dataplane is asked for what else is: only it knows its
+ * ports.
+ */
+export async function assertForwarding(session: Session, config: Forwarding, options: Op): Promise<void> {
+  try {
+    assertShape(config);
+  } catch (error) {
+    const { routes } = config;
+    if (Array.isArray(routes) && routes.length > ROUTES_PER_FRAME) throw error;
+    await session.request('forwarding.check', { config }, options).catch((theirs: unknown) => {
+      throw WdpdkError.is(theirs, 'WDPDK_E_CONFIG') ? theirs : error;
+    });
+    throw error;
+  }
 }
 
 export function generationOf(reply: Params, key = 'generation'): number {
