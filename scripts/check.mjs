@@ -18,8 +18,10 @@ await main(async () => {
     ['format', [tool('prettier/bin/prettier.cjs'), values.fix ? '--write' : '--check', '--log-level', 'warn', '.']],
     ['lint', [tool('oxlint/bin/oxlint'), '--deny-warnings', ...(values.fix ? ['--fix'] : [])]],
     ['types of the tests', [tool('typescript/bin/tsc'), '-p', 'tsconfig.test.json']],
+    ['types of the examples', [tool('typescript/bin/tsc'), '-p', 'examples', '--noEmit']],
     ['house rules', [path.join(root, 'scripts/check-house.mjs')]],
     ['generated protocol files', [path.join(root, 'shm-protocol/generate.mjs'), '--check']],
+    ['cookbook', [path.join(root, 'scripts/cookbook.mjs'), '--check']],
   ];
   let failed = 0;
   for (const [name, args] of checks) {
