@@ -31,7 +31,10 @@ const cases: readonly { match: NonNullable<RxOptions['match']>; filter: string }
     filter:
       '(udp || ip.proto == 17 || ipv6.fraghdr.nxt == 17) && !icmp && !icmpv6 && !(udp.dstport == 9000) && !(ip.dst#1 == 10.77.0.0/16)',
   },
-  { match: { any: [{ proto: 'icmp' }, { proto: 2 }] }, filter: 'ip.proto#1 == 1 || icmpv6 || ipv6.fraghdr.nxt == 58 || ip.proto#1 == 2' },
+  {
+    match: { any: [{ proto: 'icmp' }, { proto: 2 }] },
+    filter: 'ip.proto#1 == 1 || icmpv6 || ipv6.fraghdr.nxt == 58 || ip.proto#1 == 2',
+  },
 ];
 
 async function replay(rx: string): Promise<Dataplane> {
