@@ -363,6 +363,45 @@ builders_accept_missing_memory(void)
 	arena_destroy(NULL);
 }
 
+static void
+mended(const char *text, const char *expected)
+{
+	char copy[32];
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	value_utf8_mend(copy);
+	CHECK_STR(copy, expected);
+}
+
+static void
+texts_are_mended(void)
+{
+	mended("", "");
+	mended("plain", "plain");
+	mended("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+	mended("a\xc3", "a");			/* cut within two bytes, three, four */
+	mended("a\xe2\x82", "a");
+	mended("a\xf0\x9f\x98", "a");
+	mended("\x82" "b\xff" "c\xc0\x80" "d", "bcd");
+	mended("\xed\xa0\x80!", "!");		/* a surrogate */
+}
+
+/* Once something found no room, the arena says so, also after a smaller thing found some. */
+static void
+an_arena_that_ran_out_says_so(void)
+{
+	struct arena *arena = arena_create(64);
+
+	CHECK(arena_ran_out(NULL));
+	CHECK(arena_alloc(arena, 16) != NULL);
+	CHECK(!arena_ran_out(arena));
+	CHECK(arena_alloc(arena, 64) == NULL);
+	CHECK(arena_alloc(arena, 16) != NULL);
+	CHECK(arena_ran_out(arena));
+	CHECK(arena_alloc(arena, SIZE_MAX) == NULL);
+	arena_destroy(arena);
+}
+
 int
 main(void)
 {
@@ -377,5 +416,7 @@ main(void)
 	RUN(nodes_stay_where_they_are);
 	RUN(golden_frames);
 	RUN(builders_accept_missing_memory);
+	RUN(texts_are_mended);
+	RUN(an_arena_that_ran_out_says_so);
 	return check_summary();
 }
