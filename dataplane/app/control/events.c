@@ -6,8 +6,6 @@
  */
 #include <string.h>
 
-#include <rte_ethdev.h>
-
 #include "report.h"
 #include "server.h"
 
@@ -283,18 +281,6 @@ events_take_undone(void)
 
 /* ---- links ---- */
 
-static bool
-link_now(uint16_t port, bool *up, uint32_t *mbps)
-{
-	struct rte_eth_link link = { 0 };
-
-	if (rte_eth_link_get_nowait(port, &link) != 0)
-		return false;
-	*up = link.link_status == RTE_ETH_LINK_UP;
-	*mbps = link.link_speed == RTE_ETH_SPEED_NUM_UNKNOWN ? 0 : link.link_speed;
-	return true;
-}
-
 void
 events_watch_links(uint64_t now_ns)
 {
@@ -309,7 +295,7 @@ events_watch_links(uint64_t now_ns)
 		uint32_t mbps;
 		bool up;
 
-		if (!link_now((uint16_t)port, &up, &mbps) || (up == server.news.links[port].up && mbps == server.news.links[port].mbps))
+		if (!report_link((uint16_t)port, &up, &mbps) || (up == server.news.links[port].up && mbps == server.news.links[port].mbps))
 			continue;
 		server.news.links[port].up = up;
 		server.news.links[port].mbps = mbps;

@@ -36,18 +36,32 @@ write_capture(const char *path)
 bool
 bed_start(struct bed *bed, const char *program, const char *instance, bool loop)
 {
+	const char *options[] = { NULL };
+
+	return bed_start_with(bed, program, instance, loop ? NULL : "net_null0,no-rx=1", "0", options);
+}
+
+bool
+bed_start_with(struct bed *bed, const char *program, const char *instance, const char *first_port, const char *lcores,
+	const char *const *options)
+{
 	static unsigned int beds;
 	char capture[320], vdev[400], line[1024], *at, *end;
-	const char *arguments[] = { "-l", "0", "--no-huge", "-m", "256", "--no-pci", "--vdev", vdev, "--vdev", "net_null1,no-rx=1", "--",
-		"--instance", instance, "--forward", "drop", "--json-ready", "--idle", "adaptive", NULL };
+	const char *arguments[32] = { "-l", lcores, "--no-huge", "-m", "256", "--no-pci", "--vdev", vdev, "--vdev", "net_null1,no-rx=1",
+		"--", "--instance", instance, "--forward", "drop", "--json-ready", "--idle", "adaptive" };
 
+	for (unsigned int i = 0, n = 18; options[i] != NULL; i++)
+		arguments[n++] = options[i];
 	memset(bed, 0, sizeof(*bed));
 	bed->number = ++beds;
 	snprintf(bed->errors, sizeof(bed->errors), "%s/errors-%u.txt", peer_directory(), bed->number);
 	snprintf(capture, sizeof(capture), "%s/in.pcap", peer_directory());
-	if (loop && !write_capture(capture))
+	if (first_port == NULL && !write_capture(capture))
 		return false;
-	snprintf(vdev, sizeof(vdev), loop ? "net_pcap0,rx_pcap=%s,infinite_rx=1" : "net_null0,no-rx=1%.0s", capture);
+	if (first_port == NULL)
+		snprintf(vdev, sizeof(vdev), "net_pcap0,rx_pcap=%s,infinite_rx=1", capture);
+	else
+		snprintf(vdev, sizeof(vdev), "%s", first_port);
 	bed->child = child_start(program, arguments, bed->errors);
 	if (bed->child == NULL || !child_line(bed->child, line, sizeof(line), 60000))
 		return false;

@@ -23,6 +23,9 @@ uint8_t bed_byte(uint32_t frame, uint32_t at);
 
 /* `program` is the executable under test. False: it did not become ready. */
 bool bed_start(struct bed *bed, const char *program, const char *instance, bool loop);
+/* With another device as port 0 (NULL: the capture), on these lcores, with up to ten more options. */
+bool bed_start_with(struct bed *bed, const char *program, const char *instance, const char *first_port, const char *lcores,
+	const char *const *options);
 /* Asks it to end by closing its stdin; the exit code. */
 int bed_stop(struct bed *bed);
 /* How many times its stderr holds a text. */
