@@ -22,13 +22,25 @@ async function pkgConfig(environment, options) {
   return stdout.trim().split(/\s+/);
 }
 
+/** One of upstream's unit tests includes the test.h beside it: here ours, in a folder for the two of them. */
+function besideOurHarness(program, sources, folder) {
+  const own = path.join(folder, program.name);
+  fs.cpSync(path.join(import.meta.dirname, 'unit-test'), own, { recursive: true });
+  return sources.map((source) => {
+    const copy = path.join(own, path.basename(source));
+    fs.copyFileSync(source, copy);
+    return copy;
+  });
+}
+
 /** Builds one program; resolves with its path. A warning is no failure: the program is not ours. */
 export async function build(program, variant, { upstream, environment, folder }) {
   const executable = path.join(folder, `${program.name}-${variant.name}`);
   const cflags = await pkgConfig(environment, ['--cflags']);
   const libs = await pkgConfig(environment, variant.libs);
-  const sources = program.sources.map((source) => path.join(upstream, source));
-  for (const source of sources) fs.accessSync(source);
+  const theirs = program.sources.map((source) => path.join(upstream, source));
+  for (const source of theirs) fs.accessSync(source);
+  const sources = program.judge === 'unitTest' ? besideOurHarness(program, theirs, folder) : theirs;
   // As upstream's own makefiles: -O3, experimental functions allowed.
   const compile = [
     '-O3',

@@ -97,8 +97,20 @@ async function forwardsNothing(executable) {
   });
 }
 
+/** Every case of one of upstream's unit tests passes; it is run as upstream's own harness runs it. */
+async function unitTest(executable) {
+  await withProgram(executable, ealArguments, async (program) => {
+    const { code, signal } = await program.end();
+    assert.equal(signal, null, program.output);
+    assert.equal(code, 0, program.output);
+    assert.match(program.output, /^ok {3}\w/m);
+    assert.doesNotMatch(program.output, /^FAIL/m);
+  });
+}
+
 export const judges = {
   helloworld,
+  unitTest,
   l2fwd: async (executable, folder) => {
     await forwardsCaptures(executable, folder);
     await forwardsNothing(executable);
