@@ -117,7 +117,6 @@ export const rows = [
   {
     id: 'client.tx.template',
     title: 'The same from a template',
-    target: 5,
     jobs: [],
     run: async (tools) => ({
       peer: 'C client, same copies',

@@ -2,10 +2,11 @@
 //
 // The client's private record of who holds each slot. The shared rings say what the dataplane claims; this says what
 // can be true.
-import { type Area, violation } from 'shared-memory-ipc';
+import { type Area, type ConsumerRing, violation } from 'shared-memory-ipc';
 
 /** Owners of a slot, one byte each. What is with the dataplane also says on whose lane: a lane has only its own slots. */
 export const CLIENT = 0;
+const OURS = CLIENT;
 /** Posted on a fill ring: the dataplane may hand it back on rx. */
 const FILL = 1;
 /** Posted on a tx ring: the dataplane may hand it back on completion. */
@@ -67,6 +68,38 @@ export class Slots implements SlotArea {
 
   give(slot: number): void {
     this.free[this.freeTop++] = slot;
+  }
+
+  /** Positions in the segment of the slots that `take` would give for views[from..to); the caller has looked at `available`. */
+  takeFor(views: readonly { position: number; used: number }[], from: number, to: number, headroom: number): void {
+    const { free, shift } = this;
+    const first = this.base + headroom;
+    let top = this.freeTop;
+    for (let i = from; i < to; i++) {
+      const view = views[i]!;
+      view.position = first + (free[--top]! << shift);
+      view.used = 0;
+    }
+    this.freeTop = top;
+  }
+
+  /**
+   * Frees the slots of the first `ready` entries of a completion ring. Returns how many: up to the first that is not right.
+   */
+  giveCompleted(completion: ConsumerRing, ready: number): number {
+    const { free, owner, shift, count, sent } = this;
+    const { entries, mask, own, words } = completion;
+    let top = this.freeTop;
+    let done = 0;
+    for (; done < ready; done++) {
+      const offset = words[entries + ((own + done) & mask)]!;
+      const slot = offset >> shift;
+      if (slot < 0 || slot >= count || slot << shift !== offset || owner[slot] !== sent) break;
+      owner[slot] = OURS;
+      free[top++] = slot;
+    }
+    this.freeTop = top;
+    return done;
   }
 
   /** The slot that a completion entry names, ours again. Throws WDPDK_E_PROTOCOL when the dataplane did not have it. */

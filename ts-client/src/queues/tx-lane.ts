@@ -48,7 +48,8 @@ export class TxLane {
     if (ready > this.outstanding)
       throw violation('completion ring', `${ready} completions of ${this.outstanding} frames on their way`);
     const { own, words } = completion;
-    let done = receiver === undefined ? 0 : receiver.acceptCompleted(completion, ready);
+    let done =
+      receiver === undefined ? slots.giveCompleted(completion, ready) : receiver.acceptCompleted(completion, ready);
     for (let missing = receiver === undefined ? 0 : receiver.missing; done < ready; done++, missing--) {
       const slot = slots.completed(words[completion.at(own + done)]!);
       if (missing > 0) receiver!.accept(slot);
@@ -82,17 +83,10 @@ export class TxLane {
   }
   /** Points `views` from `from` on at free slots, as far as there is room; returns where it ends, `to` at most. */
   reserve(views: readonly SlotView[], from: number, to: number): number {
-    const { slots } = this;
-    const { base, shift } = slots;
     const room = from + this.room;
     const end = to < room ? to : room;
-    const first = base + HEADROOM;
-    for (let i = from; i < end; i++) {
-      const view = views[i]!;
-      view.position = first + (slots.take() << shift);
-      view.used = 0;
-      if (view.lane !== this) view.lane = this;
-    }
+    this.slots.takeFor(views, from, end, HEADROOM);
+    for (let i = from; i < end; i++) if (views[i]!.lane !== this) views[i]!.lane = this;
     return end;
   }
 
