@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
+#include <time.h>
 
 #include "address_text.h"
 #include "value_decode.h"
@@ -183,6 +184,19 @@ issues_are_bounded(void)
 	CHECK_EQ(decode(json), -1);
 	CHECK_EQ(issues.count, 64);
 	CHECK_EQ(issues.truncated, 137);
+	/* Nor is it slow to be all wrong: a million fields, of which most are only counted. */
+	arena_destroy(arena);
+	arena = arena_create(256 << 20);
+	struct value *root = value_new_map(arena), *routes = value_set_array(arena, root, "routes");
+
+	for (int i = 0; i < 1000000; i++)
+		value_add(arena, routes);
+	config_issues_free(&issues);
+	clock_t start = clock();
+
+	CHECK_EQ(forwarding_config_from_value(root, PORTS, &config, &issues), -1);
+	CHECK_EQ(issues.truncated, 1000001 - 64);
+	CHECK((double)(clock() - start) / CLOCKS_PER_SEC < 2);
 }
 
 static void

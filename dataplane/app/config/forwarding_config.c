@@ -24,6 +24,12 @@ port_mode_list(char *text, size_t size)
 	return text;
 }
 
+bool
+config_issues_full(const struct config_issues *issues)
+{
+	return issues->count >= MOST_ISSUES;
+}
+
 void
 config_issue_add(struct config_issues *issues, const char *path, const char *format, ...)
 {
@@ -32,7 +38,7 @@ config_issue_add(struct config_issues *issues, const char *path, const char *for
 
 	if (issues->list == NULL)
 		issues->list = calloc(MOST_ISSUES, sizeof(issues->list[0]));
-	if (issues->list == NULL || issues->count >= MOST_ISSUES) {
+	if (issues->list == NULL || config_issues_full(issues)) {
 		issues->truncated++;
 		return;
 	}

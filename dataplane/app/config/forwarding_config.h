@@ -65,6 +65,8 @@ struct config_issue { char path[96]; char message[192]; };
 struct config_issues { struct config_issue *list; uint32_t count; uint32_t truncated; };
 void config_issue_add(struct config_issues *issues, const char *path, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* True when one more would only be counted; then nobody needs to find words for it. */
+bool config_issues_full(const struct config_issues *issues);
 void config_issues_free(struct config_issues *issues);
 
 /* Decodes and checks everything; `ports` says which port ids exist (bit per id). Returns 0, or -1 with every wrong field named

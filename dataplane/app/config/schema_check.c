@@ -40,6 +40,10 @@ schema_issue_add(struct config_issues *issues, const struct schema_place *place,
 	char path[SCHEMA_PATH], message[sizeof(issues->list->message)];
 	va_list args;
 
+	if (config_issues_full(issues)) {
+		issues->truncated++;
+		return;
+	}
 	schema_place_text(place, path);
 	va_start(args, format);
 	vsnprintf(message, sizeof(message), format, args);
@@ -83,7 +87,10 @@ refuse(struct walk *walk, const char *is, const struct value *value, const struc
 {
 	char text[80];
 
-	schema_issue_add(walk->issues, place, "must be %s%s", is, shown(value, text, sizeof(text)));
+	if (config_issues_full(walk->issues))
+		walk->issues->truncated++;
+	else
+		schema_issue_add(walk->issues, place, "must be %s%s", is, shown(value, text, sizeof(text)));
 }
 
 static bool
@@ -155,7 +162,7 @@ check_string(struct walk *walk, const struct schema_node *node, const char *is, 
 
 	if (word_is_right(node, value))
 		return;
-	if (walk->explain != NULL && strlen(value->string) == value->count &&
+	if (walk->explain != NULL && !config_issues_full(walk->issues) && strlen(value->string) == value->count &&
 	    walk->explain(node, value->string, better, sizeof(better)))
 		schema_issue_add(walk->issues, place, "%s", better);
 	else
