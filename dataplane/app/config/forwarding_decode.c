@@ -55,8 +55,11 @@ forwarding_decode_port_id(struct forwarding_decoder *decoder, const struct value
 		return false;
 	}
 	if ((decoder->ports >> id & 1) == 0) {
-		schema_issue_add(decoder->issues, place, "port %u does not exist; there are: %s", (unsigned int)id,
-			ports_text(decoder->ports, list, sizeof(list)));
+		if (config_issues_full(decoder->issues))
+			decoder->issues->truncated++;
+		else
+			schema_issue_add(decoder->issues, place, "port %u does not exist; there are: %s", (unsigned int)id,
+				ports_text(decoder->ports, list, sizeof(list)));
 		return false;
 	}
 	*out = (uint16_t)id;
