@@ -78,9 +78,6 @@ builder_publish(struct snapshot *next)
 	__atomic_store_n(&lcores_published, (const struct snapshot *)next, __ATOMIC_SEQ_CST);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (unsigned int i = 0; i < lcore_count; i++) {
-#ifdef WDPDK_BUG_no_grace
-		break;
-#endif
 		wait_for_lcore(&lcores[i], sequence);
 	}
 	return old;

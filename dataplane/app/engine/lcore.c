@@ -105,11 +105,14 @@ take_snapshot(struct lcore *lcore)
 	if (likely(snapshot == lcore->snapshot))
 		return;
 	lcore->snapshot = snapshot;
-	lcore->drains = snapshot->clients->drains[lcore->index];
-	lcore->drain_count = snapshot->clients->drain_count[lcore->index];
-	lcore->due = UINT64_MAX;
-	lcore->counters.words[WDPDK_LCORE_COUNTER_GENERATION] = snapshot->generation;
-	publish(lcore, lcore->published);
+	if (snapshot->sequence != lcore->sequence) {
+		lcore->sequence = snapshot->sequence;
+		lcore->drains = snapshot->clients->drains[lcore->index];
+		lcore->drain_count = snapshot->clients->drain_count[lcore->index];
+		lcore->due = UINT64_MAX;
+		lcore->counters.words[WDPDK_LCORE_COUNTER_GENERATION] = snapshot->generation;
+		publish(lcore, lcore->published);
+	}
 	__atomic_store_n(&lcore->seen, snapshot->sequence, __ATOMIC_RELEASE);
 }
 
@@ -149,13 +152,23 @@ become_active(struct lcore *lcore)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
+/* At most `us`, and no longer than until a generator wants to be asked. Returns how long to sleep next time: twice as long at first; only
+ * who has been idle for some hundredths of a second comes to the longest sleeps. */
 static unsigned int
 sleep_a_while(struct lcore *lcore, unsigned int us)
 {
+	uint64_t now = rte_rdtsc(), a_us = rte_get_tsc_hz() / 1000000;
+	uint64_t due_us = lcore->due <= now ? 0 : (lcore->due - now) / a_us;
+	unsigned int most = RTE_MAX(LCORE_SLEEP_MOST_US, LCORE_SLEEP_MOST_OF_EACH_US * lcore_count);
+
+	if (due_us == 0)
+		return us;
 	become_quiescent(lcore);
-	rte_delay_us_sleep(us);
+	rte_delay_us_sleep((unsigned int)RTE_MIN(us, due_us));
 	become_active(lcore);
-	return RTE_MIN(us * 2, LCORE_SLEEP_MOST_US);
+	most = RTE_MIN(most, LCORE_SLEEP_MOST_OF_ALL_US);
+	us = us < LCORE_SLEEP_LONG_US ? us * 2 : us + us / 32;
+	return RTE_MIN(us, most);
 }
 
 /* Nothing is polled any more. Stays until no other lcore can have put a frame into this one's rings, and handles those. */

@@ -14,10 +14,15 @@
 #include "spread.h"
 
 #define LCORE_BURST 32u
-/* Iterations of no work until an adaptive lcore starts to sleep, and its shortest and longest sleep. */
+/* Iterations of no work until an adaptive lcore starts to sleep; its shortest sleep, one from which on they grow slowly, and the longest,
+ * which is what the first frame after a pause waits at most: more the more lcores there are, so that together they wake as often as one
+ * or two (each time costs some 20 us, nearly all of it the system's). */
 #define LCORE_IDLE_POLLS 300u
 #define LCORE_SLEEP_LEAST_US 10u
-#define LCORE_SLEEP_MOST_US 500u
+#define LCORE_SLEEP_LONG_US 320u
+#define LCORE_SLEEP_MOST_US 1000u
+#define LCORE_SLEEP_MOST_OF_EACH_US 750u
+#define LCORE_SLEEP_MOST_OF_ALL_US 3000u
 /* How often a busy lcore publishes its counters; one with nothing to do does so at once. */
 #define LCORE_PUBLISH_HZ 1000000u
 
@@ -33,7 +38,8 @@ struct lcore {
 	/* Which snapshot the lcore has taken (its sequence), 0 while it is about to take one, LCORE_QUIESCENT while it holds none.
 	 * Written by the lcore, read by the builder. */
 	uint64_t seen __rte_cache_aligned;
-	const struct snapshot *snapshot __rte_cache_aligned;
+	const struct snapshot *snapshot __rte_cache_aligned;	/* NULL while it sleeps */
+	uint64_t sequence;		/* of the last snapshot */
 	struct lcore_poll *polls;
 	unsigned int poll_count, ring_count;
 	unsigned int drain_count;	/* of the snapshot's client plan, as is `drains` */
