@@ -10,7 +10,10 @@ const alias = [
   { find: /^wdpdk$/, replacement: path.join(here, 'ts-client/src/index.ts') },
   { find: /^shared-memory-ipc$/, replacement: path.join(here, 'shm-protocol/src/index.ts') },
 ];
-const common = { env: { WDPDK_STRICT: '1' }, setupFiles: [path.join(here, 'test/support/listed-skips.ts')] };
+const common = {
+  env: { WDPDK_STRICT: '1', WDPDK_KEEP_DIR: path.join(here, '.cache/failures') },
+  setupFiles: [path.join(here, 'test/support/listed-skips.ts')],
+};
 
 export default defineConfig({
   resolve: { alias },
