@@ -21,6 +21,7 @@ await main(async () => {
     ['types of the examples', [tool('typescript/bin/tsc'), '-p', 'examples', '--noEmit']],
     ['house rules', [path.join(root, 'scripts/check-house.mjs')]],
     ['generated protocol files', [path.join(root, 'shm-protocol/generate.mjs'), '--check']],
+    ['API report', [path.join(root, 'scripts/api-report.mjs'), '--check']],
     ['cookbook', [path.join(root, 'scripts/cookbook.mjs'), '--check']],
   ];
   let failed = 0;

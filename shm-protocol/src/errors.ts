@@ -10,6 +10,7 @@ export interface Issue {
   readonly message: string;
 }
 
+/** What an error says beside its message. */
 export interface ErrorDetails {
   /** What the error is about: an instance, a port, a queue, a file. */
   readonly object: string;

@@ -9,6 +9,7 @@ declare const brand: unique symbol;
  */
 export type Ip4 = number & { readonly [brand]: 'Ip4' };
 
+/** An address and a prefix length, IPv4 or IPv6: `10.0.0.0/8`, `2001:db8::/32`. */
 export type Cidr = `${string}/${number}`;
 
 /** `ip4('10.0.0.1')`. Throws WDPDK_E_ARGUMENT when the text is no dotted quad. */
@@ -22,6 +23,7 @@ export function ip4(text: string): Ip4 {
   return (((parts[0]! << 24) | (parts[1]! << 16) | (parts[2]! << 8) | parts[3]!) >>> 0) as Ip4;
 }
 
+/** The dotted quad of an IPv4 address. */
 export const formatIp4 = (address: Ip4 | number): string =>
   `${(address >>> 24) & 255}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 

@@ -18,6 +18,7 @@ import { Session } from './session.ts';
 import { openStats } from './stats/reader.ts';
 import { VERSION } from './version.ts';
 
+/** Who attaches, and what for. */
 export interface AttachOptions {
   /** Shown by the dataplane beside this client's counters. */
   readonly name?: string;

@@ -13,15 +13,20 @@ import type { Session } from './session.ts';
 import type { StatsReader } from './stats/reader.ts';
 import type { Stats } from './stats.ts';
 
+/** What a client may do. `redirect` needs `receive`, too; it is asked for on its own because it takes frames away from forwarding. */
 export type Capability = 'observe' | 'receive' | 'transmit' | 'redirect' | 'configure';
 
+/** A port of the dataplane. */
 export interface Port {
   readonly id: number;
   readonly name: string;
   readonly driver: string;
+  /** `xx:xx:xx:xx:xx:xx` */
   readonly mac: string;
+  /** Bytes of payload in a frame at most, without the Ethernet header. */
   readonly mtu: number;
   readonly linkUp: boolean;
+  /** Megabits a second; 0 when the driver does not know. */
   readonly speedMbps: number;
 }
 
@@ -34,7 +39,9 @@ export interface Client extends AsyncDisposable {
   readonly pid: number;
   /** What was granted of what was wanted: capabilities only narrow. */
   readonly granted: ReadonlySet<Capability>;
+  /** What ports do with frames. */
   readonly forwarding: ForwardingControl;
+  /** All ports and their links. Needs `observe`. */
   ports(options?: Op): Promise<readonly Port[]>;
   /** Reads shared memory; costs the dataplane nothing. Needs `observe`. */
   stats(): Stats;
@@ -58,6 +65,7 @@ export interface Client extends AsyncDisposable {
   openTx(options: Op & TxOptions): Promise<TxQueue>;
   /** Needs both. Its received frames can be sent on without a copy. */
   openRxTx(options: Op & RxOptions & TxOptions): Promise<RxTxQueue>;
+  /** Closes every queue, then the attachment. Later calls of anything it opened fail with WDPDK_E_CLOSED. */
   close(): Promise<void>;
 }
 

@@ -5,8 +5,11 @@
  * then decimal strings.
  */
 export interface Counters {
+  /** Frames. */
   readonly packets: bigint;
+  /** Bytes of these frames, without FCS. */
   readonly bytes: bigint;
+  /** What JSON.stringify shows: plain numbers, texts beyond 2^53. */
   toJSON(): unknown;
 }
 

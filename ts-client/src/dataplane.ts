@@ -5,9 +5,11 @@ import type { Client } from './client.ts';
 import type { Op } from './queues/types.ts';
 import type { Report } from './report.ts';
 
+/** How a dataplane ended. */
 export interface Exit {
   /** Null when a signal ended it. */
   readonly code: number | null;
+  /** As SIGKILL; null when it ended by itself. */
   readonly signal: string | null;
   /** The end of what it printed. */
   readonly stderrTail: string;
@@ -20,8 +22,10 @@ export interface Exit {
 export interface Dataplane extends AsyncDisposable {
   readonly instance: string;
   readonly pid: number;
+  /** Path of its control channel. */
   readonly endpoint: string;
   readonly exited: Promise<Exit>;
+  /** As `attach` for this instance. */
   attach(options?: Op & AttachOptions): Promise<Client>;
   /** Lets traffic flow after `launch({ hold: true })`. */
   release(options?: Op): Promise<void>;

@@ -3,6 +3,7 @@
 // The library prints nothing. What it does can be watched on node:diagnostics_channel, channel `wdpdk`.
 import { channel } from 'node:diagnostics_channel';
 
+/** What the library publishes on node:diagnostics_channel `wdpdk`; it prints nothing. */
 export type Diagnostic =
   | { event: 'launched'; instance: string; pid: number }
   | { event: 'attached'; instance: string; client: number }

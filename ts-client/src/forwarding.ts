@@ -71,6 +71,7 @@ export interface Snapshot {
   readonly config: Forwarding;
 }
 
+/** One difference of two configurations. */
 export interface Change {
   /** As `ports.0.mode` or `routes["10.0.0.0/8"]`. */
   readonly path: string;
@@ -80,6 +81,7 @@ export interface Change {
   readonly to: unknown;
 }
 
+/** What a set would change. */
 export interface Diff {
   /** The generation compared with. */
   readonly generation: number;
@@ -108,6 +110,7 @@ export interface Applied extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Conditions of a change. */
 export interface SetOptions extends Op {
   /** Fail with WDPDK_E_CONFLICT unless this is the current generation. */
   readonly ifGeneration?: number;
@@ -118,6 +121,7 @@ export interface SetOptions extends Op {
   readonly confirmWithinMs?: number;
 }
 
+/** What every port does with frames, read and changed as a whole. */
 export interface ForwardingControl {
   /** The configuration in force, complete however large it is. Needs `observe`. */
   get(options?: Op): Promise<Snapshot>;

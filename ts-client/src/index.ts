@@ -36,6 +36,7 @@ export type {
   RxOptions,
   RxQueue,
   RxTxQueue,
+  SlotOptions,
   Sync,
   TxBatch,
   TxOptions,
@@ -59,5 +60,5 @@ export type { Checksums, L2Type, L3Type, L4Type, PacketType, Verdict } from './p
 export type { Arp, Burst, Eth, Icmp, Ipv4, Ipv6, Packet, Tcp, Udp, Vlan } from './packet/types.ts';
 export { type Cidr, formatIp4, type Ip4, ip4 } from './address.ts';
 export type { Diagnostic } from './diagnostics.ts';
-export { type ErrorCode, type Issue, WdpdkError } from 'shared-memory-ipc';
+export { type ErrorCode, type ErrorDetails, type Issue, WdpdkError } from 'shared-memory-ipc';
 export { VERSION } from './version.ts';

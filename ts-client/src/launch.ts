@@ -14,6 +14,7 @@ import { Lines, Tail } from './output.ts';
 import type { Op } from './queues/types.ts';
 import type { Report } from './report.ts';
 
+/** How to start a dataplane. */
 export interface LaunchOptions extends Op {
   /** Name to attach by. Default: `default`. One instance of a name runs per user. */
   readonly instance?: string;

@@ -3,11 +3,13 @@
 // The dataplane's own account: what the `stats` method answers at any time and the summary says at the end
 // (dataplane/app/summary.schema.json). `Client.stats()` reads counters without a message; this also knows clients and memory.
 
+/** Frames and their bytes. */
 export interface Amount {
   readonly packets: number;
   readonly bytes: number;
 }
 
+/** Counters of a port, as in `PortStats`. */
 export interface PortReport {
   readonly id: number;
   readonly name: string;
@@ -26,6 +28,7 @@ export interface PortReport {
   };
 }
 
+/** Counters of a queue. */
 export interface QueueReport {
   readonly id: number;
   readonly kind: 'rx' | 'tx' | 'rxtx';
@@ -38,6 +41,7 @@ export interface QueueReport {
   readonly wakeups: number;
 }
 
+/** A client, and what it did. */
 export interface ClientReport {
   readonly id: number;
   readonly name: string;
@@ -50,6 +54,7 @@ export interface ClientReport {
   readonly injected: Amount;
 }
 
+/** Counters of an lcore, as in `LcoreStats`. */
 export interface LcoreReport {
   readonly id: number;
   readonly iterations: number;
@@ -59,6 +64,7 @@ export interface LcoreReport {
   readonly generation: number;
 }
 
+/** The dataplane's account of everything. */
 export interface Report {
   readonly ports: readonly PortReport[];
   readonly lcores: readonly LcoreReport[];

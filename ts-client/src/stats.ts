@@ -44,6 +44,7 @@ export interface PortStats {
   readonly unaccounted: bigint;
 }
 
+/** Counters of one lcore since the dataplane's start. */
 export interface LcoreStats {
   readonly id: number;
   readonly iterations: bigint;
@@ -74,5 +75,6 @@ export interface Stats {
    * mirror was delivered or dropped. Holds at rest, with nothing in flight.
    */
   balanced(): boolean;
+  /** What JSON.stringify shows. */
   toJSON(): unknown;
 }

@@ -11,6 +11,7 @@ export interface EthSpec {
   readonly type?: number;
 }
 
+/** A VLAN tag. */
 export interface VlanTag {
   /** 0 to 4095. */
   readonly id: number;
@@ -21,6 +22,7 @@ export interface VlanTag {
   readonly type?: number;
 }
 
+/** ARP for IPv4 over Ethernet. Default addresses are those of IPv4 below. */
 export interface ArpSpec {
   /** Default `request`. */
   readonly operation?: 'request' | 'reply' | number;
@@ -32,6 +34,7 @@ export interface ArpSpec {
   readonly targetIp?: string | Ip4;
 }
 
+/** The IPv4 header. Length and checksum are filled in unless given. */
 export interface Ipv4Spec {
   /** Default 192.0.2.1. */
   readonly src?: string | Ip4;
@@ -55,6 +58,7 @@ export interface Ipv4Spec {
   readonly checksum?: number;
 }
 
+/** The IPv6 header, without extensions. The payload length is filled in unless given. */
 export interface Ipv6Spec {
   /** Text or sixteen bytes. Default 2001:db8::1. */
   readonly src?: string | Uint8Array;
@@ -69,6 +73,7 @@ export interface Ipv6Spec {
   readonly payloadLength?: number;
 }
 
+/** The UDP header. Length and checksum are filled in unless given. */
 export interface UdpSpec {
   /** Default 1024. */
   readonly srcPort?: number;
@@ -79,6 +84,7 @@ export interface UdpSpec {
   readonly checksum?: number;
 }
 
+/** The TCP header. The checksum is filled in unless given. */
 export interface TcpSpec {
   /** Default 1024. */
   readonly srcPort?: number;

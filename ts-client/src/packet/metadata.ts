@@ -3,8 +3,11 @@
 // What the dataplane found out about a frame, as its 32 bytes of metadata say it. Every object here is made once and frozen: reading
 // costs no allocation.
 
+/** What the Ethernet frame carries, or how it is tagged. */
 export type L2Type = 'ether' | 'ptp' | 'arp' | 'lldp' | 'nsh' | 'vlan' | 'qinq' | 'pppoe' | 'fcoe' | 'mpls' | undefined;
+/** The network header, and whether it has options or extension headers. */
 export type L3Type = 'ipv4' | 'ipv4-options' | 'ipv6' | 'ipv6-extensions' | undefined;
+/** What the network packet carries. */
 export type L4Type = 'tcp' | 'udp' | 'fragment' | 'sctp' | 'icmp' | 'other' | 'igmp' | undefined;
 
 /** The layers of a frame by RTE_PTYPE_* of DPDK. Undefined: not known or not there. */
@@ -17,6 +20,7 @@ export interface PacketType {
   readonly bits: number;
 }
 
+/** What came of checking a checksum. */
 export type Verdict = 'unknown' | 'good' | 'bad';
 
 /** What became of checking checksums. `unknown`: not checked, or there is none. */

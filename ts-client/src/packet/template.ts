@@ -28,11 +28,14 @@ export interface TemplateOffsets {
 
 /** A frame to make slots from: see `template`. */
 export interface Template {
+  /** Bytes of the frame. */
   readonly length: number;
+  /** Where its fields lie. */
   readonly offsets: TemplateOffsets;
   readonly [brand]: 'Template';
 }
 
+/** How slots made from a template are treated. */
 export interface TemplateOptions {
   /**
    * `keep` (default): what a slot's setters change is brought into the checksums that cover it. `leave`: setters write what they

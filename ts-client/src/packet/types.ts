@@ -39,9 +39,11 @@ export interface Packet {
   readonly udp: Udp | undefined;
   readonly tcp: Tcp | undefined;
   readonly icmp: Icmp | undefined;
-  /** Big-endian reads at a byte offset from the start of the frame. RangeError beyond its length. */
+  /** Big-endian reads at a byte offset from the start of the frame, here one byte. RangeError beyond its length. */
   u8(offset: number): number;
+  /** Two bytes. */
   u16(offset: number): number;
+  /** Four bytes. */
   u32(offset: number): number;
   /** The whole frame in memory of its own. */
   copy(): Uint8Array;
@@ -55,6 +57,7 @@ export interface Packet {
   unsafeView(): Uint8Array;
 }
 
+/** The Ethernet header, writable. */
 export interface Eth {
   /** `xx:xx:xx:xx:xx:xx` */
   dst: string;
@@ -71,6 +74,7 @@ export interface Vlan {
   readonly priority: number;
 }
 
+/** ARP for IPv4 over Ethernet. */
 export interface Arp {
   /** 1 request, 2 reply. */
   readonly operation: number;
@@ -100,9 +104,11 @@ export interface Ipv4 {
   readonly checksum: number;
   readonly srcText: string;
   readonly dstText: string;
+  /** Exchanges source and destination. */
   swap(): void;
 }
 
+/** The IPv6 header. It has no checksum; what `swap` exchanges leaves that of the transport right. */
 export interface Ipv6 {
   hopLimit: number;
   /** The protocol behind the extension headers that could be followed. */
@@ -110,9 +116,11 @@ export interface Ipv6 {
   readonly payloadLength: number;
   readonly srcText: string;
   readonly dstText: string;
+  /** Exchanges source and destination. */
   swap(): void;
 }
 
+/** The UDP header. Setting a port keeps the checksum right. */
 export interface Udp {
   srcPort: number;
   dstPort: number;
@@ -120,9 +128,11 @@ export interface Udp {
   readonly checksum: number;
   /** Offset of the payload from the start of the frame. */
   readonly payloadOffset: number;
+  /** Exchanges source and destination. */
   swap(): void;
 }
 
+/** The TCP header. Setting a port keeps the checksum right. */
 export interface Tcp {
   srcPort: number;
   dstPort: number;
@@ -130,10 +140,12 @@ export interface Tcp {
   readonly ack: number;
   /** The eight flag bits: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128. */
   readonly flags: number;
+  /** As the header says, not scaled. */
   readonly window: number;
   readonly checksum: number;
   /** Offset of the payload from the start of the frame, by the header's data offset. */
   readonly payloadOffset: number;
+  /** Exchanges source and destination. */
   swap(): void;
 }
 
@@ -152,5 +164,6 @@ export interface Icmp {
 /** The frames of one poll. `[...burst]` is safe: each position has an object of its own. */
 export interface Burst extends Iterable<Packet> {
   readonly length: number;
+  /** The packet at a position. RangeError when there is none. */
   at(index: number): Packet;
 }

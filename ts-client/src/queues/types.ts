@@ -43,13 +43,15 @@ export interface Fanout {
   readonly buckets?: 128 | 512;
 }
 
-interface SlotOptions {
+/** Memory of a queue. */
+export interface SlotOptions {
   /** Buffers of the queue, 1 to 65,536. Default 4096. */
   readonly slots?: number;
   /** Bytes of a buffer, a power of two from 2048 to 65536. Default 2048. */
   readonly slotSize?: number;
 }
 
+/** What a queue receives. */
 export interface RxOptions extends SlotOptions {
   /** `any`: every port. */
   readonly port: number | 'any';
@@ -72,6 +74,7 @@ export interface RxOptions extends SlotOptions {
   readonly checksums?: boolean;
 }
 
+/** What a queue sends to. */
 export interface TxOptions extends SlotOptions {
   readonly port: number;
 }
@@ -82,12 +85,17 @@ export interface QueueStats {
   readonly injected: Counters;
   /** By cause. */
   readonly drops: Readonly<Record<string, bigint>>;
+  /** Doorbells rung for it. */
   readonly wakeups: bigint;
+  /** Buffers the dataplane refused, because this client offered what was not its own. */
   readonly fillRejected: bigint;
+  /** Frames the dataplane refused; `drops` has the causes. */
   readonly txRejected: bigint;
+  /** What JSON.stringify shows. */
   toJSON(): unknown;
 }
 
+/** A queue of a client. It ends by `close`, with its client, or when the dataplane ends it: later calls fail with WDPDK_E_CLOSED or WDPDK_E_GONE. */
 export interface Queue extends AsyncDisposable {
   readonly id: number;
   /** Largest frame of the queue's port. */
@@ -101,10 +109,12 @@ export interface Queue extends AsyncDisposable {
 /** Makes an asynchronous handler a compile-time error: it would outlive the burst. */
 export type Sync<T> = T extends PromiseLike<unknown> ? never : T;
 
+/** How a loop is ended. */
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How bursts are handed out. */
 export interface BurstsOptions extends RunOptions {
   /** Frames per burst at most, 1 to 256. Default 32. */
   readonly max?: number;
@@ -112,6 +122,7 @@ export interface BurstsOptions extends RunOptions {
   readonly yieldMs?: number;
 }
 
+/** A queue that receives. One reader at a time: WDPDK_E_IN_USE otherwise. */
 export interface RxQueue extends Queue {
   /**
    * Hands the frames that are there (at most `max`, default 32, up to 256) to `handler` and returns how many they
@@ -138,16 +149,20 @@ export interface TxSlot {
   /** Makes a copy of a template the frame; the setters then keep its checksums. RangeError when it is longer than `capacity`. */
   from(template: Template): this;
   /**
-   * Big-endian writes into the frame. RangeError beyond `length`. After `from` the checksums of IPv4, UDP, TCP and ICMP that cover these
+   * Big-endian writes into the frame, here one byte. RangeError beyond `length`. After `from` the checksums of IPv4, UDP, TCP and ICMP that cover these
    * bytes change with them, unless the template leaves them or the checksum itself is written.
    */
   setU8(offset: number, value: number): this;
+  /** Two bytes. */
   setU16(offset: number, value: number): this;
+  /** Four bytes. */
   setU32(offset: number, value: number): this;
 }
 
+/** Slots to write frames into, sent together. Disposed of without a commit, it gives them back. */
 export interface TxBatch extends Disposable, Iterable<TxSlot> {
   readonly length: number;
+  /** The slot at a position. RangeError when there is none. */
   at(index: number): TxSlot;
   /**
    * Sends the first `n` (default: all) slots and gives the rest back. Returns n. Every one of them must hold a frame
@@ -156,6 +171,7 @@ export interface TxBatch extends Disposable, Iterable<TxSlot> {
   commit(n?: number): number;
 }
 
+/** A queue that sends. */
 export interface TxQueue extends Queue {
   /** Up to `n` free slots, none when all are on their way: see `writable`. One batch at a time. */
   reserve(n: number): TxBatch;
@@ -167,6 +183,7 @@ export interface TxQueue extends Queue {
   sendFrame(bytes: Uint8Array): boolean;
 }
 
+/** A queue that receives, and sends what it received without a copy or frames of its own. */
 export interface RxTxQueue extends RxQueue, TxQueue {
   /**
    * Sends a received frame from where it lies, without a copy: the packet expires. False when the transmit ring is

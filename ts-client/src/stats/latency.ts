@@ -19,6 +19,7 @@ export interface Latency {
    * samples. RangeError when `percent` is none.
    */
   percentileNs(percent: number): number;
+  /** What JSON.stringify shows. */
   toJSON(): unknown;
 }
 

@@ -3,12 +3,14 @@ import { type Counters, withJson } from '../counters.ts';
 import { type Latency, latencySince } from './latency.ts';
 import type { LcoreStats, PortStats, SinkStats, Stats } from '../stats.ts';
 
+/** What passed in a second. */
 export interface Rate {
   readonly packetsPerSecond: number;
   /** Of frames without FCS, preamble and gap. */
   readonly bitsPerSecond: number;
 }
 
+/** Rates of a port, by the names of `PortStats`. */
 export interface PortRates {
   readonly id: number;
   readonly rx: Rate;
@@ -25,6 +27,7 @@ export interface PortRates {
   readonly latency: Latency;
 }
 
+/** What an lcore did in an interval. */
 export interface LcoreRates {
   readonly id: number;
   readonly packetsPerSecond: number;
@@ -39,6 +42,7 @@ export interface Rates {
   readonly seconds: number;
   readonly ports: readonly PortRates[];
   readonly lcores: readonly LcoreRates[];
+  /** What JSON.stringify shows. */
   toJSON(): unknown;
 }
 
