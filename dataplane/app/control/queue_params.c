@@ -139,9 +139,9 @@ decode_memory(const struct value *params, struct queue_params *out, struct failu
 		return false;
 	if ((out->slot_size & (out->slot_size - 1)) != 0)
 		return wrong(failure, "slotSize", "Give 2048, 4096, 8192, 16384, 32768 or 65536", "it must be a power of two");
-	if (out->checksums && !metadata)
-		return wrong(failure, "checksums", "Ask for metadata: true as well", "the verdicts stand in the metadata");
-	out->features = metadata ? WDPDK_FEATURE_METADATA : 0;
+	if (out->checksums && !metadata && !params_absent(params, "metadata"))
+		return wrong(failure, "checksums", "Leave metadata out", "the verdicts stand in the metadata, which is asked not to be there");
+	out->features = metadata || out->checksums ? WDPDK_FEATURE_METADATA : 0;
 	return true;
 }
 

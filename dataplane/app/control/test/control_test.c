@@ -411,7 +411,7 @@ wrong_parameters_are_named(void)
 		{ "{\"kind\":\"rx\",\"port\":0,\"at\":1}", "WDPDK_E_ARGUMENT", "at" },
 		{ "{\"kind\":\"tx\",\"port\":1,\"at\":\"tx\"}", "WDPDK_E_ARGUMENT", "at" },
 		{ "{\"kind\":\"tx\",\"port\":1,\"fanout\":{\"group\":\"g\"}}", "WDPDK_E_ARGUMENT", "fanout" },
-		{ "{\"kind\":\"rx\",\"port\":0,\"checksums\":true}", "WDPDK_E_ARGUMENT", "checksums" },
+		{ "{\"kind\":\"rx\",\"port\":0,\"checksums\":true,\"metadata\":false}", "WDPDK_E_ARGUMENT", "checksums" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"checksums\":\"all\"}", "WDPDK_E_ARGUMENT", "checksums" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"priority\":1.5}", "WDPDK_E_ARGUMENT", "priority" },
 		{ "{\"kind\":\"rx\",\"port\":0,\"priority\":2147483648}", "WDPDK_E_ARGUMENT", "priority" },
