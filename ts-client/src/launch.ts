@@ -9,7 +9,7 @@ import { type PortSpec, vdevArguments } from './devargs.ts';
 import { tell } from './diagnostics.ts';
 import { findExecutable, named } from './executable.ts';
 import type { Forwarding } from './forwarding.ts';
-import { assertShape } from './forwarding/wire.ts';
+import { assertShape } from './forwarding/issues.ts';
 import { Lines, Tail } from './output.ts';
 import type { Op } from './queues/types.ts';
 import type { Report } from './report.ts';

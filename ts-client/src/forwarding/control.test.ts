@@ -153,20 +153,62 @@ describe('set', () => {
     expect(config.routes).toEqual('0' in config.ports ? a : b);
   });
 
-  test('names every wrong field, after asking the dataplane what else is wrong', async () => {
-    const wrong = { ports: { 0: { mode: 'io' }, 99: { mode: 'drop' } }, routes: [{ to: '10.0.0.0/33', via: 0 }] };
-    double.requests.length = 0;
-    for (const use of [() => client.forwarding.set(wrong as never), () => client.forwarding.check(wrong as never)]) {
-      const error = await use().catch((e: unknown) => e as WdpdkError);
-      expect(error).toMatchObject({ code: 'WDPDK_E_CONFIG', object: 'forwarding' });
-      expect((error as WdpdkError).issues!.map(({ path }) => path).sort()).toEqual([
-        'ports.0.to',
-        'ports.99',
-        'routes[0].to',
-      ]);
-      expect((error as Error).message).toMatch(/^forwarding: .* \(and 2 more\)\./);
-    }
-    expect(methods()).toEqual(['forwarding.check', 'forwarding.check']);
+  describe('of a configuration with wrong fields', () => {
+    const wrong = {
+      ports: { 0: { mode: 'io' }, 99: { mode: 'drop' } },
+      routes: [{ to: '10.0.0.0/33', via: 7 }],
+    } as never;
+    const uses = () => [() => client.forwarding.set(wrong), () => client.forwarding.check(wrong)];
+    const error = (use: () => Promise<unknown>) => use().then(expect.unreachable, (e: unknown) => e as WdpdkError);
+
+    test('names those that the schema finds and those that the dataplane finds', async () => {
+      const told = [
+        { path: 'routes[0].via', message: 'no port 7' },
+        { path: 'ports.99', message: 'no port 99' },
+      ];
+      double.handlers['forwarding.check'] = () => {
+        throw new RemoteError('WDPDK_E_CONFIG', 'refused', { issues: told });
+      };
+      for (const use of uses()) {
+        const { code, object, issues, message } = await error(use);
+        expect([code, object]).toEqual(['WDPDK_E_CONFIG', 'forwarding']);
+        expect(issues!.slice(0, 2)).toEqual(told);
+        expect(issues!.slice(2).map(({ path }) => path)).toEqual(['ports.0.to', 'routes[0].to']);
+        expect(message).toMatch(/^forwarding: routes\[0\]\.via no port 7 \(and 3 more\)\./);
+      }
+      expect(methods()).not.toContain('forwarding.set');
+    });
+
+    test('names those of the schema when the dataplane cannot be asked', async () => {
+      await client.close();
+      for (const use of uses()) {
+        const { code, issues, cause } = await error(use);
+        expect(code).toBe('WDPDK_E_CONFIG');
+        expect(issues!.map(({ path }) => path).sort()).toEqual(['ports.0.to', 'ports.99', 'routes[0].to']);
+        expect(cause).toMatchObject({ code: 'WDPDK_E_CLOSED' });
+      }
+    });
+
+    const self: Record<string, unknown> = {};
+    self['ports'] = self;
+    test.each([
+      ['functions', { ports: { 0: () => 0 } }],
+      ['a bigint', { ports: { 0: { mode: 'io', to: 1n } } }],
+      ['itself', self],
+      ['a deep nest', { ports: { 0: JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) as unknown } }],
+      ['NaN', { ports: { 0: { mode: 'io', to: Number.NaN } } }],
+      ['nothing', undefined],
+    ])('keeps the connection when it holds %s', async (_, config) => {
+      const seen: unknown[] = [];
+      double.handlers['forwarding.check'] = (params) => {
+        seen.push(params);
+        throw new RemoteError('WDPDK_E_CONFIG', 'refused', { issues: [] });
+      };
+      await expect(client.forwarding.set(config as never)).rejects.toThrow(coded('WDPDK_E_CONFIG'));
+      const asked = JSON.stringify(seen, (__, value: unknown) => (Number.isNaN(value) ? 'NaN' : value));
+      expect(asked).not.toMatch(/NaN|\[\[\[/);
+      expect(await client.ports()).toHaveLength(2);
+    });
   });
 
   test('a route over the frame limit in the largest upload still fits', () => {

@@ -4,7 +4,8 @@ import type { Op } from '../queues/types.ts';
 import type { Session } from '../session.ts';
 import { AppliedView } from './applied.ts';
 import type { Applied, Change, Diff, Forwarding, ForwardingControl, SetOptions, Snapshot } from '../forwarding.ts';
-import { assertForwarding, generationOf, readForwarding, withConfig } from './wire.ts';
+import { assertForwarding } from './issues.ts';
+import { generationOf, readForwarding, withConfig } from './wire.ts';
 
 /** How often others may change the configuration between our look and our set. */
 const TRIES = 16;
@@ -75,8 +76,7 @@ export class ForwardingView implements ForwardingControl {
     );
     const generation = generationOf(reply);
     this.known = { generation, config };
-    // Protocol 1.0 does not say it.
-    if (before && reply['previous'] !== undefined && before.generation !== generationOf(reply, 'previous'))
+    if (before && before.generation !== generationOf(reply, 'previous'))
       throw violation(
         'forwarding.set',
         `generation ${String(reply['previous'])} was replaced, not ${before.generation}`,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Configurations in pieces that fit into a control frame.
-import { type Params, WdpdkError, checkForwarding, protocol, violation } from 'shared-memory-ipc';
+import { type Params, WdpdkError, protocol, violation } from 'shared-memory-ipc';
 import type { Op } from '../queues/types.ts';
 import type { Session } from '../session.ts';
 import type { Forwarding, Route, Snapshot } from '../forwarding.ts';
@@ -10,36 +10,6 @@ import type { Forwarding, Route, Snapshot } from '../forwarding.ts';
 export const ROUTES_PER_FRAME = 8192;
 /** How often a configuration may change while its pages are being read. */
 const READS = 16;
-
-/** Throws WDPDK_E_CONFIG with every field that can be wrong without knowing the ports. */
-export function assertShape(config: Forwarding): void {
-  const issues = checkForwarding(config);
-  if (issues.length === 0) return;
-  const [first] = issues;
-  const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`;
-  throw new WdpdkError('WDPDK_E_CONFIG', `forwarding: ${first!.path}${first!.path && ' '}${first!.message}${more}`, {
-    object: 'forwarding',
-    remedy: 'Correct the fields that `issues` lists',
-    issues,
-  });
-}
-
-/**
- * The same before anything large is sent; and when the shape is wrong, the dataplane is asked for what else is: only it knows its
- * ports.
- */
-export async function assertForwarding(session: Session, config: Forwarding, options: Op): Promise<void> {
-  try {
-    assertShape(config);
-  } catch (error) {
-    const { routes } = config;
-    if (Array.isArray(routes) && routes.length > ROUTES_PER_FRAME) throw error;
-    await session.request('forwarding.check', { config }, options).catch((theirs: unknown) => {
-      throw WdpdkError.is(theirs, 'WDPDK_E_CONFIG') ? theirs : error;
-    });
-    throw error;
-  }
-}
 
 export function generationOf(reply: Params, key = 'generation'): number {
   const generation = Number(reply[key]);
