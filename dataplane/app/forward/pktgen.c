@@ -332,22 +332,25 @@ frames_of_rate(struct pktgen *gen, uint64_t now, unsigned int most)
 	return due;
 }
 
+/* What was due before the deadline is sent, even if the lcore comes by later. */
 static unsigned int
 frames_due(struct pktgen *gen, uint64_t now)
 {
-	unsigned int most = gen->burst;
+	unsigned int most = gen->burst, due;
 
 	if (unlikely(!gen->started))
 		start_now(gen, now);
-	if (unlikely(now >= gen->deadline || gen->left == 0)) {
-		gen->finished = true;
-		return 0;
-	}
 	if (unlikely(now < gen->wait_until))
 		return 0;
 	if (unlikely(most > gen->left))
 		most = (unsigned int)gen->left;
-	return gen->rate == PKTGEN_RATE_MAX ? most : frames_of_rate(gen, now, most);
+	if (likely(gen->rate == PKTGEN_RATE_MAX))
+		due = now < gen->deadline ? most : 0;
+	else
+		due = frames_of_rate(gen, RTE_MIN(now, gen->deadline - 1), most);
+	if (unlikely(due == 0 && (now >= gen->deadline || most == 0)))
+		gen->finished = true;
+	return due;
 }
 
 /* The last `n` frames were not sent: they are the next again. */

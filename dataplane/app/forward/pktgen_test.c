@@ -181,6 +181,18 @@ a_duration_ends(void)
 		;
 	CHECK_EQ(pktgen_generate(&lcore, &plan), 0);
 	CHECK_EQ(pktgen_generate(&lcore, &plan), 0);
+
+	/* At a rate: all that was due by then, even if nobody came by before. */
+	config.rate = PKTGEN_RATE_PPS;
+	config.rate_value = 10000;
+	start_anew(&config);
+	CHECK_EQ(pktgen_generate(&lcore, &plan), 1);
+	until = rte_rdtsc() + rte_get_tsc_hz() / 50;
+	while (rte_rdtsc() < until)
+		;
+	while (pktgen_generate(&lcore, &plan) > 0)
+		;
+	CHECK_EQ(kept_count, 100);
 }
 
 /* What the port refuses is dropped and counted, and its numbers come again: those that left have no gap. */
