@@ -13,17 +13,12 @@ endif()
 set(WDPDK_MARCH corei7 CACHE STRING "Instruction set of the build and of programs that use the installed headers (as upstream's packages: corei7)")
 set(WDPDK_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread; empty for none")
 option(WDPDK_FUZZ "Build the libFuzzer targets (clang with its compiler runtime)" OFF)
-# A mutant or planted bug is one -D; it names the defect a test or fuzz target has to find.
-set(WDPDK_PLANTED_BUG "" CACHE STRING "Name of one planted defect (WDPDK_BUG_<name>) to compile in; for tests of the tests")
 
 add_library(wdpdk_flags INTERFACE)
 target_compile_options(wdpdk_flags INTERFACE
     -march=${WDPDK_MARCH} -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow -Wundef -Wvla -Wstrict-prototypes
     -fno-strict-aliasing -ffunction-sections -fdata-sections -include rte_config.h)
 target_compile_definitions(wdpdk_flags INTERFACE WDPDK_VERSION="${WDPDK_VERSION}")
-if(WDPDK_PLANTED_BUG)
-    target_compile_definitions(wdpdk_flags INTERFACE WDPDK_BUG_${WDPDK_PLANTED_BUG}=1)
-endif()
 if(WDPDK_SANITIZE)
     target_compile_options(wdpdk_flags INTERFACE -fsanitize=${WDPDK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(wdpdk_flags INTERFACE -fsanitize=${WDPDK_SANITIZE})

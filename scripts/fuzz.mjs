@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // npm run fuzz [-- --seconds N] [--only TARGET] [--planted]
 // Runs each libFuzzer target for N seconds (default 30) and prints executions and edges. With --planted each target is built
-// with the one defect that is planted for it and has to find it within 60 seconds.
+// with the one defect that test/mutants has for it and has to find it within 60 seconds.
 import './lib/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
 import util from 'node:util';
+import { mutants } from '../test/mutants/mutants.mjs';
 import { bootstrap } from './bootstrap.mjs';
 import { makeCaptures } from './captures.mjs';
 import { fuzzTargets } from './fuzz-targets.mjs';
+import { runMutants } from './lib/mutants.mjs';
 import { buildDir, cache, captures, root } from './lib/paths.mjs';
 import { main, run, UserError } from './lib/run.mjs';
 
@@ -81,24 +83,23 @@ async function search(targets, seconds, install) {
   return found > 0 ? 1 : 0;
 }
 
-/** See that each target finds what was planted for it. */
+/** See that each target finds what test/mutants has for it. */
 async function searchPlanted(targets, install) {
-  let missed = 0;
-  for (const target of targets) {
-    const dir = `${buildDir('linux-asan')}-planted-${target.planted}`;
-    const cmake = { dir, targets: [target.name], defines: { WDPDK_PLANTED_BUG: target.planted } };
-    await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false, cmake, install });
-    const corpus = path.join(cache, 'fuzz', `${target.name}-planted`);
-    fs.rmSync(corpus, { recursive: true, force: true });
-    const start = performance.now();
-    const { code, executions, edges, finding } = await fuzz(target, dir, plantedSeconds, corpus);
-    const took = ((performance.now() - start) / 1000).toFixed(1);
-    const verdict =
-      code !== 0 && finding ? `found after ${took} s: ${finding}` : `NOT FOUND within ${plantedSeconds} s`;
-    console.log(`${target.name.padEnd(22)} ${target.planted}: ${verdict} (${executions} executions, ${edges} edges)`);
-    if (code === 0 || !finding) missed++;
-  }
-  return missed > 0 ? 1 : 0;
+  await bootstrap({ presets: [], jobs: ['captures'], typescript: false, install });
+  const chosen = mutants.filter(({ killedBy }) => targets.some(({ name }) => name === killedBy.fuzz));
+  const without = targets.filter(({ name }) => !chosen.some(({ killedBy }) => killedBy.fuzz === name));
+  if (without.length > 0)
+    throw new UserError(`test/mutants has nothing for ${without.map(({ name }) => name).join(', ')}.`);
+  const { failures } = await runMutants(chosen, {
+    fuzz: async (name, dir, corpus) => {
+      fs.rmSync(corpus, { recursive: true, force: true });
+      const target = targets.find((known) => known.name === name);
+      const { code, executions, edges, finding } = await fuzz(target, dir, plantedSeconds, corpus);
+      console.log(`${name}: ${executions} executions, ${edges} edges, ${finding ?? 'nothing found'}`);
+      return { code };
+    },
+  });
+  return failures.length > 0 ? 1 : 0;
 }
 
 await main(async () => {

@@ -4,7 +4,7 @@
 // WDPDK_SEED repeats one run's choices.
 import { launch, type Client, type Dataplane, type Forwarding, type PortMode } from 'wdpdk';
 import { expect, it } from 'vitest';
-import { random } from './programs/random.mjs';
+import { random, type Chance } from './programs/random.mjs';
 import { mixedPcap } from './support/captures.ts';
 import { startProgram, type Program } from './support/program.ts';
 import { checkBalance, type Summary } from './support/summary.ts';
@@ -15,7 +15,7 @@ const seed = Number(process.env['WDPDK_SEED'] ?? Date.now() % 1_000_000);
 const SLOTS = 4;
 
 /** Ports: 0 a looped capture, 1 swallows what is sent, 2 and 3 the ends of a wire, a generator at one of them. */
-function configuration(chance: ReturnType<typeof random>): Forwarding {
+function configuration(chance: Chance): Forwarding {
   const inbound: PortMode[] = [
     { mode: 'l3fwd' },
     { mode: 'io', to: 1 },
@@ -46,7 +46,7 @@ interface Tally {
 }
 
 /** One change; a third of them needs a confirmation, which may come, be withdrawn, or never come. */
-async function reconfigure(operator: Client, chance: ReturnType<typeof random>, tally: Tally): Promise<void> {
+async function reconfigure(operator: Client, chance: Chance, tally: Tally): Promise<void> {
   const next = configuration(chance);
   tally.changes++;
   if (chance.chance(0.66)) return void (await operator.forwarding.set(next));

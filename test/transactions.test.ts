@@ -7,7 +7,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempDir } from './support/bed.ts';
 import { startProgram } from './support/program.ts';
 import { udpFrame } from './programs/frames.mjs';
-import { readPcap } from './support/captures.ts';
 import { writePcap } from './support/pcap.ts';
 import { waitFor } from './support/wait.ts';
 

@@ -46,15 +46,15 @@ async function build(mutant) {
   const { killedBy } = mutant;
   if (!killedBy.ctest && !killedBy.fuzz && !killedBy.dataplane) return;
   const dir = buildDir(preset(mutant));
-  const target = killedBy.target ?? killedBy.ctest ?? killedBy.fuzz ?? 'wdpdk-dataplane';
+  const targets = [killedBy.target ?? killedBy.ctest ?? killedBy.fuzz ?? 'wdpdk-dataplane', ...(killedBy.also ?? [])];
   if (!fs.existsSync(path.join(dir, 'build.ninja')))
     await run('cmake', ['--preset', preset(mutant)], { cwd: copy, log: 'mutants-cmake' });
-  const { code, output } = await run('ninja', ['-C', dir, target], { log: 'mutants-ninja', allowFailure: true });
+  const { code, output } = await run('ninja', ['-C', dir, ...targets], { log: 'mutants-ninja', allowFailure: true });
   if (code !== 0) throw new UserError(`mutant ${mutant.name} does not compile:\n${output.slice(-2000)}`);
 }
 
 /** Runs the test that must notice. True when it passed, that is when the defect lives. */
-async function passes({ name, killedBy }, log) {
+async function passes({ name, killedBy }, log, fuzz) {
   const dir = buildDir(preset({ killedBy }));
   if (killedBy.ctest) {
     const args = ['--test-dir', dir, '-R', `^${killedBy.ctest}$`, '--no-tests=error', '--timeout', `${timeoutSeconds}`];
@@ -62,12 +62,7 @@ async function passes({ name, killedBy }, log) {
     if (/No tests were found/.test(output)) throw new UserError(`mutant ${name}: there is no test ${killedBy.ctest}.`);
     return code === 0;
   }
-  if (killedBy.fuzz) {
-    const corpus = inCopy('build', 'corpus', name);
-    fs.mkdirSync(corpus, { recursive: true });
-    const args = [corpus, '-max_total_time=60', '-timeout=10', '-rss_limit_mb=2048', `-artifact_prefix=${corpus}-`];
-    return (await run(path.join(dir, 'fuzz', killedBy.fuzz), args, { log, allowFailure: true })).code === 0;
-  }
+  if (killedBy.fuzz) return (await fuzz(killedBy.fuzz, dir, inCopy('build', 'corpus', name))).code === 0;
   return vitestPasses(name, killedBy, log);
 }
 
@@ -104,9 +99,10 @@ const testOf = ({ ctest, fuzz, vitest, test, preset: on }) =>
 
 /**
  * First the tests on the tree as it is (a test that fails anyway proves nothing), then each mutant.
+ *   fuzz   runs a fuzz target of a build folder on a corpus folder; for mutants that one has to find
  * Resolves with { passed, failures: [text] }.
  */
-export async function runMutants(mutants, { quiet = false } = {}) {
+export async function runMutants(mutants, { quiet = false, fuzz } = {}) {
   await step('mutants: a copy of the tree', () => copyTree());
   const failures = [];
   const sound = new Map();
@@ -124,7 +120,7 @@ export async function runMutants(mutants, { quiet = false } = {}) {
       if (!sound.get(test)) throw new UserError(`mutant ${mutant.name}: ${test} fails without it, too.`);
       fs.writeFileSync(target, mutate(mutant));
       await build(mutant);
-      const lives = await passes(mutant, `mutant-${mutant.name}`);
+      const lives = await passes(mutant, `mutant-${mutant.name}`, fuzz);
       if (lives) failures.push(`${mutant.name}: ${test} did not notice`);
       else passed++;
       if (!quiet) console.log(`  ${lives ? 'LIVES ' : 'killed'}  ${mutant.name.padEnd(34)} ${test}`);

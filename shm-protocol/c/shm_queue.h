@@ -107,6 +107,33 @@ shm_queue_mirror(struct shm_queue *queue)
 /** Looks at up to `budget` fill entries and takes the good ones. False: the queue broke. */
 bool shm_fill_take(struct shm_queue *queue, uint32_t budget);
 
+/** True while every slot is the client's: none was taken from fill and not used, none is on its way back to completion. */
+static inline bool
+shm_queue_owns_nothing(const struct shm_queue *queue)
+{
+	return queue->free_tail == queue->free_head && queue->done_count == 0;
+}
+
+/** Copies as many of the next `most` fill entries as are good, up to the first that is not, and leaves them where they are: for slots
+ * that are used at once, so that their owner never changes. The caller moves fill.own on by as many as it used and publishes it.
+ * Only while shm_queue_owns_nothing, which leaves no owner to ask for; and no more than are ready. */
+static inline uint32_t
+shm_fill_peek(const struct shm_queue *queue, uint32_t *offsets, uint32_t most)
+{
+	const struct shm_ring *fill = &queue->fill;
+	uint32_t slots = queue->bytes >> queue->slot_shift, shift = queue->slot_shift;
+
+	for (uint32_t i = 0; i < most; i++) {
+		uint32_t offset = shm_peek32(shm_ring_slot(fill, fill->own + i)), within = shm_queue_within(queue, offset);
+
+		/* Turned round, low bits that should be zero make a great number, too. */
+		if (__builtin_expect((within >> shift | within << (32 - shift)) >= slots, 0))
+			return i;
+		offsets[i] = offset;
+	}
+	return most;
+}
+
 static inline uint32_t
 shm_free_slots(const struct shm_queue *queue)
 {
@@ -179,17 +206,10 @@ shm_tx_verify(const struct shm_queue *queue, const struct shm_desc *desc)
 {
 	uint32_t within = desc->offset & (queue->slot_size - 1);
 
-#ifdef WDPDK_BUG_descriptor
-	if (desc->length == 0)
-		return WDPDK_QUEUE_DROP_BAD_LENGTH;
-	if ((uint16_t)(within + desc->length) > queue->slot_size)	/* a sum that wraps */
-		return WDPDK_QUEUE_DROP_BAD_OFFSET;
-#else
 	if (desc->length == 0 || desc->length > queue->slot_size)
 		return WDPDK_QUEUE_DROP_BAD_LENGTH;
 	if ((uint64_t)within + desc->length > queue->slot_size)
 		return WDPDK_QUEUE_DROP_BAD_OFFSET;
-#endif
 	if ((desc->flags & ~WDPDK_DESC_FLAG_CONTD) != 0)
 		return WDPDK_QUEUE_DROP_BAD_FLAGS;
 	if ((desc->port | desc->meta) != 0)
@@ -218,22 +238,13 @@ shm_tx_next(struct shm_queue *queue, struct shm_frame *frame, uint32_t max_bytes
 	desc = shm_desc_copy(shm_ring_desc(&queue->tx, queue->tx.own));
 	if (__builtin_expect((desc.flags & WDPDK_DESC_FLAG_CONTD) != 0 || queue->skipping, 0))
 		return shm_tx_run(queue, frame, max_bytes);
-#ifndef WDPDK_BUG_no_owner
 	cause = shm_tx_take(queue, &desc);
-#else
-	cause = shm_queue_within(queue, desc.offset) >= queue->bytes ? (int)WDPDK_QUEUE_DROP_BAD_OFFSET : -1;
-	if (cause < 0)
-		queue->done[queue->done_count++] = desc.offset & ~(queue->slot_size - 1);
-#endif
 	if (cause < 0)
 		cause = shm_tx_verify(queue, &desc);
 	if (cause < 0 && desc.length < SHM_FRAME_MIN_BYTES)
 		cause = WDPDK_QUEUE_DROP_BAD_LENGTH;
 	if (cause < 0 && desc.length > max_bytes)
 		cause = WDPDK_QUEUE_DROP_TOO_LONG;
-#ifdef WDPDK_BUG_double_fetch
-	desc = shm_desc_copy(shm_ring_desc(&queue->tx, queue->tx.own));
-#endif
 	queue->tx.own++;
 	if (__builtin_expect(cause >= 0, 0))
 		return shm_tx_refuse(queue, (unsigned int)cause);

@@ -92,17 +92,30 @@ shm_ring_publish(const struct shm_ring *ring)
 	shm_store(ring->own_word, ring->own);
 }
 
-/** Producer, after publish: has the peer gone to sleep? Disarms it; true means that a doorbell is owed. The fence keeps the load
- * of `armed` behind the store of the index, as the peer's re-check keeps its load of the index behind the store of `armed`. */
-static inline bool
-shm_ring_take_armed(const struct shm_ring *ring)
+/** Producer, between publishing and shm_ring_disarm, once for any number of rings: keeps the load of `armed` behind the store of the
+ * index, as the peer's re-check keeps its load of the index behind the store of `armed`. Waits until all stores before it are seen. */
+static inline void
+shm_ring_fence(void)
 {
 #ifndef WDPDK_BUG_no_arm_fence
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 #endif
+}
+
+/** Producer, after publish and fence: has the peer gone to sleep? Disarms it; true means that a doorbell is owed. */
+static inline bool
+shm_ring_disarm(const struct shm_ring *ring)
+{
 	if (shm_peek32(ring->armed) == 0)
 		return false;
 	return __atomic_exchange_n(ring->armed, 0, __ATOMIC_SEQ_CST) != 0;
+}
+
+static inline bool
+shm_ring_take_armed(const struct shm_ring *ring)
+{
+	shm_ring_fence();
+	return shm_ring_disarm(ring);
 }
 
 /** Consumer, before it sleeps. The caller refreshes and looks at ready once more, and sleeps only when it is still zero. */

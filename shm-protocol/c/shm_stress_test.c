@@ -118,12 +118,10 @@ client(void)
 		}
 		shm_ring_arm(&t.rx);
 		shm_ring_arm(&t.completion);
-#ifndef WDPDK_BUG_no_recheck
 		if (!shm_ring_refresh_ready(&t.rx) || !shm_ring_refresh_ready(&t.completion))
 			return "index";
 		if (shm_ring_ready(&t.rx) > 0 || shm_ring_ready(&t.completion) > 0)
 			continue;
-#endif
 		for (time_t until = time(NULL) + FORGOTTEN_S; __atomic_load_n(&bells, __ATOMIC_SEQ_CST) == before;) {
 			pause_a_little(&spins);
 			if (time(NULL) > until)

@@ -144,10 +144,8 @@ word_is_right(const struct schema_node *node, const struct value *value)
 			return true;
 	if (node->word_count > 0)
 		return false;
-#ifndef WDPDK_BUG_schema_pattern
 	if (node->pattern != NULL)
 		return schema_pattern_takes(node->pattern, value->string, value->count);
-#endif
 	return true;
 }
 

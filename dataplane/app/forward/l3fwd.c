@@ -156,9 +156,6 @@ count_ipv4_hop(uint8_t *ip)
 {
 	uint32_t word = load32(ip + 8);
 
-#ifdef WDPDK_BUG_checksum_not_updated
-	word -= 0x10000u;
-#endif
 	word += 0x10000u - 1 + ((uint32_t)(word >= 0xfffe0000u) << 16);
 	memcpy(ip + 8, &word, sizeof(word));
 }

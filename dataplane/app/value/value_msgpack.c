@@ -180,10 +180,8 @@ read_value(struct reader *reader, struct value *node, unsigned int depth)
 		return read_bytes(reader, false, &node->string, &node->count);
 	case MP_ARRAY:
 	case MP_MAP:
-#ifndef WDPDK_BUG_control_frame_depth
 		if (depth >= WDPDK_FRAME_MAX_DEPTH)
 			return refuse(reader, "values are nested deeper than %u", WDPDK_FRAME_MAX_DEPTH);
-#endif
 		return type == MP_ARRAY ? read_array(reader, node, depth + 1) : read_map(reader, node, depth + 1);
 	default:
 		return refuse(reader, "type byte 0x%02x is not allowed", (uint8_t)*reader->at);

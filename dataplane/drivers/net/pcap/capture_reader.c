@@ -145,9 +145,6 @@ capture_check_frame(struct capture_reader *reader, size_t offset, uint32_t lengt
 {
 	bool cut = length > available;
 
-#ifdef WDPDK_BUG_capture_length
-	cut = false; /* planted: fuzz_capture has to find it */
-#endif
 	if (length > CAPTURE_MAX_FRAME)
 		return capture_fail(reader, -EINVAL,
 			"at offset %zu: a frame of %" PRIu32 " bytes, the limit is %d: the file is damaged; "
