@@ -2,7 +2,7 @@
 // npm test [-- FILTER...]: everything, on every bed. Sets up what it needs first. The last line is
 // "N passed, N failed, N skipped"; the exit code is 1 when anything failed or was skipped without being listed.
 //   --bed linux|windows|windows-native   only the beds of one system (test:linux, test:windows)
-//   --suite ctest|vitest                 only one of the two
+//   --suite ctest|vitest|mutants         only one of them
 //   --preset NAME                        only this preset's part of the beds (repeatable)
 //   --no-build                           test what is built
 //   --no-install                         do not install missing system packages
@@ -11,9 +11,11 @@ import './lib/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
 import util from 'node:util';
+import { mutants } from '../test/mutants/mutants.mjs';
 import { bootstrap } from './bootstrap.mjs';
 import { makeCaptures } from './captures.mjs';
 import { makePackages } from './lib/pack.mjs';
+import { runMutants } from './lib/mutants.mjs';
 import { buildDir, cache, captures, dataplane, logs, packages, root } from './lib/paths.mjs';
 import { onWindows } from './lib/platform.mjs';
 import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
@@ -26,7 +28,7 @@ import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './l
 const beds = {
   linux: {
     presets: {
-      'linux-release': { ctest: 'linux', vitest: 'linux' },
+      'linux-release': { ctest: 'linux', vitest: 'linux', mutants: 'linux' },
       'linux-asan': {
         ctest: 'linux-asan',
         env: { ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0', UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' },
@@ -96,6 +98,12 @@ async function vitest(bed, preset, filters, upstream) {
   return result;
 }
 
+async function mutantSuite(bed) {
+  console.log(`\nmutants on ${bed}`);
+  const { passed, failures } = await runMutants(mutants.filter(({ killedBy }) => !killedBy.fuzz));
+  return { bed: 'mutants', suite: bed, passed, failures, skips: [] };
+}
+
 const nativeBed = (bed, preset) => ({
   WDPDK_TEST_BED: bed,
   WDPDK_BUILD_DIR: buildDir(preset),
@@ -118,8 +126,8 @@ function options() {
   if (values.bed !== undefined && !Object.hasOwn(beds, values.bed)) {
     throw new UserError(`Unknown bed ${values.bed}. There are: ${Object.keys(beds).join(', ')}`, 64);
   }
-  if (values.suite !== undefined && !['ctest', 'vitest'].includes(values.suite)) {
-    throw new UserError(`Unknown suite ${values.suite}. There are: ctest, vitest`, 64);
+  if (values.suite !== undefined && !['ctest', 'vitest', 'mutants'].includes(values.suite)) {
+    throw new UserError(`Unknown suite ${values.suite}. There are: ctest, vitest, mutants`, 64);
   }
   const everything = onWindows ? ['windows-native'] : ['linux', 'windows'];
   const suite = positionals.length > 0 ? 'vitest' : values.suite;
@@ -154,11 +162,14 @@ async function test(job) {
   const start = performance.now();
   const upstream = await setUp(job);
   const results = [];
+  const wants = (suite) => job.suite === undefined || job.suite === suite;
   for (const part of job.parts) {
-    if (part.ctest && job.suite !== 'vitest') results.push(await ctest(part.ctest, part.preset, part.env));
-    if (part.vitest && job.suite !== 'ctest')
+    if (part.ctest && wants('ctest')) results.push(await ctest(part.ctest, part.preset, part.env));
+    if (part.vitest && wants('vitest'))
       results.push(await vitest(part.vitest, part.preset, job.filters, upstream));
   }
+  // At the end: what they say is about tests that have passed.
+  if (wants('mutants')) for (const part of job.parts) if (part.mutants) results.push(await mutantSuite(part.mutants));
   checkSkips(results, job);
   console.log(`\nTook ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
   const total = printSummary(results);
