@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { type Params, WdpdkError, violation } from 'shared-memory-ipc';
+import { tell } from './diagnostics.ts';
 import { type DataplaneEvent, EventStream } from './events.ts';
 import type { ForwardingControl } from './forwarding.ts';
 import { ForwardingView } from './forwarding/control.ts';
@@ -86,6 +87,7 @@ export class ClientView implements Client {
   private readonly hello: Hello;
   private readonly reader: StatsReader | undefined;
   private readonly queues = new Set<QueueCore>();
+  private closed = false;
 
   constructor(session: Session, hello: Hello, reader: StatsReader | undefined) {
     this.session = session;
@@ -143,8 +145,11 @@ export class ClientView implements Client {
     // Queues first and by request, so that their final counters are known.
     await Promise.all([...this.queues].map((queue) => queue.close()));
     this.queues.clear();
+    if (this.closed) return;
+    this.closed = true;
     this.session.close();
     this.reader?.release();
+    tell({ event: 'detached', instance: this.instance, client: this.id });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,8 @@ import { channel } from 'node:diagnostics_channel';
 /** What the library publishes on node:diagnostics_channel `wdpdk`; it prints nothing. */
 export type Diagnostic =
   | { event: 'launched'; instance: string; pid: number }
-  | { event: 'attached'; instance: string; client: number }
+  | { event: 'ended'; instance: string; pid: number; code: number | null }
+  | { event: 'attached' | 'detached'; instance: string; client: number }
   | { event: 'queue-opened' | 'queue-closed'; instance: string; queue: number }
   | { event: 'lost'; instance: string; error: Error };
 

@@ -98,7 +98,9 @@ export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
     });
     const started = new Starting(child, options, executable, instance);
     const dataplane = await started.ready();
-    tell({ event: 'launched', instance: dataplane.instance, pid: dataplane.pid });
+    const { instance: name, pid } = dataplane;
+    tell({ event: 'launched', instance: name, pid });
+    void dataplane.exited.then(({ code }) => tell({ event: 'ended', instance: name, pid, code }));
     return dataplane;
   } finally {
     await config.remove();
