@@ -2,6 +2,8 @@
  *
  * Frames into a client's slots. One look at the client's words and one publish a burst.
  */
+#include <string.h>
+
 #include <rte_mbuf_dyn.h>
 #include <rte_memcpy.h>
 
@@ -11,6 +13,7 @@
 /* Fill entries looked at in one call, beyond what its frames need: a client that posts rubbish costs a bounded time. */
 #define FILL_BUDGET 128u
 #define PREFETCH_AHEAD 8u
+#define RUN 32u		/* frames that are dealt with in one go */
 #define PTYPE_LAYERS (RTE_PTYPE_L2_MASK | RTE_PTYPE_L3_MASK | RTE_PTYPE_L4_MASK)
 
 _Static_assert(WDPDK_META_BYTES <= WDPDK_UMEM_HEADROOM, "metadata lies in the headroom");
@@ -40,16 +43,6 @@ write_metadata(const struct client_queue *queue, const struct rte_mbuf *m, const
 	rte_memcpy(frame - WDPDK_META_BYTES, &metadata, sizeof(metadata));
 }
 
-/* The i-th slot used next: the frame's first line, and the one before it, where the metadata lies. The client had them last. */
-static inline void
-prefetch_slot(const struct shm_queue *shm, uint32_t i)
-{
-	const uint8_t *frame = shm->umem + shm_free_peek(shm, i) + WDPDK_UMEM_HEADROOM;
-
-	__builtin_prefetch(frame - WDPDK_META_BYTES, 1);
-	__builtin_prefetch(frame, 1);
-}
-
 /* Whether `need` slots and rx entries are there. Looks at the client's words again only when what is known does not do. */
 static enum delivery
 reserve(struct shm_queue *shm, uint32_t need, uint32_t *budget)
@@ -65,7 +58,7 @@ reserve(struct shm_queue *shm, uint32_t need, uint32_t *budget)
 	while (shm_free_slots(shm) < need) {
 		uint32_t before = shm->fill.own;
 
-		if (*budget == 0 || !shm_fill_take(shm, *budget))
+		if (*budget == 0 || !shm_fill_take(shm, RTE_MIN(*budget, need - shm_free_slots(shm))))
 			return DELIVERY_NO_SLOT;
 		if (shm->fill.own == before) {
 			/* Nothing there. One look a burst: each takes the line from the client, who is to post there. */
@@ -77,9 +70,29 @@ reserve(struct shm_queue *shm, uint32_t need, uint32_t *budget)
 	return DELIVERED;
 }
 
-/* Frames that are chains, or longer than a slot: piece by piece, all or none. */
+/* Of the slots the first line of the frame, and the one before it where metadata lies. The client had them last. */
+static __rte_always_inline void
+prefetch_slot(const uint8_t *frame, bool metadata)
+{
+	shm_prefetch_write(frame);
+	if (metadata)
+		shm_prefetch_write(frame - WDPDK_META_BYTES);
+}
+
+static __rte_always_inline void
+put_desc(uint8_t *at, uint32_t offset, uint32_t length, uint64_t high)
+{
+	const uint64_t low = offset | (uint64_t)length << 32;
+
+	_Static_assert(WDPDK_DESC_OFF_OFFSET == 0 && WDPDK_DESC_OFF_LENGTH == 4 && WDPDK_DESC_OFF_PORT == 8 &&
+		WDPDK_DESC_OFF_FLAGS == 10 && WDPDK_DESC_OFF_META == 12, "a descriptor is two words");
+	memcpy(at, &low, sizeof(low));
+	memcpy(at + 8, &high, sizeof(high));
+}
+
+/* Piece by piece, all or none: frames that are chains, or longer than a slot, or short when something is scarce. */
 static enum delivery
-deliver_long(struct client_queue *queue, const struct rte_mbuf *m, const struct frame_key *key, uint32_t bytes,
+deliver_pieces(struct client_queue *queue, const struct rte_mbuf *m, const struct frame_key *key, uint32_t bytes,
 	const struct delivery_info *info, uint16_t flags, uint32_t *budget)
 {
 	struct shm_queue *shm = &queue->shm;
@@ -129,6 +142,104 @@ deliver_long(struct client_queue *queue, const struct rte_mbuf *m, const struct 
 	return DELIVERED;
 }
 
+/* Frames that fit a slot each, from the front of `pkts`, into slots from the front of the fill ring: as many as there are before one that
+ * is not so simple. Adds their bytes. */
+static __rte_always_inline unsigned int
+deliver_run(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys, unsigned int n,
+	const struct delivery_info *info, uint64_t *bytes, bool metadata)
+{
+	struct shm_queue *shm = &queue->shm;
+	const uint64_t constant = info->port | (uint64_t)info->meta << 32;
+	/* Of their own: what is written below may be anything, for all the compiler knows. */
+	uint32_t slots[RUN], snaplen = queue->snaplen, slot_room = queue->slot_room, sum = 0, done;
+	uint8_t *umem = shm->umem + WDPDK_UMEM_HEADROOM;
+	const struct shm_ring rx = shm->rx;
+
+	n = shm_fill_peek(shm, slots, n);
+	for (unsigned int i = 0; i < n && i < PREFETCH_AHEAD; i++)
+		prefetch_slot(umem + slots[i], metadata);
+	for (done = 0; done < n; done++) {
+		const struct rte_mbuf *m = pkts[done];
+		uint32_t length = m->pkt_len;
+		uint64_t high = constant;
+		uint8_t *to = umem + slots[done], *desc = shm_ring_desc(&rx, rx.own + done);
+
+		if (done + PREFETCH_AHEAD < n)
+			prefetch_slot(umem + slots[done + PREFETCH_AHEAD], metadata);
+		if (length > snaplen) {
+			length = snaplen;
+			high |= (uint64_t)WDPDK_DESC_FLAG_TRUNCATED << 16;
+		}
+		if (__builtin_expect(length > slot_room || length > m->data_len || length == 0, 0))
+			break;
+		rte_memcpy(to, rte_pktmbuf_mtod(m, const uint8_t *), length);
+		if (metadata)
+			write_metadata(queue, m, keys[done], info, to);
+		put_desc(desc, slots[done] + WDPDK_UMEM_HEADROOM, length, high);
+		sum += length;
+	}
+	shm->rx.own += done;
+	shm->fill.own += done;
+	shm_ring_publish(&shm->fill);
+	*bytes += sum;
+	return done;
+}
+
+/* How many frames of a slot each the queue has room for, of `n`; 0 where each frame needs its own look. */
+static unsigned int
+room_for(struct shm_queue *shm, unsigned int n)
+{
+	if (!shm_queue_owns_nothing(shm))
+		return 0;
+	if ((shm_ring_room(&shm->rx) < n && !shm_ring_refresh_room(&shm->rx)) ||
+			(shm_ring_ready(&shm->fill) < n && !shm_ring_refresh_ready(&shm->fill))) {
+		shm_queue_break(shm);
+		return 0;
+	}
+	n = RTE_MIN(n, shm_ring_room(&shm->rx));
+	return RTE_MIN(n, shm_ring_ready(&shm->fill));
+}
+
+/* What the next burst begins with: the client had these lines last. */
+static void
+fetch_next(const struct shm_queue *shm)
+{
+	for (unsigned int i = 0; i < RUN; i += 64 / sizeof(uint32_t))
+		__builtin_prefetch(shm_ring_slot(&shm->fill, shm->fill.own + i));
+	for (unsigned int i = 0; i < RUN; i += 64 / WDPDK_DESC_BYTES)
+		shm_prefetch_write(shm_ring_desc(&shm->rx, shm->rx.own + i));
+}
+
+static __rte_always_inline void
+all_delivered(uint8_t *verdicts, unsigned int n)
+{
+	if (n == RUN)
+		memset(verdicts, DELIVERED, RUN);	/* a constant: two moves */
+	else
+		memset(verdicts, DELIVERED, n);
+}
+
+/* A frame of any kind. */
+static enum delivery
+deliver_one(struct client_queue *queue, const struct rte_mbuf *m, const struct frame_key *key, const struct delivery_info *info,
+	uint32_t *budget, uint64_t *bytes)
+{
+	uint32_t length = m->pkt_len;
+	uint16_t flags = 0;
+	enum delivery verdict;
+
+	if (length > queue->snaplen) {
+		length = queue->snaplen;
+		flags = WDPDK_DESC_FLAG_TRUNCATED;
+	}
+	verdict = deliver_pieces(queue, m, key, length, info, flags, budget);
+	if (verdict == DELIVERED)
+		*bytes += length;
+	else
+		shm_queue_drop(&queue->shm, verdict == DELIVERY_RX_FULL ? WDPDK_QUEUE_DROP_RX_FULL : WDPDK_QUEUE_DROP_NO_SLOT, 1);
+	return verdict;
+}
+
 unsigned int
 client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)
@@ -136,53 +247,31 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 	struct shm_queue *shm = &queue->shm;
 	uint32_t budget = FILL_BUDGET + n, first = shm->rx.own;
 	uint64_t packets = 0, bytes = 0;
+	bool blocked = false;
 
 	if (__builtin_expect(shm->broken, 0)) {
-		for (unsigned int i = 0; i < n; i++)
-			verdicts[i] = DELIVERY_RX_FULL;
+		memset(verdicts, DELIVERY_RX_FULL, n);
 		return 0;
 	}
-	for (unsigned int i = 0; i < n && i < PREFETCH_AHEAD && i < shm_free_slots(shm); i++)
-		prefetch_slot(shm, i);
-	for (unsigned int i = 0; i < n; i += 64 / WDPDK_DESC_BYTES)
-		__builtin_prefetch(shm_ring_desc(&shm->rx, shm->rx.own + i), 1);
-	for (unsigned int i = 0; i < n; i++) {
-		const struct rte_mbuf *m = pkts[i];
-		uint32_t length = m->pkt_len;
-		uint16_t flags = 0;
-		enum delivery verdict;
+	for (unsigned int i = 0; i < n;) {
+		unsigned int run = blocked ? 0 : room_for(shm, RTE_MIN(n - i, RUN));
 
-		if (length > queue->snaplen) {
-			length = queue->snaplen;
-			flags = WDPDK_DESC_FLAG_TRUNCATED;
+		if (run > 0) {
+			run = queue->metadata ? deliver_run(queue, pkts + i, keys + i, run, info, &bytes, true) :
+				deliver_run(queue, pkts + i, NULL, run, info, &bytes, false);
+			all_delivered(verdicts + i, run);
+			packets += run;
+			i += run;
 		}
-		if (shm_free_slots(shm) > PREFETCH_AHEAD)
-			prefetch_slot(shm, PREFETCH_AHEAD);
-		if (__builtin_expect(length > queue->slot_room || length > m->data_len || length == 0, 0)) {
-			verdict = deliver_long(queue, m, keys == NULL ? NULL : keys[i], length, info, flags, &budget);
-		} else {
-			verdict = reserve(shm, 1, &budget);
-			if (verdict == DELIVERED) {
-				struct shm_desc desc = {
-					.offset = shm_free_peek(shm, 0) + WDPDK_UMEM_HEADROOM,
-					.length = length, .port = info->port, .flags = flags, .meta = info->meta,
-				};
-				uint8_t *to = shm->umem + desc.offset;
-
-				rte_memcpy(to, rte_pktmbuf_mtod(m, const uint8_t *), length);
-				if (queue->metadata)
-					write_metadata(queue, m, keys[i], info, to);
-				shm_rx_put(shm, &desc);
-			}
-		}
-		verdicts[i] = (uint8_t)verdict;
-		if (verdict == DELIVERED) {
-			packets++;
-			bytes += length;
-		} else {
-			shm_queue_drop(shm, verdict == DELIVERY_RX_FULL ? WDPDK_QUEUE_DROP_RX_FULL : WDPDK_QUEUE_DROP_NO_SLOT, 1);
+		if (i < n && run < RUN) {
+			verdicts[i] = (uint8_t)deliver_one(queue, pkts[i], keys == NULL ? NULL : keys[i], info, &budget, &bytes);
+			packets += verdicts[i] == DELIVERED;
+			/* One look a burst at what is full or empty: each takes the line from the client, who is to write there. */
+			blocked |= verdicts[i] != DELIVERED;
+			i++;
 		}
 	}
+	fetch_next(shm);
 	if (shm->broken)
 		doorbell_attention();
 	if (shm->rx.own != first) {
@@ -191,8 +280,6 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 		/* Who sees frames must find them counted. */
 		shm_queue_mirror(shm);
 		shm_ring_publish(&shm->rx);
-		if (shm_ring_take_armed(&shm->rx))
-			client_queue_ring(queue);
 	}
 	if (shm->dirty)
 		shm_queue_mirror_all(shm);

@@ -107,26 +107,40 @@ static void
 an_armed_client_is_rung_once(void)
 {
 	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+	struct client_wakes wakes = { 0 };
 	uint8_t verdict;
 
 	open_queue(1500);
 	CHECK(rte_pktmbuf_append(m, 60) != NULL);
-	for (uint32_t i = 0; i < 4; i++)
+	for (uint32_t i = 0; i < 5; i++)
 		test_post_fill(&t, i * SLOT_BYTES);
 	shm_ring_arm(&t.rx);
 	for (unsigned int i = 0; i < 3; i++) {
 		CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+		client_wakes_add(&wakes, queue);
+		client_wakes_add(&wakes, queue);
+		CHECK_EQ(wakes.count, 1);
+		CHECK_EQ(rung, i > 0);
+		client_wakes_ring(&wakes);
+		CHECK_EQ(wakes.count, 0);
 		CHECK_EQ(rung, 1);
 		CHECK_EQ(shm_peek32(t.rx.armed), 0);
 	}
 	CHECK_EQ(count(WDPDK_QUEUE_COUNTER_WAKEUPS), 1);
+	CHECK_EQ(t.queue.mirror[WDPDK_QUEUE_COUNTER_WAKEUPS], 1);
+	/* Several deliveries, one look. */
 	shm_ring_arm(&t.rx);
-	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+	for (unsigned int i = 0; i < 2; i++) {
+		CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+		client_wakes_add(&wakes, queue);
+	}
+	client_wakes_ring(&wakes);
 	CHECK_EQ(rung, 2);
 	/* Nothing delivered, nobody woken. */
 	shm_ring_arm(&t.rx);
 	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 0);
 	CHECK_EQ(verdict, DELIVERY_NO_SLOT);
+	client_wakes_ring(&wakes);
 	CHECK_EQ(rung, 2);
 	rte_pktmbuf_free(m);
 	close_queue();
@@ -383,6 +397,91 @@ a_long_frame_is_delivered_whole_or_not_at_all(void)
 	close_queue_with(pkts[0]);
 }
 
+/* Rubbish on fill is counted and stepped over, wherever it stands between good slots. */
+static void
+bad_slots_are_stepped_over(void)
+{
+	static const uint32_t posted[] = { 0, 1, 3 * SLOT_BYTES, SLOTS * SLOT_BYTES, 0xfffff800, 4 * SLOT_BYTES, SLOT_BYTES + 64 };
+	static const uint32_t used[] = { 0, 3 * SLOT_BYTES, 4 * SLOT_BYTES };
+	struct rte_mbuf *pkts[4];
+	uint8_t verdicts[4];
+
+	open_queue(1500);
+	for (size_t i = 0; i < RTE_DIM(pkts); i++) {
+		pkts[i] = rte_pktmbuf_alloc(pool);
+		memset(rte_pktmbuf_append(pkts[i], 60), (int)i, 60);
+	}
+	for (size_t i = 0; i < RTE_DIM(posted); i++)
+		test_post_fill(&t, posted[i]);
+	CHECK_EQ(client_queue_deliver(queue, pkts, NULL, 4, &(struct delivery_info){ 0 }, verdicts), 3);
+	CHECK(shm_ring_refresh_ready(&t.rx) && shm_ring_ready(&t.rx) == 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		struct shm_desc desc = shm_desc_copy(shm_ring_desc(&t.rx, t.rx.own + i));
+
+		CHECK_EQ(verdicts[i], DELIVERED);
+		CHECK_EQ(desc.offset, used[i] + WDPDK_UMEM_HEADROOM);
+		CHECK_EQ(t.queue.umem[desc.offset], i);
+	}
+	CHECK_EQ(verdicts[3], DELIVERY_NO_SLOT);
+	CHECK_EQ(dropped(WDPDK_QUEUE_DROP_BAD_OFFSET), 4);
+	CHECK_EQ(count(WDPDK_QUEUE_COUNTER_FILL_REJECTED), 4);
+	CHECK_EQ(dropped(WDPDK_QUEUE_DROP_NO_SLOT), 1);
+	CHECK_EQ(shm_load(t.queue.fill.own_word), TEST_FIRST_INDEX + RTE_DIM(posted));	/* all of it was looked at */
+	rte_pktmbuf_free_bulk(pkts, RTE_DIM(pkts));
+	close_queue();
+}
+
+/* A slot whose frame is on its way out does not take another one in. */
+static void
+a_slot_on_its_way_out_is_not_filled(void)
+{
+	struct rte_mbuf *pkts[8], *m = rte_pktmbuf_alloc(pool);
+	uint8_t verdict;
+
+	open_queue(1500);
+	CHECK(rte_pktmbuf_append(m, 60) != NULL);
+	post(2, 60, 0);
+	CHECK_EQ(client_queue_drain(queue, pool, pkts, 8), 1);
+	test_post_fill(&t, 2 * SLOT_BYTES);
+	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 0);
+	CHECK_EQ(verdict, DELIVERY_NO_SLOT);
+	CHECK_EQ(dropped(WDPDK_QUEUE_DROP_NOT_OWNER), 1);
+	client_queue_drained(queue, 1);
+	rte_pktmbuf_free(pkts[0]);
+	test_post_fill(&t, 2 * SLOT_BYTES);
+	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+	close_queue_with(m);
+}
+
+/* More frames than are dealt with in one go, more than there are slots, over the wrap of both rings. */
+static void
+long_bursts_are_delivered_in_order(void)
+{
+	struct rte_mbuf *pkts[SLOTS + 8];
+	uint8_t verdicts[SLOTS + 8];
+
+	open_queue(1500);
+	for (uint32_t i = 0; i < RTE_DIM(pkts); i++) {
+		pkts[i] = rte_pktmbuf_alloc(pool);
+		memset(rte_pktmbuf_append(pkts[i], 60), (int)i, 60);
+	}
+	for (uint32_t round = 0; round < 3; round++) {
+		for (uint32_t i = 0; i < SLOTS; i++)
+			test_post_fill(&t, i * SLOT_BYTES);
+		CHECK_EQ(client_queue_deliver(queue, pkts, NULL, RTE_DIM(pkts), &(struct delivery_info){ 0 }, verdicts), SLOTS);
+		CHECK(shm_ring_refresh_ready(&t.rx) && shm_ring_ready(&t.rx) == SLOTS);
+		for (uint32_t i = 0; i < RTE_DIM(pkts); i++)
+			CHECK_EQ(verdicts[i] == DELIVERED, i < SLOTS);
+		for (uint32_t i = 0; i < SLOTS; i++)
+			CHECK_EQ(t.queue.umem[shm_desc_copy(shm_ring_desc(&t.rx, t.rx.own + i)).offset], i);
+		t.rx.own += SLOTS;
+		shm_ring_publish(&t.rx);
+	}
+	CHECK_EQ(count(WDPDK_QUEUE_COUNTER_DELIVERED_PACKETS), 3 * SLOTS);
+	rte_pktmbuf_free_bulk(pkts, RTE_DIM(pkts));
+	close_queue();
+}
+
 int
 main(void)
 {
@@ -403,5 +502,8 @@ main(void)
 	RUN(checksums_are_computed_when_asked_for);
 	RUN(long_frames_are_cut_to_snaplen);
 	RUN(a_long_frame_is_delivered_whole_or_not_at_all);
+	RUN(bad_slots_are_stepped_over);
+	RUN(a_slot_on_its_way_out_is_not_filled);
+	RUN(long_bursts_are_delivered_in_order);
 	return check_summary();
 }

@@ -95,6 +95,14 @@ publish(struct lcore *lcore, uint64_t now)
 	lcore->published = now;
 }
 
+/* Clients that sleep on what they were given are rung. */
+static void
+wake(struct lcore *lcore, uint64_t now)
+{
+	client_wakes_ring(&lcore->wakes);
+	lcore->woken = now;
+}
+
 /* Takes the published snapshot. `seen` tells the builder that the lcore has left all earlier ones, and that what it counted by them
  * can be read. */
 static inline void
@@ -104,6 +112,9 @@ take_snapshot(struct lcore *lcore)
 
 	if (likely(snapshot == lcore->snapshot))
 		return;
+	/* A queue that the next one does not know is freed soon. */
+	if (lcore->wakes.count > 0)
+		wake(lcore, lcore->woken);
 	lcore->snapshot = snapshot;
 	if (snapshot->sequence != lcore->sequence) {
 		lcore->sequence = snapshot->sequence;
@@ -183,6 +194,8 @@ finish(struct lcore *lcore)
 		take_snapshot(lcore);
 		while (lcore->ring_count > 0 && serve_rings(lcore) > 0)
 			;
+		if (lcore->wakes.count > 0)
+			wake(lcore, lcore->woken);
 		if (!last)
 			engine_os_yield();
 	} while (!last);
@@ -194,6 +207,7 @@ forward_loop(void *context)
 	struct lcore *lcore = context;
 	uint64_t *words = lcore->counters.words;
 	uint64_t started = rte_rdtsc(), before = started, publish_each = rte_get_tsc_hz() / LCORE_PUBLISH_HZ;
+	const uint64_t wake_each = rte_get_tsc_hz() / LCORE_WAKE_HZ;
 	unsigned int idle = 0, sleep_us = LCORE_SLEEP_LEAST_US;
 
 	become_active(lcore);
@@ -206,6 +220,8 @@ forward_loop(void *context)
 		now = rte_rdtsc();
 		words[WDPDK_LCORE_COUNTER_ITERATIONS]++;
 		words[WDPDK_LCORE_COUNTER_CYCLES] = now - started;
+		if (unlikely(lcore->wakes.count > 0) && (handled == 0 || now - lcore->woken >= wake_each))
+			wake(lcore, now);
 		if (handled > 0) {
 			words[WDPDK_LCORE_COUNTER_BUSY_ITERATIONS]++;
 			words[WDPDK_LCORE_COUNTER_BUSY_CYCLES] += now - before;

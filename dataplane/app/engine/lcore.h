@@ -25,6 +25,8 @@
 #define LCORE_SLEEP_MOST_OF_ALL_US 3000u
 /* How often a busy lcore publishes its counters; one with nothing to do does so at once. */
 #define LCORE_PUBLISH_HZ 1000000u
+/* How often a busy lcore looks whether clients sleep that it has delivered to; one with nothing to do does so at once. */
+#define LCORE_WAKE_HZ 200000u
 
 /* A receive queue that an lcore polls. */
 struct lcore_poll {
@@ -51,11 +53,13 @@ struct lcore {
 	uint32_t dirty;			/* ports whose counters changed since they were published */
 	bool adaptive;
 	uint64_t published;		/* TSC of that */
+	uint64_t woken;			/* TSC of the last look at `wakes` */
 	uint64_t due;			/* TSC when a generator wants to be asked again; see lcore_due */
 	uint64_t clock_tsc, clock_ns, clock_next;	/* a moment by both clocks, and when to take the next */
 	struct spread_lane *rings[WDPDK_LIMIT_PORTS];	/* frames that other lcores received for this one */
 	uint8_t lanes[WDPDK_LIMIT_PORTS];	/* which of a port's lanes it is, or LCORE_NO_LANE */
 	struct lcore_counters counters;
+	struct client_wakes wakes;
 };
 
 #define LCORE_QUIESCENT UINT64_MAX

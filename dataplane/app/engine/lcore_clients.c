@@ -27,12 +27,24 @@ struct shown {
 	const struct frame_key *keys[LCORE_BURST];
 };
 
+static unsigned int
+deliver(struct lcore *lcore, const struct attached_queue *queue, const struct shown *shown, const struct delivery_info *info,
+	uint8_t *verdicts)
+{
+	struct client_queue *lane = queue->at_lcore[lcore->index];
+	unsigned int delivered = client_queue_deliver(lane, shown->pkts, shown->keys, shown->n, info, verdicts);
+
+	if (likely(delivered > 0))
+		client_wakes_add(&lcore->wakes, lane);
+	return delivered;
+}
+
 static void
 mirror(struct lcore *lcore, const struct attached_queue *queue, const struct shown *shown, const struct delivery_info *info)
 {
 	uint64_t *counters = lcore_counters_of(lcore, shown->at);
 	uint8_t verdicts[LCORE_BURST];
-	unsigned int delivered = client_queue_deliver(queue->at_lcore[lcore->index], shown->pkts, shown->keys, shown->n, info, verdicts);
+	unsigned int delivered = deliver(lcore, queue, shown, info, verdicts);
 
 	counters[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS] += shown->n;
 	counters[WDPDK_PORT_COUNTER_MIRROR_DELIVERED] += delivered;
@@ -49,7 +61,7 @@ redirect(struct lcore *lcore, const struct attached_queue *queue, struct shown *
 	uint64_t *counters = lcore_counters_of(lcore, shown->in);
 	uint8_t verdicts[LCORE_BURST];
 
-	client_queue_deliver(queue->at_lcore[lcore->index], shown->pkts, shown->keys, shown->n, info, verdicts);
+	deliver(lcore, queue, shown, info, verdicts);
 	for (unsigned int i = 0; i < shown->n; i++) {
 		if (verdicts[i] == DELIVERED) {
 			counters[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS]++;

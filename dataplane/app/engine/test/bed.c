@@ -56,6 +56,25 @@ client_queue_deliver(struct client_queue *lane, struct rte_mbuf *const *pkts, co
 	return delivered;
 }
 
+void
+client_wakes_add(struct client_wakes *wakes, struct client_queue *lane)
+{
+	check_lane(lane);
+	if (!lane->wake_owed)
+		wakes->queues[wakes->count++] = lane;
+	lane->wake_owed = true;
+}
+
+void
+client_wakes_ring(struct client_wakes *wakes)
+{
+	for (unsigned int i = 0; i < wakes->count; i++) {
+		check_lane(wakes->queues[i]);
+		wakes->queues[i]->wake_owed = false;
+	}
+	wakes->count = 0;
+}
+
 /* IPv4 and UDP between 10.0.0.1 port 9 and 172.x.x.x port 9, where x.x.x is the flow. */
 static void
 write_frame(struct rte_mbuf *mbuf, uint32_t bytes, uint32_t flow, bool back)
@@ -199,6 +218,10 @@ detach(struct client_queue *queue)
 	builder_detach(queue->id, bed_answered, NULL);
 	bed_wait();
 	must(answer.code == NULL, "a queue could not be detached");
+	/* Every lcore has left it, and before that has seen to who sleeps on what it delivered. */
+	must(!queue->wake_owed, "a client that may sleep was forgotten");
+	for (unsigned int i = 1; i < WDPDK_LIMIT_LANES; i++)
+		must(queue->others[i] == NULL || !queue->others[i]->wake_owed, "a client that may sleep was forgotten");
 	discard(queue);
 }
 
