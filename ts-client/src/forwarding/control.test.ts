@@ -159,7 +159,11 @@ describe('set', () => {
       routes: [{ to: '10.0.0.0/33', via: 7 }],
     } as never;
     const uses = () => [() => client.forwarding.set(wrong), () => client.forwarding.check(wrong)];
-    const error = (use: () => Promise<unknown>) => use().then(expect.unreachable, (e: unknown) => e as WdpdkError);
+    const error = (use: () => Promise<unknown>) =>
+      use().then(
+        () => expect.unreachable(),
+        (e: unknown) => e as WdpdkError,
+      );
 
     test('names those that the schema finds and those that the dataplane finds', async () => {
       const told = [
