@@ -165,8 +165,7 @@ async function test(job) {
   const wants = (suite) => job.suite === undefined || job.suite === suite;
   for (const part of job.parts) {
     if (part.ctest && wants('ctest')) results.push(await ctest(part.ctest, part.preset, part.env));
-    if (part.vitest && wants('vitest'))
-      results.push(await vitest(part.vitest, part.preset, job.filters, upstream));
+    if (part.vitest && wants('vitest')) results.push(await vitest(part.vitest, part.preset, job.filters, upstream));
   }
   // At the end: what they say is about tests that have passed.
   if (wants('mutants')) for (const part of job.parts) if (part.mutants) results.push(await mutantSuite(part.mutants));

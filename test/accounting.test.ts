@@ -3,7 +3,7 @@
 // injections, with clients that keep up and clients that do not. At rest the equation holds per port and in total, what queues were
 // given is what ports say they gave, and a mirror was offered exactly the frames that tshark shows for its filter.
 import path from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { launch, WdpdkError, type Client, type Forwarding, type PortMode, type RxQueue, type TxQueue } from 'wdpdk';
 import { expect, it } from 'vitest';
 import { system, tempDir } from './support/bed.ts';

@@ -200,7 +200,7 @@ const clients = [
     name: 'full-lcore-not-counted',
     file: 'dataplane/app/engine/spread.c',
     line: 'lcore_drop(lcore, port, WDPDK_DROP_LCORE_FULL, chosen + taken, count - taken);',
-    becomes: 'rte_pktmbuf_free_bulk(chosen + taken, count - taken);',
+    becomes: 'lcore_drop(lcore, port, WDPDK_DROP_TX_FULL, chosen + taken, count - taken);',
     killedBy: { ctest: 'lanes_test' },
   },
 ];

@@ -59,9 +59,9 @@ async function life() {
       if (kind === 'tx') for (let n = chance.below(8); n > 0; n--) queue.sendFrame(udpFrame(n, 60 + chance.below(400)));
     }
     // Now and then it stalls, or blocks its own thread.
-    if (chance.chance(0.005)) await delay(chance.below(1500));
-    else if (chance.chance(0.005)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, chance.below(500));
-    else await delay(chance.below(3));
+    const mood = chance.next();
+    if (mood < 0.005) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, chance.below(500));
+    else await delay(chance.below(mood < 0.01 ? 1500 : 3));
   }
   if (chance.chance(0.2)) process.exit(0);
   if (chance.chance(0.5)) for (const { queue } of queues) await queue.close();
