@@ -15,7 +15,6 @@
 
 struct port ports[WDPDK_LIMIT_PORTS];
 struct rte_mempool *ports_pool;
-unsigned int lcore_count = 1;
 
 static struct rte_mempool *pool;
 static struct snapshot *snapshot;

@@ -17,7 +17,6 @@
 #include "pktgen_frame.h"
 #include "state.h"
 
-#define NO_WRITER UINT32_MAX
 /* A burst's frames are written, sent and, where the port is done with them at once, written again: they should stay in the first cache. */
 #define BURST_BYTES 16384u
 /* How long a generator leaves a full port alone. */
@@ -32,7 +31,6 @@ struct place {
 };
 
 struct pktgen {
-	uint32_t writer;		/* index of the one lcore that generates: the first that came */
 	bool started, finished, ipv6;
 	bool long_frames;		/* some do not fit one buffer */
 	enum pktgen_rate rate;
@@ -129,7 +127,6 @@ pktgen_create(uint16_t port, const struct pktgen_config *config)
 
 	if (gen == NULL)
 		return NULL;
-	gen->writer = NO_WRITER;
 	gen->port = port;
 	gen->run = next_run();
 	gen->ipv6 = config->ipv6;
@@ -393,17 +390,6 @@ send_burst(struct pktgen *gen, struct lcore *lcore, struct rte_mbuf **pkts, unsi
 	}
 }
 
-static bool
-is_writer(struct pktgen *gen, const struct lcore *lcore)
-{
-	uint32_t writer = __atomic_load_n(&gen->writer, __ATOMIC_RELAXED);
-
-	if (likely(writer == lcore->index))
-		return true;
-	return writer == NO_WRITER &&
-		__atomic_compare_exchange_n(&gen->writer, &writer, lcore->index, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-}
-
 unsigned int
 pktgen_generate(struct lcore *lcore, const struct port_plan *plan)
 {
@@ -413,7 +399,8 @@ pktgen_generate(struct lcore *lcore, const struct port_plan *plan)
 	unsigned int due, n;
 	uint64_t now, bytes = 0;
 
-	if (!is_writer(gen, lcore) || gen->finished)
+	/* The port's first lcore generates; the others have their share of what comes in. */
+	if (lcore->lanes[plan->port] != 0 || gen->finished)
 		return 0;
 	now = rte_rdtsc();
 	n = due = frames_due(gen, now);

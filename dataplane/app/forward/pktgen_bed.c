@@ -16,7 +16,6 @@
 
 struct port ports[WDPDK_LIMIT_PORTS];
 struct rte_mempool *ports_pool;
-unsigned int lcore_count = 2;
 
 struct lcore lcore;
 struct port_plan plan;
@@ -116,6 +115,7 @@ bed_start(void)
 		return -1;
 	ports_pool = rte_pktmbuf_pool_create("frames", 6143, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
 	ports[0].exists = true;
+	ports[0].lane_count = 1;
 	ports[0].mac = (struct rte_ether_addr){ .addr_bytes = { 0x02, 0xaa } };
 	return ports_pool == NULL ? -1 : 0;
 }

@@ -248,13 +248,13 @@ a_full_port_is_not_flooded(void)
 static void
 one_lcore_generates(void)
 {
-	static struct lcore other_lcore = { .index = 1 };
+	static struct lcore other_lcore = { .index = 1, .lanes = { 1 } };
 	struct pktgen_config config = config_of(false, 64, 1);
 
 	start_anew(&config);
-	CHECK(pktgen_generate(&other_lcore, &plan) > 0);
-	CHECK_EQ(pktgen_generate(&lcore, &plan), 0);
-	CHECK(pktgen_generate(&other_lcore, &plan) > 0);
+	CHECK_EQ(pktgen_generate(&other_lcore, &plan), 0);
+	CHECK(pktgen_generate(&lcore, &plan) > 0);
+	CHECK_EQ(pktgen_generate(&other_lcore, &plan), 0);
 }
 
 static void

@@ -41,8 +41,8 @@ struct sink_run {
 	uint32_t used;
 };
 
-/* What one lcore found; a flow stays on one lcore. */
-struct sink_lcore {
+/* What one of the port's lcores found; a flow stays on one. */
+struct sink_lane {
 	uint32_t burst;
 	struct stamp_clock clock;
 	struct sink_run runs[SINK_RUNS];
@@ -51,18 +51,18 @@ struct sink_lcore {
 };
 
 struct sink {
-	struct sink_lcore *lcores[WDPDK_LIMIT_LCORES];
+	struct sink_lane *lanes[WDPDK_LIMIT_LANES];
 };
 
 struct sink *
-sink_create(void)
+sink_create(uint16_t port)
 {
 	struct sink *sink = calloc(1, sizeof(*sink));
 
 	/* Pages that no flow falls on are never touched. */
-	for (unsigned int i = 0; sink != NULL && i < lcore_count; i++) {
-		sink->lcores[i] = calloc(1, sizeof(*sink->lcores[i]));
-		if (sink->lcores[i] == NULL) {
+	for (unsigned int i = 0; sink != NULL && i < ports[port].lane_count; i++) {
+		sink->lanes[i] = calloc(1, sizeof(*sink->lanes[i]));
+		if (sink->lanes[i] == NULL) {
 			sink_free(sink);
 			return NULL;
 		}
@@ -73,8 +73,8 @@ sink_create(void)
 void
 sink_free(struct sink *sink)
 {
-	for (unsigned int i = 0; sink != NULL && i < WDPDK_LIMIT_LCORES; i++)
-		free(sink->lcores[i]);
+	for (unsigned int i = 0; sink != NULL && i < WDPDK_LIMIT_LANES; i++)
+		free(sink->lanes[i]);
 	free(sink);
 }
 
@@ -176,7 +176,7 @@ is_whole_ipv6(const uint8_t *frame, uint32_t length, const struct stamp *stamp)
 /* ---- what its number tells ---- */
 
 static bool
-run_is_from_start(struct sink_lcore *sink, const struct stamp *stamp)
+run_is_from_start(struct sink_lane *sink, const struct stamp *stamp)
 {
 	struct sink_run *oldest = &sink->runs[0];
 
@@ -197,7 +197,7 @@ run_is_from_start(struct sink_lcore *sink, const struct stamp *stamp)
 }
 
 static void
-open_flow(struct sink_lcore *sink, struct sink_flow *set, uint32_t key, const struct stamp *stamp, uint64_t *counters)
+open_flow(struct sink_lane *sink, struct sink_flow *set, uint32_t key, const struct stamp *stamp, uint64_t *counters)
 {
 	struct sink_flow *oldest = set;
 
@@ -210,14 +210,14 @@ open_flow(struct sink_lcore *sink, struct sink_flow *set, uint32_t key, const st
 }
 
 static inline struct sink_flow *
-set_of(struct sink_lcore *sink, const struct stamp *stamp)
+set_of(struct sink_lane *sink, const struct stamp *stamp)
 {
 	/* Runs of few flows do not meet: each begins somewhere else. */
 	return sink->flows[(uint16_t)(stamp->flow + stamp->run * 40503u)];
 }
 
 static inline void
-take_number(struct sink_lcore *sink, const struct stamp *stamp, uint64_t *counters)
+take_number(struct sink_lane *sink, const struct stamp *stamp, uint64_t *counters)
 {
 	struct sink_flow *set = set_of(sink, stamp);
 	uint32_t key = (uint32_t)stamp->run << 16 | stamp->flow;
@@ -246,7 +246,7 @@ take_time(struct lcore_counters *counters, uint16_t port, uint64_t now, const st
 
 /* The frame in one piece, when it can be a pktgen's; else NULL. */
 static const uint8_t *
-whole_frame(struct sink_lcore *sink, const struct rte_mbuf *mbuf)
+whole_frame(struct sink_lane *sink, const struct rte_mbuf *mbuf)
 {
 	if (likely(mbuf->nb_segs == 1))
 		return mbuf->data_len < PKTGEN_IPV4_LEAST ? NULL : rte_pktmbuf_mtod(mbuf, const uint8_t *);
@@ -278,7 +278,7 @@ judge(const uint8_t *frame, uint32_t length, struct stamp *stamp, bool *whole)
 void
 forward_sink(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
 {
-	struct sink_lcore *sink = plan->state->sink->lcores[lcore->index];
+	struct sink_lane *sink = plan->state->sink->lanes[lcore->lanes[plan->port]];
 	uint64_t *counters = lcore_counters_of(lcore, plan->port), now = stamp_clock_ns(&sink->clock, rte_rdtsc());
 	uint64_t stamped = 0, corrupt = 0, bytes = 0;
 

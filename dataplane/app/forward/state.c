@@ -34,7 +34,7 @@ forward_state_take(uint16_t port, const struct port_config *config, struct forwa
 		return -ENOMEM;
 	made->references = 1;
 	made->config = *config;
-	made->sink = sink_create();
+	made->sink = sink_create(port);
 	if (config->mode == PORT_MODE_PKTGEN)
 		made->pktgen = pktgen_create(port, &config->pktgen);
 	if (made->sink == NULL || (config->mode == PORT_MODE_PKTGEN && made->pktgen == NULL)) {

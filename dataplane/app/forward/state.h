@@ -22,7 +22,7 @@ struct pktgen *pktgen_create(uint16_t port, const struct pktgen_config *config);
 bool pktgen_config_equal(const struct pktgen_config *a, const struct pktgen_config *b);
 unsigned int pktgen_generate(struct lcore *lcore, const struct port_plan *plan);
 
-struct sink *sink_create(void);
+struct sink *sink_create(uint16_t port);
 void sink_free(struct sink *sink);
 
 #endif
