@@ -1,6 +1,6 @@
 # What deliveries cost: the dataplane's own objects, with a doorbell and consumers of the benchmark's.
 set(app "${PROJECT_SOURCE_DIR}/dataplane/app")
-foreach(program IN ITEMS copy)
+foreach(program IN ITEMS copy clients)
     add_executable(bench_deliver_${program} linux/deliver_${program}.c linux/deliver.c ${app}/clients/client_deliver.c
         ${app}/clients/client_drain.c ${app}/clients/client_queue.c ${app}/clients/client_wakes.c ${app}/clients/frame_checksums.c)
     target_link_libraries(bench_deliver_${program} PRIVATE app_engine app_values wdpdk_shm dpdk)
