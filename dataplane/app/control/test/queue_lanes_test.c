@@ -82,7 +82,8 @@ each_lcore_has_its_lane(void)
 	char json[48];
 
 	peer = peer_attach(bed.endpoint, NULL);
-	CHECK(peer_open_queue(peer, bed.endpoint, "{\"kind\":\"rxtx\",\"port\":0,\"slots\":512,\"snaplen\":64,\"fanout\":{\"group\":\"pair\"}}", &queue));
+	CHECK(peer_open_queue(peer, bed.endpoint,
+		"{\"kind\":\"rxtx\",\"port\":0,\"slots\":512,\"snaplen\":64,\"fanout\":{\"group\":\"pair\"}}", &queue));
 	CHECK_EQ(queue.layout.lanes, 2);
 	for (uint32_t i = 0; i < 2; i++) {
 		attach_lane(i, &lanes[i]);

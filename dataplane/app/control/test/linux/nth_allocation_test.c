@@ -37,7 +37,8 @@ change_by_upload(bool keep)
 	if (result == NULL)
 		return;
 	upload = number(result, "upload");
-	snprintf(json, sizeof(json), "{\"upload\":%" PRIu64 ",\"routes\":[{\"to\":\"10.2.0.0/16\",\"via\":1},{\"to\":\"fd01::/16\",\"via\":0}]}",
+	snprintf(json, sizeof(json), "{\"upload\":%" PRIu64 ",\"routes\":["
+		"{\"to\":\"10.2.0.0/16\",\"via\":1},{\"to\":\"fd01::/16\",\"via\":0}]}",
 		upload);
 	if (!call("forwarding.append", json))
 		return;
