@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PACE_BACKLOG_MS 200u
+#define PACE_BACKLOG_MS 1000u
 /* Bits of a cycle's fraction: the rate is off by less than 10^-6 even at 100 Gbit/s, and a period of a second fits at 8 GHz. */
 #define PACE_FRACTION 30
 
