@@ -2,7 +2,7 @@
 // npm test [-- FILTER...]: everything, on every bed. Sets up what it needs first. The last line is
 // "N passed, N failed, N skipped"; the exit code is 1 when anything failed or was skipped without being listed.
 //   --bed linux|windows|windows-native   only the beds of one system (test:linux, test:windows)
-//   --suite ctest|vitest|mutants         only one of them
+//   --suite ctest|vitest|nodes|mutants   only one of them; nodes: clients on the other releases of Node (Linux)
 //   --preset NAME                        only this preset's part of the beds (repeatable)
 //   --no-build                           test what is built
 //   --no-install                         do not install missing system packages
@@ -12,10 +12,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import util from 'node:util';
 import { mutants } from '../test/mutants/mutants.mjs';
-import { bootstrap } from './bootstrap.mjs';
+import { bootstrap, npmCommand } from './bootstrap.mjs';
 import { makeCaptures } from './captures.mjs';
 import { makePackages } from './lib/pack.mjs';
 import { runMutants } from './lib/mutants.mjs';
+import { otherNodes } from './lib/nodes.mjs';
 import { buildDir, cache, captures, dataplane, logs, packages, root } from './lib/paths.mjs';
 import { onWindows } from './lib/platform.mjs';
 import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
@@ -28,7 +29,7 @@ import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './l
 const beds = {
   linux: {
     presets: {
-      'linux-release': { ctest: 'linux', vitest: 'linux', mutants: 'linux' },
+      'linux-release': { ctest: 'linux', vitest: 'linux', nodes: 'linux', mutants: 'linux' },
       'linux-asan': {
         ctest: 'linux-asan',
         env: { ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0', UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' },
@@ -65,13 +66,13 @@ async function ctest(bed, preset, env) {
   return result;
 }
 
-async function vitest(bed, preset, filters, upstream) {
+async function vitest(bed, preset, filters, { upstream, node = process.execPath, name = bed } = {}) {
   const underWine = bed === 'windows';
   const home = underWine ? path.join(cache, 'windows-bed') : root;
-  const report = `.cache/vitest-${bed}.json`;
+  const report = `.cache/vitest-${name}.json`;
   fs.mkdirSync(path.join(home, '.cache'), { recursive: true });
   fs.rmSync(path.join(home, report), { force: true });
-  console.log(`\nvitest on ${bed}`);
+  console.log(`\nvitest on ${name}`);
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -80,22 +81,32 @@ async function vitest(bed, preset, filters, upstream) {
     `--outputFile=${report}`,
   ];
   args.push(...filters);
-  const log = `vitest-${bed}`;
+  const log = `vitest-${name}`;
   const env = { NODE_OPTIONS: '' };
   const code = underWine
     ? await runWindowsNode(args, { env, log })
     : (
-        await run(process.execPath, args, {
+        await run(node, args, {
           cwd: root,
-          env: { ...env, ...nativeBed(bed, preset), ...upstream },
+          env: { ...env, WDPDK_NPM: npmCommand()[1], ...nativeBed(bed, preset), ...upstream },
           log,
           live: true,
           allowFailure: true,
         })
       ).code;
-  const result = readVitest(bed, path.join(home, report), home);
+  const result = readVitest(name, path.join(home, report), home);
   if (code !== 0 && result.failures.length === 0) result.failures.push(`vitest itself (exit code ${code})`);
   return result;
+}
+
+/** What clients stand on: the library's own tests, and the packed package in use. */
+const clientTests = ['ts-client/', 'shm-protocol/', 'test/package-use.test.mjs'];
+
+async function otherNodesSuite(bed, preset) {
+  const results = [];
+  for (const { major, node } of await otherNodes())
+    results.push(await vitest(bed, preset, clientTests, { node, name: `${bed}-node${major}` }));
+  return results;
 }
 
 async function mutantSuite(bed) {
@@ -126,8 +137,8 @@ function options() {
   if (values.bed !== undefined && !Object.hasOwn(beds, values.bed)) {
     throw new UserError(`Unknown bed ${values.bed}. There are: ${Object.keys(beds).join(', ')}`, 64);
   }
-  if (values.suite !== undefined && !['ctest', 'vitest', 'mutants'].includes(values.suite)) {
-    throw new UserError(`Unknown suite ${values.suite}. There are: ctest, vitest, mutants`, 64);
+  if (values.suite !== undefined && !['ctest', 'vitest', 'nodes', 'mutants'].includes(values.suite)) {
+    throw new UserError(`Unknown suite ${values.suite}. There are: ctest, vitest, nodes, mutants`, 64);
   }
   const everything = onWindows ? ['windows-native'] : ['linux', 'windows'];
   const suite = positionals.length > 0 ? 'vitest' : values.suite;
@@ -148,7 +159,9 @@ async function setUp({ parts, build, install }) {
   const presets = build ? parts.map(({ preset }) => preset) : [];
   await bootstrap({ presets, jobs: systems.flatMap((bed) => beds[bed].jobs), install });
   if (parts.some((part) => part.vitest) && !onWindows) await makeCaptures();
-  const packed = parts.filter((part) => part.vitest && beds[part.bed].platform).map(({ bed }) => beds[bed].platform);
+  const packed = parts
+    .filter((part) => (part.vitest || part.nodes) && beds[part.bed].platform)
+    .map(({ bed }) => beds[bed].platform);
   if (packed.length > 0) await withLock('pack', () => step('pack', () => makePackages(packed, packages)));
   if (systems.includes('windows')) {
     onExit(stopWine);
@@ -165,7 +178,8 @@ async function test(job) {
   const wants = (suite) => job.suite === undefined || job.suite === suite;
   for (const part of job.parts) {
     if (part.ctest && wants('ctest')) results.push(await ctest(part.ctest, part.preset, part.env));
-    if (part.vitest && wants('vitest')) results.push(await vitest(part.vitest, part.preset, job.filters, upstream));
+    if (part.vitest && wants('vitest')) results.push(await vitest(part.vitest, part.preset, job.filters, { upstream }));
+    if (part.nodes && wants('nodes')) results.push(...(await otherNodesSuite(part.nodes, part.preset)));
   }
   // At the end: what they say is about tests that have passed.
   if (wants('mutants')) for (const part of job.parts) if (part.mutants) results.push(await mutantSuite(part.mutants));

@@ -11,6 +11,17 @@ const code = /\.(js|d\.ts)$/;
 /** Where `text` imports the private package by its name. */
 export const importsPrivately = (text) => text.search(specifier) >= 0;
 
+/** `text`, a module at `file`, with its imports of the private package naming `index` (the package's entry) by path. */
+export function importByPath(text, file, index) {
+  const to = path.relative(path.dirname(file), index).replaceAll('\\', '/');
+  return text.replace(
+    specifier,
+    (_, keyword, quote) => `${keyword}${quote}${to.startsWith('.') ? '' : './'}${to}${quote}`,
+  );
+}
+
+export const withoutSourceMap = (text) => text.replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+
 function filesIn(folder) {
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -30,19 +41,11 @@ function write(file, text) {
 export function bundle(source, dist) {
   const inside = path.join(dist, privateName);
   for (const file of filesIn(source)) {
-    const text = fs.readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+    const text = withoutSourceMap(fs.readFileSync(file, 'utf8'));
     write(path.join(inside, path.relative(source, file)), text);
   }
   for (const file of filesIn(dist)) {
     const text = fs.readFileSync(file, 'utf8');
-    if (!importsPrivately(text)) continue;
-    const to = path.relative(path.dirname(file), path.join(inside, 'index.js')).replaceAll('\\', '/');
-    write(
-      file,
-      text.replace(
-        specifier,
-        (_, keyword, quote) => `${keyword}${quote}${to.startsWith('.') ? '' : './'}${to}${quote}`,
-      ),
-    );
+    if (importsPrivately(text)) write(file, importByPath(text, file, path.join(inside, 'index.js')));
   }
 }

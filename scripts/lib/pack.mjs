@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { npm } from '../bootstrap.mjs';
-import { privateName } from './bundle.mjs';
+import { importByPath, privateName, withoutSourceMap } from './bundle.mjs';
 import { cache, dataplane, root } from './paths.mjs';
 import { UserError, run } from './run.mjs';
 
@@ -28,7 +28,7 @@ function modules() {
   const dist = path.join(client, 'dist');
   const sources = [
     { from: dist, source: path.join(client, 'src'), to: '' },
-    { from: path.join(dist, privateName), source: path.join(root, 'shm-protocol/src'), to: 'ipc' },
+    { from: path.join(root, 'shm-protocol/dist'), source: path.join(root, 'shm-protocol/src'), to: 'ipc' },
   ];
   return sources.flatMap(({ from, source, to }) =>
     fs
@@ -53,13 +53,11 @@ export function stageClient(folder) {
   for (const { from, to } of modules()) {
     if (!fs.existsSync(from))
       throw new UserError(`${path.relative(root, from)} is not there: run 'npm run build' first.`);
-    const text = fs
-      .readFileSync(from, 'utf8')
-      .replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
-      .replaceAll(`${privateName}/index.js`, 'ipc/index.js');
+    // As a build leaves it, or as the compiler alone does: by path, or by name.
+    const text = withoutSourceMap(fs.readFileSync(from, 'utf8')).replaceAll(`${privateName}/index.js`, 'ipc/index.js');
     const target = path.join(folder, to);
     fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.writeFileSync(target, text);
+    fs.writeFileSync(target, importByPath(text, target, path.join(folder, 'dist/ipc/index.js')));
   }
 }
 

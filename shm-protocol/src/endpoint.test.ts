@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ describe('the socket', () => {
     mkdirSync(path.join(base, 'real'), { mode: 0o700 });
     symlinkSync('real', path.join(base, 'wdpdk'));
     expect(() => socketOf('i', { XDG_RUNTIME_DIR: base })).toThrow(coded('WDPDK_E_DENIED'));
-    rmSync(path.join(base, 'wdpdk'));
+    unlinkSync(path.join(base, 'wdpdk'));
     writeFileSync(path.join(base, 'wdpdk'), '', { mode: 0o600 });
     expect(() => socketOf('i', { XDG_RUNTIME_DIR: base })).toThrow(coded('WDPDK_E_DENIED'));
   });

@@ -8,7 +8,16 @@ import { execa } from 'execa';
 import { npmCommand } from '../../scripts/bootstrap.mjs';
 import { makePackages, version } from '../../scripts/lib/pack.mjs';
 import { packages } from '../../scripts/lib/paths.mjs';
-import { imageKind, system } from './bed.ts';
+import { imageKind, root, system } from './bed.ts';
+
+export const tool = (file) => path.join(root, 'node_modules', file);
+
+/** Arguments of node that compile as a user's project would, by this checkout's compiler and types of Node. */
+export const typescript = (...args) => [
+  tool('typescript/bin/tsc'),
+  ...['--ignoreConfig', '--strict', '--target', 'es2022', '--lib', 'es2023,esnext.disposable'],
+  ...['--types', 'node', '--typeRoots', tool('@types'), ...args],
+];
 
 export const platform = system === 'windows' ? 'win32-x64' : 'linux-x64';
 
@@ -20,8 +29,10 @@ export async function tarballs() {
 
 /** [command, ...first arguments] of npm or npx. The Windows bed's node.exe comes without them: WDPDK_NPM names one. */
 export function npmTool(tool) {
-  const [command, cli] = process.env['WDPDK_NPM'] ? [process.execPath, process.env['WDPDK_NPM']] : npmCommand();
-  return [command, path.join(path.dirname(fs.realpathSync(cli)), `${tool}-cli.js`)];
+  const cli = process.env['WDPDK_NPM'] ?? npmCommand()[1];
+  if (cli === undefined)
+    throw new Error('npm was not found: start the suite with npm, or set WDPDK_NPM to its npm-cli.js');
+  return [process.execPath, path.join(path.dirname(fs.realpathSync(cli)), `${tool}-cli.js`)];
 }
 
 /** Folders of programs that a user surely has: Node and the system's shell. No compiler among them. */

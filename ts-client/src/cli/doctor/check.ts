@@ -35,8 +35,8 @@ export interface System {
     readonly required: Readonly<Record<string, boolean>>;
     readonly useful: Readonly<Record<string, boolean>>;
   };
-  /** A fresh piece of memory that is not Node's, at `address`; it goes with the process. */
-  foreignMemory(bytes: number): bigint;
+  /** Maps memory that is not Node's, writes to it through a view and reads it back beside the view; throws what went wrong. */
+  viewForeignMemory(): void;
 }
 
 export const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;

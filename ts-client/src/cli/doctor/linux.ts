@@ -4,6 +4,7 @@ import path from 'node:path';
 import koffi from 'koffi';
 import { runFolder as findRunFolder } from 'shared-memory-ipc';
 import { type Check, type System, fail, mebibytes, ok, warn } from './check.ts';
+import { view } from './view.ts';
 
 const HUGE_PAGES = '/sys/kernel/mm/hugepages';
 const TUN = '/dev/net/tun';
@@ -99,4 +100,4 @@ function foreignMemory(bytes: number): bigint {
   return address;
 }
 
-export const linux: System = { pages, runFolder, permissions, cpuFlags, foreignMemory };
+export const linux: System = { pages, runFolder, permissions, cpuFlags, viewForeignMemory: () => view(foreignMemory) };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import koffi from 'koffi';
 import { runFolder as findRunFolder } from 'shared-memory-ipc';
 import { type Check, type System, fail, mebibytes, messageOf, ok, warn } from './check.ts';
+import { view } from './view.ts';
 
 const TOKEN_QUERY = 8;
 const TOKEN_PRIVILEGES = 3;
@@ -109,4 +110,10 @@ function foreignMemory(bytes: number): bigint {
   return address;
 }
 
-export const windows: System = { pages, runFolder, permissions, cpuFlags, foreignMemory };
+export const windows: System = {
+  pages,
+  runFolder,
+  permissions,
+  cpuFlags,
+  viewForeignMemory: () => view(foreignMemory),
+};
