@@ -85,7 +85,7 @@ describe('attach', () => {
     expect(double.queues.size).toBe(100);
     double.release();
     expect(mappedSegments()).toBe(before);
-  });
+  }, 30_000);
 });
 
 describe('a client', () => {
