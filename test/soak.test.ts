@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { random, type Chance } from './programs/random.mjs';
 import { mixedPcap } from './support/captures.ts';
 import { startProgram, type Program } from './support/program.ts';
-import { checkBalance, type Summary } from './support/summary.ts';
+import { checkBalance, checkQueues, type Summary } from './support/summary.ts';
 import { waitFor } from './support/wait.ts';
 
 const seconds = Number(process.env['WDPDK_SOAK_SECONDS'] ?? 30);
@@ -124,6 +124,7 @@ it(
       const { summary, stderrTail } = await dataplane.close();
       expect(summary, stderrTail).toBeDefined();
       checkBalance(summary as unknown as Summary);
+      checkQueues(summary as unknown as Summary);
       expect(memory.segments, 'segments that are left').toBeLessThanOrEqual(1);
       if (seconds >= 60) expect(tally.killed, 'clients killed').toBeGreaterThan(0);
       console.log(

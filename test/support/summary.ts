@@ -31,6 +31,7 @@ export interface Summary {
     counted?: Count;
     queues: { delivered: Count; injected: Count; drops: Record<string, number> }[];
   }[];
+  earlier?: { clients: number; delivered: Count; injected: Count };
   balanced: boolean;
 }
 
@@ -59,4 +60,20 @@ export function checkBalance(summary: Summary): void {
     'bytes sent = bytes forwarded',
   ).toBe(total((port) => port.forwarded.bytes));
   expect(summary.balanced).toBe(true);
+}
+
+/** What queues were given is what ports say they gave, and the same of what was injected. Only when all queues are closed. */
+export function checkQueues(summary: Summary): void {
+  const { ports, earlier } = summary;
+  const queues = summary.clients.flatMap((client) => client.queues);
+  const delivered = sum(queues.map((queue) => queue.delivered.packets)) + (earlier?.delivered.packets ?? 0);
+  const injected = sum(queues.map((queue) => queue.injected.packets)) + (earlier?.injected.packets ?? 0);
+  expect(delivered, 'delivered, as queues and as ports count').toBe(
+    sum(ports.map(({ mirrored, redirected }) => mirrored.delivered + redirected.packets)),
+  );
+  // What a port did not take is injected as the port counts, and `port_full` as the queue does.
+  const full = sum(queues.map(({ drops }) => drops['port_full'] ?? 0));
+  expect(sum(ports.map((port) => port.injected.packets)), 'injected, as ports and as queues count').toBe(
+    injected + full,
+  );
 }

@@ -69,6 +69,8 @@ export interface Report {
   readonly ports: readonly PortReport[];
   readonly lcores: readonly LcoreReport[];
   readonly clients: readonly ClientReport[];
+  /** All clients that left too long ago to be listed, together. */
+  readonly earlier?: { readonly clients: number; readonly delivered: Amount; readonly injected: Amount };
   readonly memory: { readonly mbufs: number; readonly mbufsFree: number; readonly segments: number };
   readonly generation: number;
   readonly seconds?: number;

@@ -73,6 +73,10 @@ forget_oldest(void)
 	if (oldest != NULL) {
 		struct client *client = *oldest;
 
+		server.forgotten++;
+		for (const struct queue_record *record = client->closed; record != NULL; record = record->next)
+			for (unsigned int i = 0; i < SHM_QUEUE_WORDS; i++)
+				server.forgotten_count[i] += record->count[i];
 		*oldest = client->next;
 		free_client(client);
 		server.left_count--;

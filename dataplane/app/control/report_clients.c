@@ -130,6 +130,22 @@ report_client(struct arena *arena, struct value *list, const struct client *clie
 		sums[WDPDK_QUEUE_COUNTER_INJECTED_BYTES]);
 }
 
+/* Clients that are too long gone to be told apart, so that sums over clients stay whole. */
+static void
+report_forgotten(struct arena *arena, struct value *report)
+{
+	struct value *map;
+
+	if (server.forgotten == 0)
+		return;
+	map = value_set_map(arena, report, "earlier");
+	value_set_u64(arena, map, "clients", server.forgotten);
+	report_pair(arena, map, "delivered", server.forgotten_count[WDPDK_QUEUE_COUNTER_DELIVERED_PACKETS],
+		server.forgotten_count[WDPDK_QUEUE_COUNTER_DELIVERED_BYTES]);
+	report_pair(arena, map, "injected", server.forgotten_count[WDPDK_QUEUE_COUNTER_INJECTED_PACKETS],
+		server.forgotten_count[WDPDK_QUEUE_COUNTER_INJECTED_BYTES]);
+}
+
 void
 control_report_clients(struct arena *arena, struct value *report)
 {
@@ -150,5 +166,6 @@ control_report_clients(struct arena *arena, struct value *report)
 		below = next->id;
 		report_client(arena, list, next);
 	}
+	report_forgotten(arena, report);
 	pthread_mutex_unlock(&server.registry);
 }

@@ -166,6 +166,7 @@ struct server {
 	struct peer *peers;
 	struct client *clients;		/* guarded: present and, newest first, left ones */
 	unsigned int present, left_count;
+	uint64_t forgotten, forgotten_count[SHM_QUEUE_WORDS];	/* guarded: clients that left long ago, and what all their queues counted */
 	uint32_t next_client, next_queue, next_upload;
 	uint32_t holder;		/* client whose hold is in force; 0: none, or that of --hold */
 	uint64_t places;		/* bit per place taken */
