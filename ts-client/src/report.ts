@@ -26,6 +26,22 @@ export interface PortReport {
     readonly delivered: number;
     readonly dropped: Readonly<Record<string, number>>;
   };
+  /** Of a port that a sink looked at frames of a pktgen on. */
+  readonly sink?: {
+    readonly stamped: number;
+    readonly lost: number;
+    readonly reordered: number;
+    readonly duplicates: number;
+    readonly corrupt: number;
+  };
+  /** Percentiles are at most a quarter off. */
+  readonly latency?: {
+    readonly samples: number;
+    readonly meanNs: number;
+    readonly p50Ns: number;
+    readonly p99Ns: number;
+    readonly p999Ns: number;
+  };
 }
 
 /** Counters of a queue. */
@@ -35,6 +51,14 @@ export interface QueueReport {
   readonly port: number | 'any';
   /** False when it was closed; what it counted stays. */
   readonly open: boolean;
+  /** One per lcore that may deliver to the queue or take from it. */
+  readonly lanes?: number;
+  /** Of a queue that receives. */
+  readonly at?: 'rx' | 'tx';
+  /** Of an open queue that receives: frames find no room, and its client has taken nothing for a second. */
+  readonly stalled?: boolean;
+  /** The group that an open queue is a member of. */
+  readonly fanout?: string;
   readonly delivered: Amount;
   readonly injected: Amount;
   readonly drops: Readonly<Record<string, number>>;
@@ -61,6 +85,11 @@ export interface LcoreReport {
   readonly busyIterations: number;
   readonly cycles: number;
   readonly busyCycles: number;
+  readonly packets: number;
+  /** 0 to 1. */
+  readonly busyShare: number;
+  /** Absent before the first packet. */
+  readonly cyclesPerPacket?: number;
   readonly generation: number;
 }
 

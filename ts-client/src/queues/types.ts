@@ -95,7 +95,10 @@ export interface QueueStats {
   toJSON(): unknown;
 }
 
-/** A queue of a client. It ends by `close`, with its client, or when the dataplane ends it: later calls fail with WDPDK_E_CLOSED or WDPDK_E_GONE. */
+/**
+ * A queue of a client. It ends by `close`, with its client, or when the dataplane ends it: later calls fail with
+ * WDPDK_E_CLOSED or WDPDK_E_GONE.
+ */
 export interface Queue extends AsyncDisposable {
   readonly id: number;
   /** Largest frame of the queue's port. */
@@ -149,8 +152,9 @@ export interface TxSlot {
   /** Makes a copy of a template the frame; the setters then keep its checksums. RangeError when it is longer than `capacity`. */
   from(template: Template): this;
   /**
-   * Big-endian writes into the frame, here one byte. RangeError beyond `length`. After `from` the checksums of IPv4, UDP, TCP and ICMP that cover these
-   * bytes change with them, unless the template leaves them or the checksum itself is written.
+   * Big-endian writes into the frame, here one byte. RangeError beyond `length`. After `from` the checksums of IPv4,
+   * UDP, TCP and ICMP that cover these bytes change with them, unless the template leaves them or the checksum itself is
+   * written.
    */
   setU8(offset: number, value: number): this;
   /** Two bytes. */
