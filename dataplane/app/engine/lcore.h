@@ -25,8 +25,8 @@
 #define LCORE_SLEEP_MOST_OF_ALL_US 3000u
 /* How often a busy lcore publishes its counters; one with nothing to do does so at once. */
 #define LCORE_PUBLISH_HZ 1000000u
-/* How often a busy lcore looks whether clients sleep that it has delivered to; one with nothing to do does so at once. */
-#define LCORE_WAKE_HZ 200000u
+/* How often a busy lcore looks for clients that went to sleep just when it delivered to them; one with nothing to do does so at once. */
+#define LCORE_WAKE_HZ 50000u
 
 /* A receive queue that an lcore polls. */
 struct lcore_poll {

@@ -36,10 +36,16 @@ pace_forgive(struct pace *pace, uint64_t now)
 		pace->next = (unsigned __int128)(now - pace->backlog) << PACE_FRACTION;
 }
 
+static inline uint64_t
+pace_next(const struct pace *pace)
+{
+	return (uint64_t)(pace->next >> PACE_FRACTION);
+}
+
 static inline bool
 pace_is_due(const struct pace *pace, uint64_t now)
 {
-	return (uint64_t)(pace->next >> PACE_FRACTION) <= now;
+	return pace_next(pace) <= now;
 }
 
 static inline void

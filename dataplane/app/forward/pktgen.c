@@ -350,6 +350,16 @@ frames_due(struct pktgen *gen, uint64_t now)
 	return due;
 }
 
+/* When to ask again: until then an idle lcore may sleep. */
+static uint64_t
+due_at(const struct pktgen *gen)
+{
+	uint64_t next = gen->rate == PKTGEN_RATE_MAX ? 0 : pace_next(&gen->pace);
+
+	next = RTE_MIN(next, gen->deadline);
+	return RTE_MAX(next, gen->wait_until);
+}
+
 /* The last `n` frames were not sent: they are the next again. */
 static void
 take_back(struct pktgen *gen, unsigned int n)
@@ -404,8 +414,11 @@ pktgen_generate(struct lcore *lcore, const struct port_plan *plan)
 		return 0;
 	now = rte_rdtsc();
 	n = due = frames_due(gen, now);
-	if (due == 0)
+	if (due == 0) {
+		if (!gen->finished)
+			lcore_due(lcore, due_at(gen));
 		return 0;
+	}
 	marks.stamp.run = gen->run;
 	marks.stamp.time = stamp_clock_ns(&gen->clock, now) & STAMP_TIME_MASK;
 	marks.time_sum = frame_time_sum(marks.stamp.time);
