@@ -195,6 +195,30 @@ a_duration_ends(void)
 	CHECK_EQ(kept_count, 100);
 }
 
+/* An idle lcore may sleep until the next frame is due; one that is finished asks for nothing. */
+static void
+an_lcore_is_told_when_the_next_frame_is_due(void)
+{
+	struct pktgen_config config = config_of(false, 64, 1);
+	uint64_t before = rte_rdtsc(), period = rte_get_tsc_hz() / 5;
+
+	config.rate = PKTGEN_RATE_PPS;
+	config.rate_value = 5;
+	config.count = 2;
+	start_anew(&config);
+	CHECK_EQ(pktgen_generate(&lcore, &plan), 1);
+	lcore.due = UINT64_MAX;
+	CHECK_EQ(pktgen_generate(&lcore, &plan), 0);
+	CHECK(lcore.due >= before + period);
+	CHECK(lcore.due <= rte_rdtsc() + period);
+	while (rte_rdtsc() < lcore.due)
+		;
+	CHECK_EQ(pktgen_generate(&lcore, &plan), 1);
+	lcore.due = UINT64_MAX;
+	CHECK_EQ(pktgen_generate(&lcore, &plan), 0);
+	CHECK(lcore.due == UINT64_MAX);
+}
+
 /* What the port refuses is dropped and counted, and its numbers come again: those that left have no gap. */
 static void
 a_full_port_costs_no_numbers(void)
@@ -307,6 +331,7 @@ main(void)
 	RUN(the_imix_has_its_shares);
 	RUN(counts_end_exactly);
 	RUN(a_duration_ends);
+	RUN(an_lcore_is_told_when_the_next_frame_is_due);
 	RUN(a_full_port_costs_no_numbers);
 	RUN(a_full_port_is_not_flooded);
 	RUN(one_lcore_generates);
