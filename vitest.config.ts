@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['shm-protocol/**/*.test.ts', 'ts-client/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          testTimeout: 10_000,
+          testTimeout: 30_000,
         },
       },
       {
