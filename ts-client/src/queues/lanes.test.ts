@@ -87,6 +87,13 @@ describe('receiving', () => {
   });
 });
 
+test('a segment with other lanes than the answer says is refused, and the queue given back', async () => {
+  const open = double.handlers['queue.open']!;
+  double.handlers['queue.open'] = async (params) => ({ ...((await open(params)) as object), lanes: LANES - 1 });
+  await expect(client.openRx({ port: 0 })).rejects.toThrow(/3 lanes where 2 were announced/);
+  expect(double.requests.at(-1)).toEqual({ method: 'queue.close', params: { queue: 1 } });
+});
+
 describe('transmitting', () => {
   test('stays on a lane while it has room, and uses all of them', async () => {
     const tx = await client.openTx({ port: 0 });
