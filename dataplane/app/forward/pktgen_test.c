@@ -78,6 +78,9 @@ checksums_hold_for_every_sequence(void)
 	uint8_t bytes[80];
 
 	for (int ipv6 = 0; ipv6 < 2; ipv6++) {
+		const uint8_t *checksum = bytes + (ipv6 ? 60 : 40);
+		unsigned int all_ones = 0;
+
 		config = config_of(ipv6, 84, 1);
 		frame_prepare(&frame, &config, &ports[0].mac, 80, 0xbeef);
 		for (uint32_t i = 0; i < 200000; i++) {
@@ -100,7 +103,11 @@ checksums_hold_for_every_sequence(void)
 			else
 				CHECK_EQ(rte_ipv4_udptcp_cksum_verify((const void *)(bytes + 14), bytes + 34), 0);
 			CHECK(ipv6 || rte_raw_cksum(bytes + 14, 20) == 0xffff);
+			/* Zero would say that there is no checksum. */
+			CHECK((checksum[0] | checksum[1]) != 0);
+			all_ones += (checksum[0] & checksum[1]) == 0xff;
 		}
+		CHECK(all_ones > 0);
 	}
 }
 
