@@ -50,8 +50,8 @@ async function reconfigure(operator: Client, chance: Chance, tally: Tally): Prom
   const next = configuration(chance);
   tally.changes++;
   if (chance.chance(0.66)) return void (await operator.forwarding.set(next));
-  const applied = await operator.forwarding.set(next, { confirmWithinMs: 300 });
   const fate = chance.from(['confirm', 'rollback', 'forget']);
+  const applied = await operator.forwarding.set(next, { confirmWithinMs: fate === 'forget' ? 300 : 20_000 });
   if (fate === 'confirm') return applied.confirm();
   tally.undone++;
   if (fate === 'rollback') return applied.rollback();
