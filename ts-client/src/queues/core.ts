@@ -193,7 +193,10 @@ export async function openQueue(session: Session, params: Params, options: OpenO
         generation: announcement.generation,
       });
       if (reply['lanes'] !== undefined && reply['lanes'] !== layout.lanes.length)
-        throw violation('segment header', `${layout.lanes.length} lanes where ${String(reply['lanes'])} were announced`);
+        throw violation(
+          'segment header',
+          `${layout.lanes.length} lanes where ${String(reply['lanes'])} were announced`,
+        );
       return new QueueCore(session, queue, typeof mtu === 'number' ? mtu : 0, segment, layout);
     } catch (error) {
       segment.release();
