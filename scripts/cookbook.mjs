@@ -92,7 +92,8 @@ function render() {
   const parts = [
     '# Cookbook\n',
     'Generated from `examples/` by `node scripts/cookbook.mjs`. Each program uses the public package alone and is run by the',
-    'test suite. Compile them with `npx tsc -p examples`, then `node examples/dist/NAME.js`; Node 22.18 and later run `node examples/NAME.ts`.\n',
+    'test suite. Compile them with `npx tsc -p examples`, then `node examples/dist/NAME.js`; Node 22.18 and later run',
+    '`node examples/NAME.ts`.\n',
   ];
   for (const { name, title, points } of recipes) {
     const text = fs.readFileSync(path.join(folder, `${name}.ts`), 'utf8');

@@ -3,7 +3,7 @@
 // One-line defects, each with the test that must notice it (`npm run mutants`, and part of `npm test`; those that a fuzz target has to
 // find: `npm run fuzz -- --planted`).
 //   line, becomes   the line as it stands once in `file`, without its indentation, and what takes its place
-//   killedBy        { ctest: name, target?, also?, preset? }      a C unit test; `target` when the program is called otherwise, `also` what it runs
+//   killedBy        { ctest: name, target?, also?, preset? }      a C unit test; `target`: of another name, `also`: what it runs
 //                   { vitest: file, test?, dataplane?: true }     `dataplane`: run against the mutant's executable
 //                   { fuzz: target }                              a fuzz target, within 60 s
 

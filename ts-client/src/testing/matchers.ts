@@ -73,7 +73,8 @@ function nearestText(expected: FrameExpectation, frames: readonly ReceivedFrame[
     frames.length === 1 ? 'It sent one frame, which' : `It sent ${frames.length} frames. The nearest, number ${n + 1},`;
   if (typeof expected === 'function') return `${count} is\n${hexdump(bytes)}\n${fieldsText(bytes)}`;
   if (expected instanceof Uint8Array)
-    return `${count} differs where marked (${bytes.length} bytes, ${expected.length} expected):\n${hexdump(bytes, expected)}\n${fieldsText(bytes)}`;
+    const lengths = `${bytes.length} bytes, ${expected.length} expected`;
+    return `${count} differs where marked (${lengths}):\n${hexdump(bytes, expected)}\n${fieldsText(bytes)}`;
   const wrong = differences(expected, decode(bytes), equal).map(
     ({ path, expected: want, actual }) => `  ${path}: expected ${shown(want)}, is ${shown(actual)}`,
   );
@@ -133,7 +134,8 @@ async function toReceiveNothing(
     message: () =>
       first === undefined
         ? `${port.name} was expected to send something`
-        : `${port.name} was expected to send nothing; ${frames.length} frames wait. The first:\n${hexdump(first.bytes)}\n${fieldsText(first.bytes)}`,
+        : `${port.name} was expected to send nothing; ${frames.length} frames wait. The first:\n` +
+          `${hexdump(first.bytes)}\n${fieldsText(first.bytes)}`,
   };
 }
 
