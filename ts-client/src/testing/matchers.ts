@@ -72,9 +72,10 @@ function nearestText(expected: FrameExpectation, frames: readonly ReceivedFrame[
   const count =
     frames.length === 1 ? 'It sent one frame, which' : `It sent ${frames.length} frames. The nearest, number ${n + 1},`;
   if (typeof expected === 'function') return `${count} is\n${hexdump(bytes)}\n${fieldsText(bytes)}`;
-  if (expected instanceof Uint8Array)
+  if (expected instanceof Uint8Array) {
     const lengths = `${bytes.length} bytes, ${expected.length} expected`;
     return `${count} differs where marked (${lengths}):\n${hexdump(bytes, expected)}\n${fieldsText(bytes)}`;
+  }
   const wrong = differences(expected, decode(bytes), equal).map(
     ({ path, expected: want, actual }) => `  ${path}: expected ${shown(want)}, is ${shown(actual)}`,
   );
