@@ -3,8 +3,10 @@
 import { once, type EventEmitter } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 
+const DEFAULT_MS = 30_000;
+
 export interface WaitOptions {
-  /** After this many milliseconds the wait fails with what was seen last. Default 10,000. */
+  /** After this many milliseconds the wait fails with what was seen last. Default 30,000: a busy machine takes seconds for a process. */
   timeoutMs?: number;
   /** What is being waited for, for the message. */
   what?: string;
@@ -18,7 +20,7 @@ export async function waitFor<T>(
   probe: () => T | Promise<T>,
   options: WaitOptions = {},
 ): Promise<Exclude<T, undefined | false>> {
-  const { timeoutMs = 10_000, what = 'a condition' } = options;
+  const { timeoutMs = DEFAULT_MS, what = 'a condition' } = options;
   const end = performance.now() + timeoutMs;
   for (let looks = 0; ; looks++) {
     const seen = await probe();
@@ -42,13 +44,13 @@ export async function waitForCount(
       return last >= target ? last : undefined;
     }, options);
   } catch (cause) {
-    throw new Error(`${what} came to ${last} of ${target} within ${options.timeoutMs ?? 10_000} ms`, { cause });
+    throw new Error(`${what} came to ${last} of ${target} within ${options.timeoutMs ?? DEFAULT_MS} ms`, { cause });
   }
 }
 
 /** Wait for one event, with a limit. */
 export async function waitForEvent(emitter: EventEmitter, name: string, options: WaitOptions = {}): Promise<unknown[]> {
-  const { timeoutMs = 10_000, what = `event "${name}"` } = options;
+  const { timeoutMs = DEFAULT_MS, what = `event "${name}"` } = options;
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     return await once(emitter, name, { signal });
