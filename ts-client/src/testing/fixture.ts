@@ -9,8 +9,8 @@ const fullName = (task: TestContext['task']): string => {
 };
 
 /**
- * A fixture: `const test = base.extend({ bed: bed({ ports: 2, forwarding }) })`. Each test that asks for `bed` has a dataplane of its own, which
- * ends with it. When the test fails, what passed the wires and the counters are kept and their folder is printed.
+ * A fixture: `const test = base.extend({ bed: bed({ ports: 2, forwarding }) })`. Each test that asks for `bed` has a dataplane of
+ * its own, which ends with it. When the test fails, what passed the wires and the counters are kept and their folder is printed.
  */
 export function bed(options: BedOptions = {}) {
   // vitest reads the names of what a fixture needs from the pattern.
