@@ -84,13 +84,15 @@ say_goodbye(void)
 	arena_destroy(arena);
 }
 
-/* Queues that the builder did not give back in time stay mapped: an lcore may still be in them. */
+/* Queues that the builder did not give back in time stay mapped: an lcore may still be in them. Those that are being opened are a
+ * worker's, and nobody was told of them. */
 static void
 close_in_band(void)
 {
 	for (struct client *client = server.clients; client != NULL; client = client->next)
 		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next)
-			shm_segment_close(queue->segment.base, WDPDK_CLOSE_SHUTDOWN);
+			if (queue->state != QUEUE_OPENING)
+				shm_segment_close(queue->segment.base, WDPDK_CLOSE_SHUTDOWN);
 }
 
 static void *

@@ -309,6 +309,9 @@ use_message(struct peer *peer, const struct value *message, struct arena *arena)
 	struct call call = { .arena = arena };
 	uint64_t type;
 
+	/* What came right behind the frame that gave the connection its purpose: its client may be gone by now. */
+	if (peer->role == ROLE_DOORBELL || peer->role == ROLE_DONE)
+		return refuse_frame(peer, "nothing is to be said on a connection that is a doorbell or gets a segment");
 	if (!value_is(message, VALUE_ARRAY) || message->count == 0 || !value_u64(message->items[0], &type))
 		return refuse_frame(peer, "a frame holds a list that begins with its type");
 	if (type == WDPDK_MESSAGE_REQUEST && message->count == 4 && value_u64(message->items[1], &call.id) &&

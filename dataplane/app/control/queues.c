@@ -83,7 +83,9 @@ make_on_worker(struct job *job)
 {
 	struct builder_result done = { 0 };
 
-	make_memory(job->queue, (struct making *)job);
+	/* An end of the dataplane does not wait for memory that nobody will use. */
+	if (!__atomic_load_n(&server.stop, __ATOMIC_ACQUIRE))
+		make_memory(job->queue, (struct making *)job);
 	job_done(job, &done);
 }
 
@@ -341,7 +343,7 @@ made(struct job *job)
 	}
 	for (unsigned int i = 0; i < WDPDK_LIMIT_LANES; i++)
 		client_queue_destroy(making->lanes[i]);
-	if (making->made)
+	if (queue->close_reason != WDPDK_CLOSE_NONE)
 		failure_set(&failure, WDPDK_E_GONE, "queue", "Attach again when the dataplane runs again", "the dataplane is ending");
 	else
 		failure_set(&failure, WDPDK_E_NO_MEMORY, making->error.object, making->error.remedy, "%s", making->error.cause);

@@ -279,6 +279,38 @@ tickets_open_once(void)
 	others_are_well();
 }
 
+/* Requests behind the frame that makes a connection a doorbell are nobody's: their answers would have no place to go, and a queue that
+ * they open would outlive its client. */
+static void
+nothing_is_asked_on_a_doorbell(void)
+{
+	static const uint8_t open[] = "\x94\x00\x07\xaaqueue.open\x83\xa4kind\xa2rx\xa4port\x00\xa5slots\x40";
+	struct arena *arena = arena_create(1 << 20);
+	struct value *told;
+	struct link *link;
+
+	peer = peer_attach(bed.endpoint, NULL);
+	link = link_open(bed.endpoint);
+	used = WDPDK_FRAME_HEADER_BYTES;
+	put("\x93\x02\xa8" "doorbell\x81\xa5token\xc4\x10", 20);
+	put(peer->token, 16);
+	shm_frame_header(bytes, used - WDPDK_FRAME_HEADER_BYTES);
+	shm_frame_header(bytes + used, sizeof(open) - 1);
+	used += WDPDK_FRAME_HEADER_BYTES;
+	put(open, sizeof(open) - 1);
+	CHECK(link_send(link, bytes, used));
+	told = peer_frame(arena, link, 10000);
+	CHECK(told != NULL && told->count == 3 && value_string_is(told->items[1], "error"));
+	CHECK(peer_frame(arena, link, 10000) == NULL);	/* closed */
+	CHECK_EQ(number(value_get(peer_call(honest, "stats", NULL), "memory"), "segments"), 1);
+	/* It is still a client. */
+	CHECK(peer_call(peer, "ports", NULL) != NULL);
+	link_close(link);
+	peer_detach(peer);
+	arena_destroy(arena);
+	others_are_well();
+}
+
 static void
 cases(void)
 {
@@ -288,6 +320,7 @@ cases(void)
 	RUN(great_configurations);
 	RUN(great_values);
 	RUN(tickets_open_once);
+	RUN(nothing_is_asked_on_a_doorbell);
 }
 
 int
