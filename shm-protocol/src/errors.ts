@@ -14,13 +14,36 @@ export interface Issue {
 export interface ErrorDetails {
   /** What the error is about: an instance, a port, a queue, a file. */
   readonly object: string;
-  /** What to do next. May be empty. */
+  /** What to do next. Without it the usual remedy of the code stands there. */
   readonly remedy?: string;
   readonly issues?: readonly Issue[];
   readonly cause?: unknown;
 }
 
 const BRAND = Symbol.for('wdpdk.error');
+
+/** What helps with a code in general, where whoever throws knows nothing better. */
+const USUAL_REMEDY: Readonly<Record<ErrorCode, string>> = {
+  WDPDK_E_ARGUMENT: 'Correct what the message names',
+  WDPDK_E_CLOSED: 'Open another',
+  WDPDK_E_CONFIG: 'Correct the fields that `issues` lists',
+  WDPDK_E_CONFLICT: 'Look at what is in force now, then decide',
+  WDPDK_E_DENIED: 'Attach as the user that runs the dataplane, and ask for the capability with `want`',
+  WDPDK_E_GONE: 'Start the dataplane again and attach anew',
+  WDPDK_E_IN_USE: 'Close what holds it, or take another',
+  WDPDK_E_INTERNAL: 'Report it, with this message and the version',
+  WDPDK_E_LAUNCH: "Correct what the dataplane's own messages name; 'wdpdk doctor' looks for the usual causes",
+  WDPDK_E_LIMIT: 'Close what is no longer needed',
+  WDPDK_E_METHOD: 'Install client and dataplane of one release',
+  WDPDK_E_NOT_FOUND: 'Choose one that is there',
+  WDPDK_E_NO_BINARY: 'Install wdpdk with its optional dependencies, or set WDPDK_DATAPLANE_PATH',
+  WDPDK_E_NO_MEMORY: 'Ask for fewer or smaller slots, or free memory',
+  WDPDK_E_PACKET_EXPIRED: 'Take copy() of what is needed later',
+  WDPDK_E_PLATFORM: "Ask 'wdpdk doctor' what this machine lacks",
+  WDPDK_E_PROTOCOL: 'Client and dataplane must come from one release',
+  WDPDK_E_TIMEOUT: "Give more time by `timeoutMs`, or see by 'wdpdk stats' whether the dataplane still works",
+  WDPDK_E_VERSION: 'Install client and dataplane of one release',
+};
 
 /** Every error of this library. `code` is stable; messages are for people and may change. */
 export class WdpdkError<C extends ErrorCode = ErrorCode> extends Error {
@@ -31,9 +54,9 @@ export class WdpdkError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly issues?: readonly Issue[];
 
   constructor(code: C, message: string, details: ErrorDetails) {
-    const remedy = details.remedy ?? '';
+    const remedy = details.remedy || USUAL_REMEDY[code];
     const text = message.replace(/\.$/, '');
-    super(remedy ? `${text}. ${remedy}` : text, details.cause === undefined ? undefined : { cause: details.cause });
+    super(`${text}. ${remedy}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.object = details.object;
     this.remedy = remedy;
