@@ -114,24 +114,22 @@ shm_queue_owns_nothing(const struct shm_queue *queue)
 	return queue->free_tail == queue->free_head && queue->done_count == 0;
 }
 
-/** Copies as many of the next `most` fill entries as are good, up to the first that is not, and leaves them where they are: for slots
- * that are used at once, so that their owner never changes. The caller moves fill.own on by as many as it used and publishes it.
- * Only while shm_queue_owns_nothing, which leaves no owner to ask for; and no more than are ready. */
+/** One fill entry, read once. Whether it names a slot of the lane is shm_fill_is_good's to say. */
 static inline uint32_t
-shm_fill_peek(const struct shm_queue *queue, uint32_t *offsets, uint32_t most)
+shm_fill_entry(const struct shm_queue *queue, uint32_t index)
 {
-	const struct shm_ring *fill = &queue->fill;
-	uint32_t slots = queue->bytes >> queue->slot_shift, shift = queue->slot_shift;
+	return shm_peek32(shm_ring_slot(&queue->fill, index));
+}
 
-	for (uint32_t i = 0; i < most; i++) {
-		uint32_t offset = shm_peek32(shm_ring_slot(fill, fill->own + i)), within = shm_queue_within(queue, offset);
+/** For slots that are used at once, straight from the fill ring, so that their owner never changes: the offset is that of a slot. Only
+ * while shm_queue_owns_nothing, which leaves no owner to ask for. The caller moves fill.own on by what it used, and publishes it. */
+static inline bool
+shm_fill_is_good(const struct shm_queue *queue, uint32_t offset)
+{
+	uint32_t within = shm_queue_within(queue, offset), shift = queue->slot_shift;
 
-		/* Turned round, low bits that should be zero make a great number, too. */
-		if (__builtin_expect((within >> shift | within << (32 - shift)) >= slots, 0))
-			return i;
-		offsets[i] = offset;
-	}
-	return most;
+	/* Turned round, low bits that should be zero make a great number, too. */
+	return (within >> shift | within << (-shift & 31)) < queue->bytes >> shift;
 }
 
 static inline uint32_t

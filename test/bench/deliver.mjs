@@ -10,7 +10,7 @@ import { median } from './support/stats.mjs';
 
 const processes = 7;
 
-async function rounds({ buildDir, runTool }, program, count, columns) {
+async function rounds({ buildDir, runTool }, program, count, columns, ...more) {
   const cores = twoCores();
   const lines = [];
   for (let i = 0; i < processes; i++) {
@@ -18,6 +18,7 @@ async function rounds({ buildDir, runTool }, program, count, columns) {
       String(count),
       String(cores.feeder),
       String(cores.measured),
+      ...more,
     ]);
     const numbers = stdout
       .split('\n')
@@ -33,12 +34,12 @@ async function rounds({ buildDir, runTool }, program, count, columns) {
 const column = (lines, index) => median(lines.map((line) => line[index]));
 const ratio = (lines, of, to) => median(lines.map((line) => line[of] / line[to]));
 
-// Both rows about many clients are columns of the same rounds.
-let manyClients;
+// Rows of the same rounds are measured together.
+const manyClients = new Map();
 
-async function besideOneClient(tools, way) {
-  manyClients ??= rounds(tools, 'bench_deliver_clients', 300, 3);
-  const lines = await manyClients;
+async function besideOneClient(tools, slots, way) {
+  if (!manyClients.has(slots)) manyClients.set(slots, rounds(tools, 'bench_deliver_clients', 300, 3, String(slots)));
+  const lines = await manyClients.get(slots);
   return {
     value: column(lines, way),
     unit: 'ns/packet',
@@ -68,16 +69,21 @@ export const rows = [
   },
   {
     id: 'deliver.64clients',
-    title:
-      'classify and deliver with 64 clients attached, each burst for one of them; the same with one client attached',
+    title: 'classify and deliver with 64 clients of 1,024 slots, each burst for one of them; the same with one client',
     target: 1.5,
     jobs: [],
-    run: (tools) => besideOneClient(tools, 1),
+    run: (tools) => besideOneClient(tools, 1024, 1),
   },
   {
     id: 'deliver.64clients.spread',
     title: 'the same 64 clients, each burst with one frame for each of 32 of them',
     jobs: [],
-    run: (tools) => besideOneClient(tools, 2),
+    run: (tools) => besideOneClient(tools, 1024, 2),
+  },
+  {
+    id: 'deliver.64clients.cold',
+    title: 'each burst for one of 64 clients of 4,096 slots, which together are more than the caches hold',
+    jobs: [],
+    run: (tools) => besideOneClient(tools, 4096, 1),
   },
 ];

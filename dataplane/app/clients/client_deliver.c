@@ -70,10 +70,13 @@ reserve(struct shm_queue *shm, uint32_t need, uint32_t *budget)
 	return DELIVERED;
 }
 
-/* Of the slots the first line of the frame, and the one before it where metadata lies. The client had them last. */
+/* Of a slot to come the first line of the frame, and the one before it where metadata lies: the client had them last. The entry is not
+ * checked yet; only its bits below the size of all slots are used, and nothing but a prefetch is done with them. */
 static __rte_always_inline void
-prefetch_slot(const uint8_t *frame, bool metadata)
+fetch_slot(const struct shm_queue *shm, const uint8_t *umem, uint32_t index, uint32_t bits, bool metadata)
 {
+	const uint8_t *frame = umem + (shm_fill_entry(shm, index) & bits);
+
 	shm_prefetch_write(frame);
 	if (metadata)
 		shm_prefetch_write(frame - WDPDK_META_BYTES);
@@ -150,32 +153,32 @@ deliver_run(struct client_queue *queue, struct rte_mbuf *const *pkts, const stru
 {
 	struct shm_queue *shm = &queue->shm;
 	const uint64_t constant = info->port | (uint64_t)info->meta << 32;
-	/* Of their own: what is written below may be anything, for all the compiler knows. */
-	uint32_t slots[RUN], snaplen = queue->snaplen, slot_room = queue->slot_room, sum = 0, done;
+	/* Of our own: what is written below may be anything, for all the compiler knows. */
+	const struct shm_queue lane = { .fill = shm->fill, .rx = shm->rx, .first = shm->first, .bytes = shm->bytes,
+		.slot_shift = shm->slot_shift };
+	const uint32_t snaplen = queue->snaplen, slot_room = queue->slot_room, bits = UINT32_MAX >> __builtin_clz(lane.first + lane.bytes - 1);
 	uint8_t *umem = shm->umem + WDPDK_UMEM_HEADROOM;
-	const struct shm_ring rx = shm->rx;
+	uint32_t sum = 0, done;
 
-	n = shm_fill_peek(shm, slots, n);
-	for (unsigned int i = 0; i < n && i < PREFETCH_AHEAD; i++)
-		prefetch_slot(umem + slots[i], metadata);
+	/* Over the end of the run, too: so the first slots of a run were fetched by the one before. */
 	for (done = 0; done < n; done++) {
 		const struct rte_mbuf *m = pkts[done];
-		uint32_t length = m->pkt_len;
+		uint32_t length = m->pkt_len, offset = shm_fill_entry(&lane, lane.fill.own + done);
 		uint64_t high = constant;
-		uint8_t *to = umem + slots[done], *desc = shm_ring_desc(&rx, rx.own + done);
 
-		if (done + PREFETCH_AHEAD < n)
-			prefetch_slot(umem + slots[done + PREFETCH_AHEAD], metadata);
+		if (__builtin_expect(!shm_fill_is_good(&lane, offset), 0))
+			break;
+		fetch_slot(&lane, umem, lane.fill.own + done + PREFETCH_AHEAD, bits, metadata);
 		if (length > snaplen) {
 			length = snaplen;
 			high |= (uint64_t)WDPDK_DESC_FLAG_TRUNCATED << 16;
 		}
 		if (__builtin_expect(length > slot_room || length > m->data_len || length == 0, 0))
 			break;
-		rte_memcpy(to, rte_pktmbuf_mtod(m, const uint8_t *), length);
+		rte_memcpy(umem + offset, rte_pktmbuf_mtod(m, const uint8_t *), length);
 		if (metadata)
-			write_metadata(queue, m, keys[done], info, to);
-		put_desc(desc, slots[done] + WDPDK_UMEM_HEADROOM, length, high);
+			write_metadata(queue, m, keys[done], info, umem + offset);
+		put_desc(shm_ring_desc(&lane.rx, lane.rx.own + done), offset + WDPDK_UMEM_HEADROOM, length, high);
 		sum += length;
 	}
 	shm->rx.own += done;
@@ -198,16 +201,6 @@ room_for(struct shm_queue *shm, unsigned int n)
 	}
 	n = RTE_MIN(n, shm_ring_room(&shm->rx));
 	return RTE_MIN(n, shm_ring_ready(&shm->fill));
-}
-
-/* What the next burst begins with: the client had these lines last. */
-static void
-fetch_next(const struct shm_queue *shm)
-{
-	for (unsigned int i = 0; i < RUN; i += 64 / sizeof(uint32_t))
-		__builtin_prefetch(shm_ring_slot(&shm->fill, shm->fill.own + i));
-	for (unsigned int i = 0; i < RUN; i += 64 / WDPDK_DESC_BYTES)
-		shm_prefetch_write(shm_ring_desc(&shm->rx, shm->rx.own + i));
 }
 
 static __rte_always_inline void
@@ -271,7 +264,6 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 			i++;
 		}
 	}
-	fetch_next(shm);
 	if (shm->broken)
 		doorbell_attention();
 	if (shm->rx.own != first) {
@@ -280,6 +272,9 @@ client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, c
 		/* Who sees frames must find them counted. */
 		shm_queue_mirror(shm);
 		shm_ring_publish(&shm->rx);
+		/* Who sleeps already is rung at once. Who has not yet been seen to go to sleep is client_wakes_ring's. */
+		if (shm_ring_disarm(&shm->rx))
+			client_queue_ring(queue);
 	}
 	if (shm->dirty)
 		shm_queue_mirror_all(shm);

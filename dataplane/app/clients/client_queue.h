@@ -29,12 +29,13 @@ struct delivery_info {
 /* Copies up to n frames (chains included) into the queue: all of a frame or none. verdicts[i] says what became of pkts[i].
  * keys[i] is what the matcher found in pkts[i]: metadata takes flow hash, VLAN tag and packet type from there where the device gave none,
  * and software checksums where headers are; keys may be NULL for a queue without metadata.
- * Publishes once. Does not free or change the mbufs. Returns the delivered; when there are any, client_wakes_add has to follow. */
+ * Publishes once and requests the doorbell of a client that sleeps. Does not free or change the mbufs. Returns the delivered; when there
+ * are any, client_wakes_add has to follow. */
 unsigned int client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts);
 
-/* Queues of one lcore with news for clients that may be asleep. To see whether they are takes a fence, which waits for all that was
- * written to reach the other cores: done once for many deliveries, it costs next to nothing. */
+/* Queues of one lcore with news for clients that may have gone to sleep just when it was delivered, each unseen by the other. To see that
+ * takes a fence, which waits for all that was written to reach the other cores: done once for many deliveries, it costs next to nothing. */
 struct client_wakes {
 	unsigned int count;
 	struct client_queue *queues[WDPDK_LIMIT_QUEUES];
@@ -42,7 +43,7 @@ struct client_wakes {
 
 /* Once or more after a delivery. */
 void client_wakes_add(struct client_wakes *wakes, struct client_queue *queue);
-/* Requests the doorbell of each client that sleeps. To be called some microseconds after the first client_wakes_add at the latest, and
+/* Requests the doorbell of each client that sleeps. To be called some ten microseconds after the first client_wakes_add at the latest, and
  * before the lcore sleeps or leaves the snapshot that its queues are in. */
 void client_wakes_ring(struct client_wakes *wakes);
 

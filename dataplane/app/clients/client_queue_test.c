@@ -117,10 +117,10 @@ an_armed_client_is_rung_once(void)
 	shm_ring_arm(&t.rx);
 	for (unsigned int i = 0; i < 3; i++) {
 		CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
+		CHECK_EQ(rung, 1);
 		client_wakes_add(&wakes, queue);
 		client_wakes_add(&wakes, queue);
 		CHECK_EQ(wakes.count, 1);
-		CHECK_EQ(rung, i > 0);
 		client_wakes_ring(&wakes);
 		CHECK_EQ(wakes.count, 0);
 		CHECK_EQ(rung, 1);
@@ -128,14 +128,16 @@ an_armed_client_is_rung_once(void)
 	}
 	CHECK_EQ(count(WDPDK_QUEUE_COUNTER_WAKEUPS), 1);
 	CHECK_EQ(t.queue.mirror[WDPDK_QUEUE_COUNTER_WAKEUPS], 1);
-	/* Several deliveries, one look. */
-	shm_ring_arm(&t.rx);
+	/* Who arms just when the frame is delivered may be seen by the later look only: one for several deliveries. */
 	for (unsigned int i = 0; i < 2; i++) {
 		CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 1);
 		client_wakes_add(&wakes, queue);
 	}
+	shm_ring_arm(&t.rx);
+	CHECK_EQ(rung, 1);
 	client_wakes_ring(&wakes);
 	CHECK_EQ(rung, 2);
+	CHECK_EQ(count(WDPDK_QUEUE_COUNTER_WAKEUPS), 2);
 	/* Nothing delivered, nobody woken. */
 	shm_ring_arm(&t.rx);
 	CHECK_EQ(client_queue_deliver(queue, &m, NULL, 1, &(struct delivery_info){ 0 }, &verdict), 0);

@@ -13,9 +13,9 @@
 #include <rte_errno.h>
 
 #include "doorbell.h"
-#include "lcore.h"
 
 #define POLLS_BEFORE_YIELD 64u
+#define BURSTS_PER_WAKE 32u
 
 static struct consumed *const *consumed_queues;
 static unsigned int consumed_count, consumer_core;
@@ -77,13 +77,13 @@ bench_segment(size_t bytes)
 }
 
 void
-bench_open(struct delivered *delivered, unsigned int id)
+bench_open(struct delivered *delivered, unsigned int id, uint32_t slots)
 {
 	struct consumed *client = &delivered->client;
 	struct shm_layout layout;
 	uint8_t *base;
 
-	if (shm_layout_queue(&layout, SLOTS, SLOT_BYTES, 1, 0) != NULL)
+	if (shm_layout_queue(&layout, slots, SLOT_BYTES, 1, 0) != NULL)
 		bench_fail("layout");
 	layout.generation = 1;
 	layout.queue_id = id;
@@ -97,7 +97,7 @@ bench_open(struct delivered *delivered, unsigned int id)
 	client->umem = base + shm_layout_find(&layout, WDPDK_AREA_UMEM, 0)->offset;
 	shm_ring_attach(&client->rx, base, shm_layout_find(&layout, WDPDK_AREA_RX, 0), false, FIRST_INDEX);
 	shm_ring_attach(&client->fill, base, shm_layout_find(&layout, WDPDK_AREA_FILL, 0), true, FIRST_INDEX);
-	for (uint32_t i = 0; i < SLOTS; i++)
+	for (uint32_t i = 0; i < slots; i++)
 		shm_poke32(shm_ring_slot(&client->fill, client->fill.own++), i * SLOT_BYTES);
 	shm_ring_publish(&client->fill);
 }
@@ -202,15 +202,10 @@ bench_frames(struct rte_mbuf **pkts, unsigned int count, unsigned int (*flow_of)
 void
 bench_wake(struct client_wakes *wakes)
 {
-	static uint64_t woken, each;
-	uint64_t now = rte_rdtsc();
+	static unsigned int bursts;
 
-	if (each == 0)
-		each = rte_get_tsc_hz() / LCORE_WAKE_HZ;
-	if (now - woken < each)
-		return;
-	client_wakes_ring(wakes);
-	woken = now;
+	if (++bursts % BURSTS_PER_WAKE == 0)
+		client_wakes_ring(wakes);
 }
 
 double

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a frame costs the dataplane with 64 clients attached, beside one: bench_deliver_clients ROUNDS PRODUCER CONSUMER (cores)
+ * What a frame costs the dataplane with 64 clients attached, beside one: bench_deliver_clients ROUNDS PRODUCER CONSUMER
+ * (cores) SLOTS
  *
  * The whole of what an lcore does with a burst for clients is timed (lcore_show_clients: key, classifier, delivery, and the look at who
  * sleeps), over 64 bursts of 32 frames of 64 bytes, in three ways that take turns:
@@ -9,7 +10,8 @@
  *   burst    64 clients with a match each; a burst has frames of one of them, the next burst of the next
  *   spread   the same clients; each burst has frames of 32 of them
  *
- * Each queue has the default number of slots. One consumer on another core has all 65 queues; it reads each frame and gives its slot
+ * The one queue has at least the slots of a round, each of the others SLOTS. A queue goes round all of its slots: what 64 queues touch in
+ * turn is 64 * SLOTS lines, which may be more than the caches hold. One consumer on another core has all 65 queues; it reads each frame and gives its slot
  * back. A round counts when it was live in all three ways: half of the frames were taken when the last was delivered.
  *
  * A line per round: ns per frame for one, burst and spread.
@@ -82,15 +84,17 @@ main(int argc, char **argv)
 	struct lcore *lcore = &lcores[0];
 	unsigned int rounds, round = 0, tries = 0;
 	uint64_t given = 0;
+	uint32_t slots;
 
-	if (argc != 4)
-		bench_fail("bench_deliver_clients ROUNDS PRODUCER CONSUMER");
+	if (argc != 5)
+		bench_fail("bench_deliver_clients ROUNDS PRODUCER CONSUMER SLOTS");
+	slots = (uint32_t)strtoul(argv[4], NULL, 10);
 	rounds = (unsigned int)strtoul(argv[1], NULL, 10);
 	bench_start(argv[0], (unsigned int)strtoul(argv[2], NULL, 10));
-	bench_open(&one, CLIENTS);
+	bench_open(&one, CLIENTS, RTE_MAX(slots, ROUND_FRAMES));
 	all[CLIENTS] = &one.client;
 	for (unsigned int i = 0; i < CLIENTS; i++) {
-		bench_open(&many[i], i);
+		bench_open(&many[i], i, slots);
 		all[i] = &many[i].client;
 	}
 	clients[0] = attach(&one, 1);

@@ -7,7 +7,7 @@
  * other, so that a consumer may keep some) and have the same consumer, live on another core: it reads each frame and gives its slot back.
  *
  *   dataplane   client_queue_deliver: checks indexes, offsets and owners of slots; counts; deals with chains, snaplen and metadata;
- *               and looks every 5 us whether the client sleeps, as an lcore does
+ *               and looks every few us whether the client sleeps, as an lcore does
  *   reference   none of that: copies, writes the descriptor, trusts every word
  *
  * A line per round: ns per frame of the dataplane and of the reference, whose rounds alternate. A round counts when the consumer was live
@@ -22,6 +22,7 @@
 
 #include "deliver.h"
 
+#define SLOTS WDPDK_UMEM_DEFAULT_SLOTS
 #define ROUND_FRAMES 1024u	/* of the slots; so there is room for a round always */
 #define WARM_UPS 20u
 
@@ -121,7 +122,7 @@ main(int argc, char **argv)
 		bench_fail("bench_deliver_copy ROUNDS PRODUCER CONSUMER");
 	rounds = (unsigned int)strtoul(argv[1], NULL, 10);
 	bench_start(argv[0], (unsigned int)strtoul(argv[2], NULL, 10));
-	bench_open(&dataplane, 1);
+	bench_open(&dataplane, 1, SLOTS);
 	open_reference(&reference, &reference_client);
 	bench_frames(pkts, ROUND_FRAMES, one_flow);
 	bench_consume(clients, 2, (unsigned int)strtoul(argv[3], NULL, 10));
