@@ -35,6 +35,8 @@ interface Source {
   readonly direction: 'in' | 'out';
   taken: number;
   written: number;
+  /** Known when the capture has ended. */
+  dropped: bigint | undefined;
 }
 
 const FLUSH_MS = 100;
@@ -99,7 +101,15 @@ async function openAll(writer: PcapngWriter, client: Client, job: CaptureJob): P
         ...(match === undefined ? {} : { match }),
         ...(snaplen > 0 ? { snaplen } : {}),
       });
-      sources.push({ queue, interface: number, port, direction: at === 'rx' ? 'in' : 'out', taken: 0, written: 0 });
+      sources.push({
+        queue,
+        interface: number,
+        port,
+        direction: at === 'rx' ? 'in' : 'out',
+        taken: 0,
+        written: 0,
+        dropped: undefined,
+      });
     }
   }
   return sources;
@@ -137,18 +147,21 @@ async function follow(source: Source, writer: PcapngWriter, take: Take, signal: 
   }
 }
 
-/** What was delivered before the end and not taken yet. */
+/** What was delivered before the end and not taken yet. What comes later is no longer this capture's. */
 function takeTheRest(source: Source, take: Take): void {
-  const delivered = Number(source.queue.stats().delivered.packets);
-  while (source.taken < delivered && source.queue.poll((burst) => take(source, burst), BURST) > 0);
+  const { delivered, drops } = source.queue.stats();
+  source.dropped = lostOf(drops);
+  const left = (): number => Number(delivered.packets) - source.taken;
+  while (left() > 0 && source.queue.poll((burst) => take(source, burst), Math.min(left(), BURST)) > 0);
 }
+
+const lostOf = (drops: Readonly<Record<string, bigint>>): bigint => (drops['rx_full'] ?? 0n) + (drops['no_slot'] ?? 0n);
 
 function accountOf(port: Port, sources: readonly Source[]): PortCapture {
   let [received, dropped, written] = [0n, 0n, 0];
   for (const source of sources.filter((one) => one.port === port)) {
-    const { delivered, drops } = source.queue.stats();
-    const lost = (drops['rx_full'] ?? 0n) + (drops['no_slot'] ?? 0n);
-    received += delivered.packets + lost;
+    const lost = source.dropped ?? lostOf(source.queue.stats().drops);
+    received += BigInt(source.taken) + lost;
     dropped += lost;
     written += source.written;
   }
