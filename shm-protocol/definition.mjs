@@ -207,7 +207,7 @@ export const lcoreCounters = [
   'busy_cycles',
   'generation',
   'lcore_id',
-  'packets', // taken from ports, from clients, or generated
+  'packets', // taken from ports, from clients, from another lcore (software RSS), or generated
 ];
 
 /**

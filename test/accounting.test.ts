@@ -103,7 +103,7 @@ async function play({ lcores, rxq, modes, receivers, injections }: Scenario): Pr
   const dataplane = await launch({
     hold: true,
     lcores,
-    args: [`--rxq=${rxq}`],
+    rxQueues: rxq,
     forwarding,
     ports: [
       { pcap: { rx: mixedPcap, tx: path.join(dir, '0.pcap') } },

@@ -41,7 +41,7 @@ async function replay(rx: string): Promise<Dataplane> {
   const dataplane = await launch({
     hold: true,
     lcores: '0,1',
-    args: ['--rxq=2'],
+    rxQueues: 2,
     ports: [{ pcap: { rx, pps: 20_000 } }, { devargs: 'net_null1,no-rx=1' }],
     forwarding: { ports: { 0: { mode: 'io', to: 1 } } },
   });

@@ -21,6 +21,10 @@ export interface LaunchOptions extends Op {
   readonly ports?: readonly PortSpec[];
   /** EAL's -l, as `0` or `0,2-3`. */
   readonly lcores?: string;
+  /**
+   * Receive queues a port, 1 to 32, each polled by one lcore; a device with fewer has its frames spread by flow in software. Default 1.
+   */
+  readonly rxQueues?: number;
   readonly forwarding?: Forwarding;
   /** `adaptive` (default) sleeps when there is nothing to do, `poll` never. */
   readonly idle?: 'poll' | 'adaptive';
@@ -47,6 +51,7 @@ export function commandLine(options: LaunchOptions, configFile: string | undefin
     '--idle',
     options.idle ?? 'adaptive',
   ];
+  if (options.rxQueues !== undefined) own.push('--rxq', String(options.rxQueues));
   if (configFile !== undefined) own.push('--config', configFile);
   if (options.hold) own.push('--hold');
   if (options.detached) own.push('--ignore-stdin');
