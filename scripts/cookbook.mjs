@@ -68,7 +68,7 @@ const recipes = [
     title: 'A router from a file',
     points: [
       'A refused configuration names every wrong field, by path.',
-      '`forwarding.schema.json` gives your editor completion and checks for such files.',
+      '`forwarding.schema.json`, which lies in the package, gives your editor completion and checks for the `forwarding` of such files.',
     ],
   },
   {

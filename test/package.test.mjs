@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { schemas } from '../scripts/lib/pack.mjs';
 import { imageKind, root, system } from './support/bed.ts';
 import { installed, platform, tarballs, tool, typescript } from './support/packages.mjs';
 
@@ -19,6 +20,7 @@ export const code = async (): Promise<string> => {
 export const late = (queue: RxQueue) => queue.poll(async () => 1);
 `;
 
+const errorPages = fs.readdirSync(path.join(root, 'ts-client/docs/errors')).map((name) => `docs/errors/${name}`);
 const json = (...parts) => JSON.parse(fs.readFileSync(path.join(...parts), 'utf8'));
 const filesIn = (folder) =>
   fs
@@ -68,6 +70,20 @@ describe('the tarballs', () => {
       expect(fs.readFileSync(path.join(user.modules, name), 'utf8')).toMatch(
         /Redistribution and use in source and binary/,
       );
+  });
+
+  test('hold the schemas that editors complete by, and the pages of the errors', async () => {
+    const client = path.join(user.modules, 'wdpdk');
+    for (const file of schemas) {
+      const name = path.basename(file);
+      expect(json(client, name)).toEqual(json(root, file));
+      const { all } = await user.node(['--input-type=commonjs', '-p', `require.resolve('wdpdk/${name}')`]);
+      expect(all).toContain(name);
+      const refers = [...fs.readFileSync(path.join(client, name), 'utf8').matchAll(/"\$ref": "([\w.-]+\.json)/g)];
+      for (const [, other] of refers) expect(fs.existsSync(path.join(client, other)), other).toBe(true);
+    }
+    for (const name of ['CHANGELOG.md', 'docs/cookbook.md', ...errorPages])
+      expect(fs.readFileSync(path.join(client, name), 'utf8'), name).toMatch(/^# /);
   });
 
   test('hold a stripped executable of this system', () => {

@@ -18,6 +18,13 @@ export const platforms = {
 };
 
 const client = path.join(root, 'ts-client');
+
+/** Of configurations, for editors, and of the closing summary. */
+export const schemas = [
+  'shm-protocol/dataplane-config.schema.json',
+  'shm-protocol/forwarding.schema.json',
+  'dataplane/app/summary.schema.json',
+];
 const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
 
@@ -50,6 +57,9 @@ export function stageClient(folder) {
   writeJson(path.join(folder, 'package.json'), { ...manifest, optionalDependencies });
   for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md'])
     fs.copyFileSync(path.join(root, name), path.join(folder, name));
+  // Side by side, as they refer to each other: users' files name them under `$schema`.
+  for (const file of schemas) fs.copyFileSync(path.join(root, file), path.join(folder, path.basename(file)));
+  fs.cpSync(path.join(client, 'docs'), path.join(folder, 'docs'), { recursive: true });
   for (const { from, to } of modules()) {
     if (!fs.existsSync(from))
       throw new UserError(`${path.relative(root, from)} is not there: run 'npm run build' first.`);
