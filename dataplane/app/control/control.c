@@ -61,6 +61,7 @@ tick(uint64_t *last)
 	client_watch_processes();
 	queue_close_broken();
 	queue_close_late();
+	hold_release_late();
 	stalls_watch(now);
 }
 

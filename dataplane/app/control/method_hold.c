@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * hold, release: the switch of all traffic. A hold ends with the client that asked for it: the dead cannot stop the others' traffic.
+ * hold, release: the switch of all traffic. Each hold ends with the client that asked for it, and traffic flows when the last has ended:
+ * the dead cannot stop the others' traffic.
  */
 #include "server.h"
+
+/* Set on the builder thread: a release that nobody waits for found no memory. */
+static uint32_t release_failed;
 
 static void
 hold_done(struct job *job)
@@ -31,7 +35,10 @@ switch_traffic(struct call *call, bool held)
 		failure_no_memory(&call->failure, held ? "hold" : "release", "the change");
 		return FAILED;
 	}
-	server.holder = held ? call->client->id : 0;
+	if (!held)
+		for (struct client *client = server.clients; client != NULL; client = client->next)
+			client->holds = false;
+	call->client->holds = held;
 	builder_hold(held, job_done, job);
 	return DEFERRED;
 }
@@ -41,15 +48,35 @@ released(void *context, struct builder_result *result)
 {
 	(void)context;
 	config_issues_free(&result->issues);
+	if (result->code != NULL)
+		__atomic_store_n(&release_failed, 1, __ATOMIC_RELEASE);
+}
+
+static bool
+is_held(void)
+{
+	const struct client *client = server.clients;
+
+	while (client != NULL && !client->holds)
+		client = client->next;
+	return client != NULL;
 }
 
 void
-hold_left(const struct client *client)
+hold_left(struct client *client)
 {
-	if (server.holder != client->id || server.stopping != 0)
+	if (!client->holds || server.stopping != 0)
 		return;
-	server.holder = 0;
-	builder_hold(false, released, NULL);
+	client->holds = false;
+	if (!is_held())
+		builder_hold(false, released, NULL);
+}
+
+void
+hold_release_late(void)
+{
+	if (__atomic_exchange_n(&release_failed, 0, __ATOMIC_ACQ_REL) != 0 && !is_held())
+		builder_hold(false, released, NULL);
 }
 
 enum outcome

@@ -109,6 +109,7 @@ struct client {
 	struct queue_record *closed;	/* newest first */
 	unsigned int closed_count;
 	struct upload *upload;		/* NULL: none */
+	bool holds;			/* it asked for a hold that nobody has released */
 	bool left;
 };
 
@@ -168,7 +169,6 @@ struct server {
 	unsigned int present, left_count;
 	uint64_t forgotten, forgotten_count[SHM_QUEUE_WORDS];	/* guarded: clients that left long ago, and what all their queues counted */
 	uint32_t next_client, next_queue, next_upload;
-	uint32_t holder;		/* client whose hold is in force; 0: none, or that of --hold */
 	uint64_t places;		/* bit per place taken */
 	unsigned int queue_count;	/* of all clients; a report reads it on another thread */
 	unsigned int waiting_peers;	/* that have a rest */
@@ -288,6 +288,8 @@ enum outcome method_forwarding_rollback(struct call *call);
 enum outcome method_hold(struct call *call);
 enum outcome method_release(struct call *call);
 /* Ends the hold of a client that left. */
-void hold_left(const struct client *client);
+void hold_left(struct client *client);
+/* Once a tick: releases again what could not be for lack of memory. */
+void hold_release_late(void);
 
 #endif

@@ -10,7 +10,7 @@ set(soon_ms 2000)
 if(WDPDK_SANITIZE)
     set(soon_ms 20000)
 endif()
-foreach(test IN ITEMS control_test change_test events_test queue_lanes_test hostile_test hostile_rings_test hostile_control_test)
+foreach(test IN ITEMS control_test change_test events_test queue_lanes_test hold_test hostile_test hostile_rings_test hostile_control_test)
     wdpdk_test(${test} SOURCES ${control_test_folder}/${test}.c LIBS wdpdk_test_peer
         ARGS $<TARGET_FILE:wdpdk-dataplane>)
     target_compile_definitions(${test} PRIVATE SOON_MS=${soon_ms})
