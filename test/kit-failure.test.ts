@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A suite of a user of `wdpdk/testing`, run by a vitest of its own: what a failing test leaves behind, and that a passing one leaves nothing.
+// A suite of a user of `wdpdk/testing`, run by a vitest of its own: what a failing test leaves behind, and that a
+// passing one leaves nothing.
 import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -42,7 +43,8 @@ let run: { exitCode?: number | undefined; stdout: string; stderr: string };
 beforeAll(async () => {
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'suite.test.mjs'), suite);
-  fs.writeFileSync(path.join(folder, 'vitest.config.mjs'), 'export default { test: { include: ["*.test.mjs"] } };\n');
+  const config = 'export default { test: { include: ["*.test.mjs"], testTimeout: 60_000 } };\n';
+  fs.writeFileSync(path.join(folder, 'vitest.config.mjs'), config);
   const args = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder];
   const env = { WDPDK_KEEP_DIR: kept, NO_COLOR: '1', FORCE_COLOR: '0', CI: '1' };
   run = await execa(process.execPath, args, { cwd: folder, env, reject: false, stdin: 'ignore' });

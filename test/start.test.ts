@@ -76,9 +76,9 @@ describe('a capture of the user', () => {
   it.each([
     ['a capture that is not there', ['nowhere.pcap'], 1, /nowhere\.pcap/],
     ['an output that is the capture', [mixedPcap, '--out', mixedPcap], 2, /overwrite/],
-    ['a route that is none', [mixedPcap, '--route', 'somewhere'], 1, /CIDR=PORT/],
-    ['a time that is none', ['--seconds', 'soon'], 1, /seconds/],
-    ['an unknown option', ['--colour'], 1, /colour/],
+    ['a route that is none', [mixedPcap, '--route', 'somewhere'], 2, /CIDR=PORT/],
+    ['a time that is none', ['--seconds', 'soon'], 2, /seconds/],
+    ['an unknown option', ['--colour'], 2, /colour/],
   ])('%s is refused with what to do', async (_what, args, code, words) => {
     const { exitCode, stderr } = await start(args);
     expect(exitCode, stderr).toBe(code);
