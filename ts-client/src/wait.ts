@@ -58,28 +58,45 @@ export async function waitUntilReady(source: Source, waker: Waker, signal: Abort
   }
 }
 
-/** Fairness to the event loop: tells when it was kept waiting for `ms`, and lets it have its turn. */
+/** So many looks may share one reading of the clock. */
+const MOST_LOOKS = 8;
+
+/**
+ * Fairness to the event loop: tells when it was kept waiting for `ms`, and lets it have its turn. Reading the clock costs as much as
+ * several frames, so that while looks come fast, not each of them reads it.
+ */
 export class Turn {
-  private started = performance.now();
   private readonly ms: number;
+  private started = performance.now();
+  private read = this.started;
+  /** Looks for one reading, and those left until the next. */
+  private looks = 1;
+  private left = 1;
 
   constructor(ms = 2) {
     this.ms = ms;
   }
 
   due(): boolean {
-    return performance.now() - this.started >= this.ms;
+    return --this.left <= 0 && this.isLate();
   }
 
-  restart(): void {
-    this.started = performance.now();
+  private isLate(): boolean {
+    const now = performance.now();
+    const passed = now - this.read;
+    this.read = now;
+    this.looks = passed < this.ms / 16 ? Math.min(MOST_LOOKS, this.looks * 2) : 1;
+    const late = now - this.started >= this.ms;
+    this.left = late ? 1 : this.looks;
+    return late;
   }
 
   async give(): Promise<void> {
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    this.restart();
+    this.started = performance.now();
+    this.read = this.started;
   }
 }
 

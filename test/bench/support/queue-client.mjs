@@ -98,20 +98,25 @@ function sendRound(queue, send) {
   return ((performance.now() - began) * 1e6) / frames;
 }
 
-async function sendRounds(queue, times) {
+function spin(ms) {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+function sendRounds(queue, times) {
   const send = mode === 'template' ? templateBurst : writeBurst;
   let settleMs = 0.3;
   for (let i = 0; i < times.length;) {
-    const settled = performance.now() + settleMs;
-    while (performance.now() < settled);
+    spin(settleMs);
     const time = sendRound(queue, send);
-    if (time !== undefined) times[i++] = time;
-    else {
-      // The server needed longer: what was measured holds a wait for it.
-      settleMs = Math.min(20, settleMs * 2);
-      await queue.flush();
-      sendRound(queue, send);
+    if (time !== undefined) {
+      times[i++] = time;
+      continue;
     }
+    // The server needed longer, and the rest of this round would hold a wait for it: it does not count.
+    settleMs = Math.min(20, settleMs * 2);
+    do spin(settleMs);
+    while (sendRound(queue, send) === undefined);
   }
 }
 

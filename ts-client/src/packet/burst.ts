@@ -14,6 +14,8 @@ export const MAX_BURST = 256;
 export class BurstView implements Burst {
   readonly packets: PacketView[] = [];
   private count = 0;
+  /** By length: the first so many packets. */
+  private readonly prefixes: (PacketView[] | undefined)[] = [];
   private readonly memory: Memory;
   private readonly metadata: boolean;
   private readonly strict: boolean;
@@ -33,13 +35,23 @@ export class BurstView implements Burst {
     return this.packets[index]!;
   }
 
-  [Symbol.iterator](): Iterator<Packet, undefined> {
-    return new BurstIterator(this.packets, this.count);
+  /** V8 knows arrays' own iterators best: one array for each length that occurs. */
+  [Symbol.iterator](): IterableIterator<Packet> {
+    const { count } = this;
+    let first = this.prefixes[count];
+    if (first === undefined) {
+      first = this.packets.slice(0, count);
+      this.prefixes[count] = first;
+    }
+    return first[Symbol.iterator]();
   }
 
   /** Sees to it that there are objects for `most` positions. */
   prepare(most: number): void {
-    if (this.strict) this.packets.length = 0;
+    if (this.strict) {
+      this.packets.length = 0;
+      this.prefixes.length = 0;
+    }
     while (this.packets.length < most) this.packets.push(new PacketView(this.memory, this.metadata));
   }
 
@@ -71,21 +83,3 @@ export class BurstView implements Burst {
 }
 
 const outside = (index: number, count: number) => new RangeError(`position ${index} is not in a burst of ${count}`);
-
-class BurstIterator implements Iterator<Packet, undefined> {
-  private index = 0;
-  private readonly packets: readonly PacketView[];
-  private readonly count: number;
-
-  constructor(packets: readonly PacketView[], count: number) {
-    this.packets = packets;
-    this.count = count;
-  }
-
-  next(): IteratorResult<Packet, undefined> {
-    const { index } = this;
-    if (index >= this.count) return { done: true, value: undefined };
-    this.index = index + 1;
-    return { done: false, value: this.packets[index]! };
-  }
-}

@@ -22,9 +22,9 @@ class BatchView implements TxBatch {
     return this.pool.views[index]!;
   }
 
-  [Symbol.iterator](): Iterator<TxSlot, undefined> {
+  [Symbol.iterator](): IterableIterator<TxSlot> {
     if (!this.open) throw ended();
-    return new BatchIterator(this.pool.views, this.length);
+    return this.pool.first(this.length)[Symbol.iterator]();
   }
 
   commit(n = this.length): number {
@@ -51,27 +51,11 @@ const noFrame = (i: number) =>
     remedy: `Write at least ${MIN_FRAME} bytes, or commit fewer slots`,
   });
 
-class BatchIterator implements Iterator<TxSlot, undefined> {
-  private index = 0;
-  private readonly views: readonly SlotView[];
-  private readonly count: number;
-
-  constructor(views: readonly SlotView[], count: number) {
-    this.views = views;
-    this.count = count;
-  }
-
-  next(): IteratorResult<TxSlot, undefined> {
-    const { index } = this;
-    if (index >= this.count) return { done: true, value: undefined };
-    this.index = index + 1;
-    return { done: false, value: this.views[index]! };
-  }
-}
-
 /** The batches of one queue, one open at a time; slot objects are used again, but in strict mode. */
 export class BatchPool {
   readonly views: SlotView[] = [];
+  /** By length: the first so many views. V8 knows arrays' own iterators best. */
+  private readonly prefixes: (SlotView[] | undefined)[] = [];
   private batch: BatchView | undefined;
   private readonly tx: Transmitter;
   private readonly fresh = strict();
@@ -90,7 +74,10 @@ export class BatchPool {
     const { tx, views } = this;
     const { room } = tx;
     const count = n < room ? n : room;
-    if (this.fresh) views.length = 0;
+    if (this.fresh) {
+      views.length = 0;
+      this.prefixes.length = 0;
+    }
     while (views.length < count) views.push(new SlotView(tx.memory, tx.lanes[0]!, tx.slotCapacity));
     const first = tx.laneFor(count);
     let taken = first.reserve(views, 0, count);
@@ -98,6 +85,15 @@ export class BatchPool {
       for (const lane of tx.lanes) if (taken < count && lane !== first) taken = lane.reserve(views, taken, count);
     this.batch = new BatchView(this, count);
     return this.batch;
+  }
+
+  first(count: number): readonly SlotView[] {
+    let views = this.prefixes[count];
+    if (views === undefined) {
+      views = this.views.slice(0, count);
+      this.prefixes[count] = views;
+    }
+    return views;
   }
 
   /** Sends the first `n` slots of the open batch and takes the rest back. */

@@ -156,9 +156,12 @@ class BurstStream implements AsyncIterableIterator<Burst> {
   private readonly turn: Turn;
   private out = false;
   private ended = false;
+  /** Each answer with a burst: it is always the same burst object, so that one promise does for all. */
+  private readonly filled: Promise<IteratorResult<Burst, undefined>>;
 
   constructor(queue: RxQueueView, options: BurstsOptions) {
     this.queue = queue;
+    this.filled = Promise.resolve({ done: false, value: queue.burst });
     this.signal = options.signal;
     this.max = options.max ?? DEFAULT_BURST;
     this.turn = new Turn(options.yieldMs);
@@ -168,7 +171,7 @@ class BurstStream implements AsyncIterableIterator<Burst> {
     try {
       this.giveBack();
       if (!this.ended && !this.turn.due() && !this.signal?.aborted && !this.queue.closedByOwner && this.take())
-        return Promise.resolve({ done: false, value: this.queue.burst });
+        return this.filled;
     } catch (error) {
       this.ended = true;
       return Promise.reject(error as Error);
