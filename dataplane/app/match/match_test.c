@@ -291,6 +291,34 @@ overlap_is_found(void)
 	}
 }
 
+/* {"not": {"any": [as many VLAN ids as one term can have conditions, every other one from `first` on]}} */
+static void
+all_but_many_vlans(unsigned int first, struct match *out)
+{
+	struct config_issues issues = { 0 };
+	char *json = malloc(MATCH_CONDITIONS * 16 + 64), *at = json;
+
+	at += sprintf(at, "{\"not\": {\"any\": [");
+	for (unsigned int i = 0; i < MATCH_CONDITIONS; i++)
+		at += sprintf(at, "%s{\"vlan\": %u}", i == 0 ? "" : ",", first + 2 * i);
+	sprintf(at, "]}}");
+	CHECK_EQ(decode(json, out, &issues), 0);
+	CHECK_EQ(out->term_count, 1);
+	CHECK_EQ(out->ends[0], MATCH_CONDITIONS);
+	free(json);
+}
+
+/* Each condition cuts a hole of its own into what is left. */
+static void
+overlap_of_the_longest_terms(void)
+{
+	struct match a, b;
+
+	all_but_many_vlans(0, &a);
+	all_but_many_vlans(2 * MATCH_CONDITIONS, &b);
+	CHECK(match_overlaps(&a, &b));
+}
+
 int
 main(void)
 {
@@ -305,5 +333,6 @@ main(void)
 	RUN(nesting_is_bounded);
 	RUN(equal_matches_are_equal);
 	RUN(overlap_is_found);
+	RUN(overlap_of_the_longest_terms);
 	return check_summary();
 }

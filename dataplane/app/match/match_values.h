@@ -14,8 +14,8 @@ enum frame_kind { KIND_NOT_IP, KIND_IPV4, KIND_IPV4_PORTS, KIND_IPV6, KIND_IPV6_
 
 struct value_range { struct address128 low, high; };
 
-/* Disjoint, ascending. Starts with at most three ranges, and each condition adds one at most. */
-#define MATCH_VALUE_RANGES (MATCH_CONDITIONS + 3)
+/* Disjoint, ascending. Starts with at most three ranges, and each condition of the two terms that meet adds one at most. */
+#define MATCH_VALUE_RANGES (2 * MATCH_CONDITIONS + 3)
 struct value_ranges { uint32_t count; struct value_range list[MATCH_VALUE_RANGES]; };
 
 static inline bool
@@ -37,7 +37,7 @@ bool condition_range(const struct match_condition *condition, enum frame_family 
 void ranges_keep(struct value_ranges *ranges, const struct match_condition *conditions, unsigned int count, enum match_field field,
 	enum frame_family family);
 
-/* Some frame meets all of both lists. */
+/* Some frame meets all of both lists, each of at most MATCH_CONDITIONS. */
 bool conditions_meet(const struct match_condition *a, unsigned int a_count, const struct match_condition *b, unsigned int b_count);
 
 /* Of two conditions on one field, their negations aside: every value that `a` takes, `b` takes too; no value is taken by both. */
