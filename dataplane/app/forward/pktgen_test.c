@@ -179,11 +179,12 @@ static void
 a_duration_ends(void)
 {
 	struct pktgen_config config = config_of(false, 64, 1);
-	uint64_t until = rte_rdtsc() + rte_get_tsc_hz() / 50;
+	uint64_t until;
 
 	config.milliseconds = 10;
 	start_anew(&config);
 	CHECK(pktgen_generate(&lcore, &plan) > 0);
+	until = rte_rdtsc() + rte_get_tsc_hz() / 50;
 	while (rte_rdtsc() < until)
 		;
 	CHECK_EQ(pktgen_generate(&lcore, &plan), 0);
@@ -259,10 +260,11 @@ static void
 a_full_port_is_not_flooded(void)
 {
 	struct pktgen_config config = config_of(false, 64, 1);
-	uint64_t until = rte_rdtsc() + rte_get_tsc_hz() / 20;
+	uint64_t until;
 
 	start_anew(&config);
 	room = 0;
+	until = rte_rdtsc() + rte_get_tsc_hz() / 20;
 	while (rte_rdtsc() < until)
 		pktgen_generate(&lcore, &plan);
 	CHECK(counters[PORT_COUNTER_DROP(WDPDK_DROP_TX_FULL)] > 0);
