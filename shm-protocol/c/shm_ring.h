@@ -97,9 +97,7 @@ shm_ring_publish(const struct shm_ring *ring)
 static inline void
 shm_ring_fence(void)
 {
-#ifndef WDPDK_BUG_no_arm_fence
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-#endif
 }
 
 /** Producer, after publish and fence: has the peer gone to sleep? Disarms it; true means that a doorbell is owed. */
