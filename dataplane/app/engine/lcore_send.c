@@ -33,15 +33,18 @@ send_all(struct lcore *lcore, uint16_t out, struct rte_mbuf **pkts, unsigned int
 	return sent;
 }
 
-/* A VLAN tag does not count towards the MTU. */
+#define VLAN_TAG 4u
+
+/* Up to two VLAN tags do not count towards the MTU, as for the frames that clients send. */
 static bool
 is_too_long(const struct rte_mbuf *mbuf, uint16_t mtu)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(mbuf, const uint8_t *);
 	uint32_t head = RTE_ETHER_HDR_LEN;
 
-	if (mbuf->data_len >= RTE_ETHER_HDR_LEN && ((frame[12] == 0x81 && frame[13] == 0x00) || (frame[12] == 0x88 && frame[13] == 0xa8)))
-		head += 4;
+	while (head < RTE_ETHER_HDR_LEN + 2 * VLAN_TAG && mbuf->data_len >= head &&
+			((frame[head - 2] == 0x81 && frame[head - 1] == 0x00) || (frame[head - 2] == 0x88 && frame[head - 1] == 0xa8)))
+		head += VLAN_TAG;
 	return mbuf->pkt_len > mtu + head;
 }
 

@@ -279,6 +279,30 @@ death_at_each_step_of_opening(void)
 	others_are_well();
 }
 
+/* What the queue lets pass must not fail at the port for the same length: there it would count as a port that is full. */
+static void
+the_longest_frames_with_tags_leave(void)
+{
+	static const uint8_t tags[] = { 0x88, 0xa8, 0, 1, 0x81, 0x00, 0, 2, 0x08, 0x00 };
+	uint8_t *umem;
+
+	open_hostile("{\"kind\":\"tx\",\"port\":1,\"slots\":64}");
+	umem = queue.base + shm_layout_find(&queue.layout, WDPDK_AREA_UMEM, 0)->offset;
+	CHECK_EQ(queue.mtu, 1500);
+	for (unsigned int i = 0; i < 3; i++) {
+		struct shm_desc desc = { .offset = i * 2048, .length = queue.mtu + 14 + 4 * i };
+
+		memset(umem + desc.offset, 2, desc.length);
+		memcpy(umem + desc.offset + 12, tags + 8 - 4 * i, 2 + 4 * i);
+		post_tx(desc);
+	}
+	CHECK(reap_until(3));
+	CHECK_EQ(counter(WDPDK_QUEUE_COUNTER_INJECTED_PACKETS, 3), 3);
+	CHECK_EQ(counter(COUNT + WDPDK_QUEUE_DROP_PORT_FULL, 0), 0);
+	close_hostile();
+	others_are_well();
+}
+
 static void
 cases(void)
 {
@@ -288,6 +312,7 @@ cases(void)
 	RUN(completion_that_is_never_read);
 	RUN(rings_that_are_never_served);
 	RUN(descriptors_and_frames_that_change_while_read);
+	RUN(the_longest_frames_with_tags_leave);
 	RUN(death_at_each_step_of_opening);
 }
 
