@@ -156,6 +156,19 @@ describe('wdpdk capture', () => {
     expect(exitCode).toBe(code);
   });
 
+  it('overwrites no file when it is refused, and says what to do about one that cannot be', async () => {
+    const { instance } = await start({ ports: [quiet(0)] });
+    const file = path.join(tempDir(), 'kept.pcapng');
+    fs.writeFileSync(file, 'what was there');
+    const refused = await wdpdk(['capture', '--instance', instance, '-o', file, '--match', '{"dstport":53}']);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('dstport: unknown key') });
+    expect(fs.readFileSync(file, 'utf8')).toBe('what was there');
+    const nowhere = path.join(path.dirname(file), 'nowhere', 'x.pcapng');
+    const { exitCode, stderr } = await wdpdk(['capture', '--instance', instance, '-o', nowhere]);
+    expect(exitCode).toBe(1);
+    expect(stderr.split('\n').at(-1)).toMatch(/^wdpdk: ENOENT: .*nowhere.*\. Correct the path$/);
+  });
+
   it('names the ports there are', async () => {
     const dataplane = await start({ ports: [quiet(0)] });
     const { exitCode, stderr } = await wdpdk(['capture', '--instance', dataplane.instance, '--port', '3', '-o', 'x']);

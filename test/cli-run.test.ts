@@ -92,6 +92,14 @@ describe('wdpdk run', () => {
     expect(exitCode).toBe(code);
   });
 
+  it('does not mind that a file names its schema', async () => {
+    const file = path.join(tempDir(), 'x.json');
+    fs.writeFileSync(file, JSON.stringify({ $schema: './x.schema.json', ports: [{ null: { rx: false } }] }));
+    const { exitCode, stdout, stderr } = await wdpdk(['run', file, '--instance', instance('x'), '--seconds', '0.2']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/port 0/);
+  });
+
   it('names every key of a file that it does not know', async () => {
     const file = path.join(tempDir(), 'x.json');
     fs.writeFileSync(file, JSON.stringify({ port: [], ports: 3, idle: 'poll' }));

@@ -56,15 +56,16 @@ export async function runCapture(
   stop: AbortSignal,
   started: () => void,
 ): Promise<PortCapture[]> {
-  const writer = new PcapngWriter(sink, { application: `wdpdk ${VERSION}` });
+  let writer: PcapngWriter | undefined;
+  const open = (): PcapngWriter => (writer = new PcapngWriter(sink, { application: `wdpdk ${VERSION}` }));
   try {
-    const account = await captureTo(writer, client, job, stop, started);
-    await writer.close();
+    const account = await captureTo(open, client, job, stop, started);
+    await writer?.close();
     return account;
   } catch (error) {
     if (broken(error)) return [];
     // What was captured before a dataplane ended is worth keeping.
-    await writer.close().catch(() => undefined);
+    await writer?.close().catch(() => undefined);
     throw error;
   }
 }

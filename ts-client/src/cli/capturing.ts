@@ -3,6 +3,7 @@
 // From mirror queues into a pcapng file: what `wdpdk capture` and `wdpdk extcap` do. A queue of its own for each port
 // and place, so that each
 // interface of the file knows its own drops.
+import type { CaptureInterface } from '../capture/types.ts';
 import type { PcapngWriter } from '../capture/writer.ts';
 import type { Client, Port } from '../client.ts';
 import type { Burst } from '../packet/types.ts';
@@ -43,24 +44,29 @@ const FLUSH_MS = 100;
 const BURST = 256;
 
 /**
- * Captures until `stop` or the job's count and writes the statistics of the interfaces; the file is the caller's to
- * close. `started` is called
- * when every queue is open: from then on no frame is missed unseen.
+ * Captures until `stop` or the job's count and writes the statistics of the interfaces. `open` makes the file, which is the caller's to
+ * close, when every queue is open: what was refused has overwritten nothing. Then `started` is called: from then on no frame is missed unseen.
  */
 export async function captureTo(
-  writer: PcapngWriter,
+  open: () => PcapngWriter,
   client: Client,
   job: CaptureJob,
   stop: AbortSignal,
   started: () => void,
 ): Promise<PortCapture[]> {
   const startNs = BigInt(Date.now()) * 1_000_000n;
-  const sources = await openAll(writer, client, job);
+  const sources = await openAll(client, job);
+  const writer = open();
+  for (const port of job.ports) writer.addInterface(interfaceOf(port, client, job));
   // Whoever reads a pipe wants to see the interfaces at once, and frames soon.
   writer.flush();
-  const flusher = setInterval(() => writer.flush(), FLUSH_MS);
   const end = new AbortController();
   const done = (): void => end.abort();
+  const flusher = setInterval(() => {
+    writer.flush();
+    // On a quiet port no frame would meet the file's failure; closing the file tells it.
+    if (!writer.full) writer.drained().catch(done);
+  }, FLUSH_MS);
   stop.addEventListener('abort', done, { once: true });
   if (stop.aborted) done();
   const take = (source: Source, burst: Burst): number => write(writer, source, burst, job.count, done);
@@ -81,18 +87,19 @@ export async function captureTo(
   return job.ports.map((port) => accountOf(port, sources));
 }
 
-async function openAll(writer: PcapngWriter, client: Client, job: CaptureJob): Promise<Source[]> {
+const interfaceOf = (port: Port, client: Client, { match, snaplen }: CaptureJob): CaptureInterface => ({
+  name: port.name,
+  description: `port ${port.id} of ${client.instance} (${port.driver})`,
+  mac: port.mac,
+  snaplen,
+  ...(port.speedMbps > 0 ? { bitsPerSecond: BigInt(port.speedMbps) * 1_000_000n } : {}),
+  ...(match === undefined ? {} : { filter: JSON.stringify(match) }),
+});
+
+async function openAll(client: Client, job: CaptureJob): Promise<Source[]> {
   const { match, snaplen, slots } = job;
   const sources: Source[] = [];
-  for (const port of job.ports) {
-    const number = writer.addInterface({
-      name: port.name,
-      description: `port ${port.id} of ${client.instance} (${port.driver})`,
-      mac: port.mac,
-      snaplen,
-      ...(port.speedMbps > 0 ? { bitsPerSecond: BigInt(port.speedMbps) * 1_000_000n } : {}),
-      ...(match === undefined ? {} : { filter: JSON.stringify(match) }),
-    });
+  for (const [number, port] of job.ports.entries()) {
     for (const at of job.places) {
       const queue = await client.openRx({
         port: port.id,

@@ -27,6 +27,8 @@ export interface RunOptions {
 
 /** Keys of a file, and what each must be. */
 const keys: Readonly<Record<string, (value: unknown) => boolean>> = {
+  // Editors look at it, nobody else does.
+  $schema: (value) => typeof value === 'string',
   instance: (value) => typeof value === 'string',
   ports: Array.isArray,
   lcores: (value) => typeof value === 'string',
@@ -60,7 +62,8 @@ async function readConfig(file: string): Promise<LaunchOptions> {
       remedy: 'Mend what is listed',
       issues,
     });
-  return value as LaunchOptions;
+  const { $schema: _, ...options } = value as LaunchOptions & { $schema?: string };
+  return options;
 }
 
 /** KIND[:DETAILS] as a port: null, null:rx, wire:NAME, tap[:INTERFACE], pcap:rx=FILE,tx=FILE,loop,pps=N. */
