@@ -51,25 +51,23 @@ function cmakeInputs(folder) {
   return found;
 }
 
-async function configureAndBuild(preset, { targets = [], defines = {}, dir = buildDir(preset) } = {}) {
+async function configureAndBuild(preset) {
+  const dir = buildDir(preset);
   const inputs = ['dataplane', 'shm-protocol'].flatMap(cmakeInputs).sort();
-  const arguments_ = Object.entries(defines).map(([name, value]) => `-D${name}=${value}`);
-  const key = hash(readIfThere(path.join(root, 'CMakePresets.json')), root, ...inputs, ...arguments_);
+  const key = hash(readIfThere(path.join(root, 'CMakePresets.json')), root, ...inputs);
   const name = path.basename(dir);
   await onceFor(path.join(dir, '.wdpdk-configured'), key, async () => {
     // A build folder that was moved or made by another generator cannot be mended: start it anew.
     fs.rmSync(path.join(dir, 'CMakeCache.txt'), { force: true });
     await step(`configure ${name}`, (progress) =>
-      run('cmake', ['--preset', preset, '-B', dir, ...arguments_], { cwd: root, log: `configure-${name}`, progress }),
+      run('cmake', ['--preset', preset, '-B', dir], { cwd: root, log: `configure-${name}`, progress }),
     );
   });
   // Every error at once, not the first of each run.
   const keepGoing = ['-k', '0'];
-  const chosen = targets.flatMap((target) => ['--target', target]);
   await step(`build ${name}`, (progress) =>
-    run('cmake', ['--build', dir, ...chosen, '--', ...keepGoing], { cwd: root, log: `build-${name}`, progress }),
+    run('cmake', ['--build', dir, '--', ...keepGoing], { cwd: root, log: `build-${name}`, progress }),
   );
-  return dir;
 }
 
 export async function buildTypeScript() {
@@ -106,14 +104,13 @@ function refuseUnknown(presets) {
  *   jobs        further keys of `needs` in lib/packages.mjs
  *   install     false: only say which system packages are missing
  *   typescript  false: leave dist/ alone
- *   cmake       { targets, defines, dir }, for a special build of the one preset given
  */
-export async function bootstrap({ presets = [], jobs = [], install = true, typescript = true, cmake } = {}) {
+export async function bootstrap({ presets = [], jobs = [], install = true, typescript = true } = {}) {
   refuseUnknown(presets);
   await ensurePackages([...jobsOf(presets), ...jobs], { install });
   await withLock('setup', async () => {
     await ensureNodeModules();
-    for (const preset of presets) await configureAndBuild(preset, cmake);
+    for (const preset of presets) await configureAndBuild(preset);
     if (typescript) await buildTypeScript();
   });
 }

@@ -85,7 +85,7 @@ async function search(targets, seconds, install) {
 
 /** See that each target finds what test/mutants has for it. */
 async function searchPlanted(targets, install) {
-  await bootstrap({ presets: [], jobs: ['captures'], typescript: false, install });
+  await bootstrap({ presets: ['linux-asan'], jobs: ['captures'], typescript: false, install });
   const chosen = mutants.filter(({ killedBy }) => targets.some(({ name }) => name === killedBy.fuzz));
   const without = targets.filter(({ name }) => !chosen.some(({ killedBy }) => killedBy.fuzz === name));
   if (without.length > 0)

@@ -16,7 +16,12 @@ await main(async () => {
   const chosen = mutants.filter(({ name, killedBy }) => !killedBy.fuzz && (!values.only || values.only.includes(name)));
   if (chosen.length === 0)
     throw new UserError(`No such mutant. There are: ${mutants.map(({ name }) => name).join(', ')}`, 64);
-  await bootstrap({ presets: [], jobs: ['captures'], typescript: false, install: !values['no-install'] });
+  await bootstrap({
+    presets: ['linux-release'],
+    jobs: ['captures'],
+    typescript: false,
+    install: !values['no-install'],
+  });
   await makeCaptures();
   const { passed, failures } = await runMutants(chosen);
   console.log(`${passed} killed, ${failures.length} not`);
