@@ -65,7 +65,7 @@ export async function captureTo(
   const flusher = setInterval(() => {
     writer.flush();
     // On a quiet port no frame would meet the file's failure; closing the file tells it.
-    if (!writer.full) writer.drained().catch(done);
+    if (!writer.full) writer.drained().catch(() => end.abort());
   }, FLUSH_MS);
   stop.addEventListener('abort', done, { once: true });
   if (stop.aborted) done();

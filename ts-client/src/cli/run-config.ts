@@ -62,8 +62,7 @@ async function readConfig(file: string): Promise<LaunchOptions> {
       remedy: 'Mend what is listed',
       issues,
     });
-  const { $schema: _, ...options } = value as LaunchOptions & { $schema?: string };
-  return options;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '$schema')) as LaunchOptions;
 }
 
 /** KIND[:DETAILS] as a port: null, null:rx, wire:NAME, tap[:INTERFACE], pcap:rx=FILE,tx=FILE,loop,pps=N. */
