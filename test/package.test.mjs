@@ -82,6 +82,10 @@ describe('the tarballs', () => {
       const refers = [...fs.readFileSync(path.join(client, name), 'utf8').matchAll(/"\$ref": "([\w.-]+\.json)/g)];
       for (const [, other] of refers) expect(fs.existsSync(path.join(client, other)), other).toBe(true);
     }
+    const readme = fs.readFileSync(path.join(client, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\(((?:docs|ts-client)\/[^)#]+|[\w.]+\.json)/g)].map(([, link]) => link);
+    expect(links).toContain('docs/errors/README.md');
+    for (const link of links) expect(fs.existsSync(path.join(client, link)), link).toBe(true);
     for (const name of ['CHANGELOG.md', 'docs/cookbook.md', ...errorPages])
       expect(fs.readFileSync(path.join(client, name), 'utf8'), name).toMatch(/^# /);
   });

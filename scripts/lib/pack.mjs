@@ -46,6 +46,13 @@ function modules() {
   );
 }
 
+/** README with the links to what lies elsewhere in the package than in the checkout. */
+const packedReadme = () =>
+  fs
+    .readFileSync(path.join(root, 'README.md'), 'utf8')
+    .replaceAll('](ts-client/docs/', '](docs/')
+    .replaceAll('](dataplane/app/summary.schema.json)', '](summary.schema.json)');
+
 /** The package wdpdk in `folder`. The private package inside it is called `ipc` there: its own name is nobody's, and stands nowhere. */
 export function stageClient(folder) {
   const manifest = read(path.join(client, 'package.json'));
@@ -55,8 +62,8 @@ export function stageClient(folder) {
   );
   fs.mkdirSync(folder, { recursive: true });
   writeJson(path.join(folder, 'package.json'), { ...manifest, optionalDependencies });
-  for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md'])
-    fs.copyFileSync(path.join(root, name), path.join(folder, name));
+  for (const name of ['LICENSE', 'CHANGELOG.md']) fs.copyFileSync(path.join(root, name), path.join(folder, name));
+  fs.writeFileSync(path.join(folder, 'README.md'), packedReadme());
   // Side by side, as they refer to each other: users' files name them under `$schema`.
   for (const file of schemas) fs.copyFileSync(path.join(root, file), path.join(folder, path.basename(file)));
   fs.cpSync(path.join(client, 'docs'), path.join(folder, 'docs'), { recursive: true });
