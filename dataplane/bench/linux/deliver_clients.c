@@ -10,8 +10,9 @@
  *   burst    64 clients with a match each; a burst has frames of one of them, the next burst of the next
  *   spread   the same clients; each burst has frames of 32 of them
  *
- * The one queue has at least the slots of a round, each of the others SLOTS. A queue goes round all of its slots: what 64 queues touch in
- * turn is 64 * SLOTS lines, which may be more than the caches hold. One consumer on another core has all 65 queues; it reads each frame and gives its slot
+ * The one queue has the default number of slots, each of the others SLOTS. A queue goes round all of its slots: 64 queues of as many as the
+ * one has touch 64 times the pages, and what is measured then is how many the TLB holds. With 64 slots both sides have the same memory. One
+ * consumer on another core has all 65 queues; it reads each frame and gives its slot
  * back. A round counts when it was live in all three ways: half of the frames were taken when the last was delivered.
  *
  * A line per round: ns per frame for one, burst and spread.
@@ -91,7 +92,7 @@ main(int argc, char **argv)
 	slots = (uint32_t)strtoul(argv[4], NULL, 10);
 	rounds = (unsigned int)strtoul(argv[1], NULL, 10);
 	bench_start(argv[0], (unsigned int)strtoul(argv[2], NULL, 10));
-	bench_open(&one, CLIENTS, RTE_MAX(slots, ROUND_FRAMES));
+	bench_open(&one, CLIENTS, WDPDK_UMEM_DEFAULT_SLOTS);
 	all[CLIENTS] = &one.client;
 	for (unsigned int i = 0; i < CLIENTS; i++) {
 		bench_open(&many[i], i, slots);
