@@ -26,11 +26,14 @@ struct delivery_info {
 	uint64_t now_ns;	/* receive time of frames that carry no stamp of their own, ns UTC */
 };
 
+/* False until the client has posted its first slot: nothing is meant for it yet, and nothing that comes is its loss. The thread of deliver. */
+bool client_queue_wants(struct client_queue *queue);
+
 /* Copies up to n frames (chains included) into the queue: all of a frame or none. verdicts[i] says what became of pkts[i].
- * keys[i] is what the matcher found in pkts[i]: metadata takes flow hash, VLAN tag and packet type from there where the device gave none,
- * and software checksums where headers are; keys may be NULL for a queue without metadata.
- * Publishes once and requests the doorbell of a client that sleeps. Does not free or change the mbufs. Returns the delivered; when there
- * are any, client_wakes_add has to follow. */
+ * keys[i] is what the matcher found in pkts[i]: metadata takes flow hash, VLAN tag and packet type from there where the device gave
+ * none, and software checksums where headers are; keys may be NULL for a queue without metadata.
+ * Publishes once and requests the doorbell of a client that sleeps. Does not free or change the mbufs. Returns the delivered; when
+ * there are any, client_wakes_add has to follow. */
 unsigned int client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts);
 

@@ -2,8 +2,8 @@
  *
  * What finding the rules of a frame costs, by how many there are: bench_classify
  *
- * Frames of 1,024 flows whose keys are taken already. Rules by destination, by port, by both; with one term a rule, and with 64. Prints cycles
- * (TSC) a lookup, the median of many rounds; the same frames and one rule come first.
+ * Frames of 1,024 flows whose keys are taken already. Rules by destination, by port, by both; with one term a rule, and with 64.
+ * Prints cycles (TSC) a lookup, the median of many rounds; one rule comes first.
  */
 #include <stdio.h>
 #include <stdlib.h>
