@@ -64,14 +64,15 @@ async function ensureNode() {
 
 const workspaces = ['shm-protocol', 'ts-client'];
 const copied = [
-  ...['package.json', 'package-lock.json', 'tsconfig.base.json', 'vitest.config.ts', 'README.md', 'CHANGELOG.md'],
+  ...['package.json', 'package-lock.json', 'tsconfig.base.json', 'vitest.config.ts'],
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...[...workspaces, 'test', 'examples', 'scripts'],
 ];
 
-/** Of the dataplane's folder the suite reads the JSON schemas, and nothing else. */
-function copySchemas() {
+/** Of the dataplane's folder the suite reads the JSON schemas and the pages that others link to, and nothing else. */
+function copySchemasAndPages() {
   const inside = fs.readdirSync(path.join(root, 'dataplane'), { recursive: true });
-  for (const name of inside.filter((file) => file.endsWith('.schema.json'))) {
+  for (const name of inside.filter((file) => /\.(schema\.json|md)$/.test(file))) {
     fs.cpSync(path.join(root, 'dataplane', name), path.join(bed, 'dataplane', name));
   }
 }
@@ -90,7 +91,7 @@ function copyCheckout() {
     if (!fs.existsSync(source)) continue;
     fs.cpSync(source, target, { recursive: true, filter: (file) => path.basename(file) !== 'node_modules' });
   }
-  copySchemas();
+  copySchemasAndPages();
 }
 
 async function ensurePackagesForWindows() {
