@@ -157,7 +157,7 @@ const clients = [
   {
     name: 'redirected-frames-forwarded',
     file: 'dataplane/app/engine/lcore_clients.c',
-    line: 'left &= ~frames_of[rule];',
+    line: 'left &= ~given;',
     becomes: '(void)left;',
     killedBy: { ctest: 'engine_test' },
   },

@@ -233,6 +233,16 @@ deliver_one(struct client_queue *queue, const struct rte_mbuf *m, const struct f
 	return verdict;
 }
 
+bool
+client_queue_wants(struct client_queue *queue)
+{
+	if (likely(queue->wants))
+		return true;
+	/* Nothing was taken from the ring yet: `own` is where both ends began. */
+	queue->wants = shm_load(queue->shm.fill.peer_word) != queue->shm.fill.own;
+	return queue->wants;
+}
+
 unsigned int
 client_queue_deliver(struct client_queue *queue, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)

@@ -16,6 +16,7 @@ struct client_queue {
 	uint32_t snaplen;
 	uint32_t max_plain, max_tagged;	/* longest frame to send without and with VLAN tags */
 	bool metadata, checksums;
+	bool wants;			/* the client has posted slots */
 	bool wake_owed;			/* stands in the lcore's struct client_wakes */
 	unsigned int doorbell;
 	int stamp_offset;		/* receive stamps: offset in the mbuf and flag; flag 0: no driver has any */

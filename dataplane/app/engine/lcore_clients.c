@@ -105,12 +105,14 @@ member_of(const struct fanout_plan *fanout, const struct rte_mbuf *mbuf, const s
 	return fanout->owners[hash & fanout->mask];
 }
 
-/* To the receiver's queue, or to each member that has some of the frames, in one delivery each. */
-static void
+/* To the receiver's queue, or to each member that has some of the frames, in one delivery each. Returns those frames that were for a
+ * client that has begun to receive. */
+static uint32_t
 give_to(struct lcore *lcore, const struct receiver *receiver, struct rte_mbuf *const *pkts, const struct frame_key *keys, uint32_t frames,
 	struct shown *shown, const struct delivery_info *info, bool redirects)
 {
 	uint16_t members[LCORE_BURST];
+	uint32_t given = 0;
 
 	if (receiver->queue == NULL)
 		for (uint32_t left = frames; left != 0; left &= left - 1) {
@@ -131,12 +133,16 @@ give_to(struct lcore *lcore, const struct receiver *receiver, struct rte_mbuf *c
 					of_queue &= ~(left & -left);
 		}
 		frames &= ~of_queue;
+		if (unlikely(!client_queue_wants(queue->at_lcore[lcore->index])))
+			continue;
+		given |= of_queue;
 		choose(pkts, keys, of_queue, shown);
 		if (redirects)
 			redirect(lcore, queue, shown, info);
 		else
 			mirror(lcore, queue, shown, info);
 	}
+	return given;
 }
 
 unsigned int
@@ -170,15 +176,16 @@ lcore_show_clients(struct lcore *lcore, const struct port_clients *clients, uint
 		for (uint64_t bits = wanted.words[word]; bits != 0; bits &= bits - 1) {
 			unsigned int rule = word * 64 + (unsigned int)__builtin_ctzll(bits);
 			bool redirects = rule >= clients->first_redirect;
+			uint32_t given;
 
 			if (info.now_ns == 0)
 				info.now_ns = clock_ns(lcore);
 			info.meta = rule;
 			/* Redirects come last, the best first: a frame that one took is not left for the next. */
-			give_to(lcore, &clients->receiving[rule], pkts, keys, redirects ? frames_of[rule] & left : frames_of[rule], &shown, &info,
-				redirects);
+			given = give_to(lcore, &clients->receiving[rule], pkts, keys, redirects ? frames_of[rule] & left : frames_of[rule], &shown,
+				&info, redirects);
 			if (redirects)
-				left &= ~frames_of[rule];
+				left &= ~given;
 		}
 	}
 	return gather(pkts, left, pkts);

@@ -151,14 +151,15 @@ a_client_that_stops_taking_is_told_of(void)
 	peer_detach(watcher);
 }
 
-/* No slots at all: frames find no room from the first on. With nothing to take, a client that does nothing is fine. */
+/* One slot and no more: frames find no room. With nothing to take, a client that does nothing is fine. */
 static void
-a_client_that_never_gave_slots_is_told_of(void)
+a_client_that_gives_no_slots_is_told_of(void)
 {
 	struct peer_queue quiet;
 
 	watcher = attach(NULL);
 	open_hostile("{\"kind\":\"rx\",\"port\":0,\"slots\":64}");
+	give_slots(&queue, 1);
 	CHECK(peer_open_queue(peer, bed.endpoint, "{\"kind\":\"rx\",\"port\":0,\"slots\":64,\"match\":{\"vlan\":4002}}", &quiet));
 	CHECK(stall_told(queue.id, true, 10000));
 	CHECK(!stall_told(quiet.id, true, 1500));
@@ -222,7 +223,7 @@ cases(void)
 	RUN(who_comes_and_goes_is_told);
 	RUN(a_sleeping_watcher_gets_the_newest_only);
 	RUN(a_client_that_stops_taking_is_told_of);
-	RUN(a_client_that_never_gave_slots_is_told_of);
+	RUN(a_client_that_gives_no_slots_is_told_of);
 	RUN(others_are_greeted_while_a_gibibyte_is_made);
 }
 

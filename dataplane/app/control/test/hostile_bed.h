@@ -35,14 +35,20 @@ text(const struct value *map, const char *key)
 }
 
 static inline void
-give_all_slots(struct peer_queue *q)
+give_slots(struct peer_queue *q, uint32_t count)
 {
 	const struct shm_area *area = shm_layout_find(&q->layout, WDPDK_AREA_UMEM, 0);
 
-	for (uint32_t i = 0; i < area->count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		shm_poke32(shm_ring_slot(&q->fill, q->fill.own + i), i * area->stride);
-	q->fill.own += area->count;
+	q->fill.own += count;
 	shm_ring_publish(&q->fill);
+}
+
+static inline void
+give_all_slots(struct peer_queue *q)
+{
+	give_slots(q, shm_layout_find(&q->layout, WDPDK_AREA_UMEM, 0)->count);
 }
 
 /* Takes frames for a while and gives every slot back: how many came. */

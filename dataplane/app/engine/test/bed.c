@@ -38,6 +38,13 @@ add(uint64_t *counter, uint64_t n)
 	__atomic_fetch_add(counter, n, __ATOMIC_RELAXED);
 }
 
+bool
+client_queue_wants(struct client_queue *lane)
+{
+	check_lane(lane);
+	return !__atomic_load_n(&lane->first->silent, __ATOMIC_RELAXED);
+}
+
 unsigned int
 client_queue_deliver(struct client_queue *lane, struct rte_mbuf *const *pkts, const struct frame_key *const *keys,
 	unsigned int n, const struct delivery_info *info, uint8_t *verdicts)

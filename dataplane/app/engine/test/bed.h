@@ -17,6 +17,7 @@ struct client_queue {
 	unsigned int user;		/* the lcore that uses this lane, plus one */
 	uint64_t frames, sent;		/* of all lanes */
 	bool wake_owed;			/* delivered to, and nobody has looked whether the client sleeps */
+	bool silent;			/* its client has not begun to receive */
 	uint32_t per_burst;		/* takes at most this many of a burst */
 	uint32_t to_inject, inject_bytes;	/* UDP of `flows` flows (0: each frame its own), in both directions by turns */
 	uint32_t flows;

@@ -112,6 +112,35 @@ mirrors_and_redirects(void)
 	CHECK(is_balanced());
 }
 
+/* Between attaching and its first slot a client has nothing to receive with: its frames go on as if it were not there. */
+static void
+who_has_not_begun_takes_nothing(void)
+{
+	struct client_queue *silent = new_queue(32), *next = new_queue(32), *mirror = new_queue(32);
+	uint64_t before[PORT_COUNTERS], after[PORT_COUNTERS];
+
+	use_mode(PORT_MODE_IO, 2, 0);
+	silent->silent = mirror->silent = true;
+	attach(silent, 1, 0, true, 5);
+	attach(mirror, 3, 0, false, 0);
+	port_counters(0, before);
+	wait_for_frames(frames_received(), 1000);
+	port_counters(0, after);
+	CHECK_EQ(__atomic_load_n(&silent->frames, __ATOMIC_RELAXED), 0);
+	CHECK_EQ(__atomic_load_n(&mirror->frames, __ATOMIC_RELAXED), 0);
+	CHECK_EQ(after[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS], before[WDPDK_PORT_COUNTER_MIRROR_ATTEMPTS]);
+	CHECK_EQ(after[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS], before[WDPDK_PORT_COUNTER_REDIRECTED_PACKETS]);
+	CHECK(after[WDPDK_PORT_COUNTER_FORWARDED_PACKETS] > before[WDPDK_PORT_COUNTER_FORWARDED_PACKETS]);
+	attach(next, 2, 0, true, 4);
+	wait_for_frames(&next->frames, 100);
+	__atomic_store_n(&silent->silent, false, __ATOMIC_RELAXED);
+	wait_for_frames(&silent->frames, 100);
+	detach(silent);
+	detach(next);
+	detach(mirror);
+	CHECK(is_balanced());
+}
+
 static void
 injected_frames_leave_by_their_port(void)
 {
@@ -394,6 +423,7 @@ run_cases(void)
 	RUN(a_change_is_in_force_when_it_is_done);
 	RUN(detached_queues_are_left_alone);
 	RUN(mirrors_and_redirects);
+	RUN(who_has_not_begun_takes_nothing);
 	RUN(injected_frames_leave_by_their_port);
 	RUN(too_long_frames_are_dropped);
 	RUN(a_hold_stops_everything);
