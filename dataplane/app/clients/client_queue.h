@@ -26,7 +26,8 @@ struct delivery_info {
 	uint64_t now_ns;	/* receive time of frames that carry no stamp of their own, ns UTC */
 };
 
-/* False until the client has posted its first slot: nothing is meant for it yet, and nothing that comes is its loss. The thread of deliver. */
+/* False until the client has posted its first slot: nothing is meant for it yet, and nothing that comes is its loss. The thread of
+ * deliver. */
 bool client_queue_wants(struct client_queue *queue);
 
 /* Copies up to n frames (chains included) into the queue: all of a frame or none. verdicts[i] says what became of pkts[i].

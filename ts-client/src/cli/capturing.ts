@@ -45,7 +45,8 @@ const BURST = 256;
 
 /**
  * Captures until `stop` or the job's count and writes the statistics of the interfaces. `open` makes the file, which is the caller's to
- * close, when every queue is open: what was refused has overwritten nothing. Then `started` is called: from then on no frame is missed unseen.
+ * close, when every queue is open: what was refused has overwritten nothing. Then `started` is called: from then on no
+ * frame is missed unseen.
  */
 export async function captureTo(
   open: () => PcapngWriter,
