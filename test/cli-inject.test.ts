@@ -93,7 +93,7 @@ describe('wdpdk inject', () => {
   });
 
   it.each([
-    [['nowhere.pcap'], 1, /^wdpdk: ENOENT: .*'nowhere\.pcap'\. Correct the path$/m],
+    [['nowhere.pcap'], 1, /^wdpdk: ENOENT: .*nowhere\.pcap'\. Correct the path\r?$/m],
     [['a', '--hex', '00'.repeat(20)], 2, /only one/],
     [[], 2, /one source of frames/],
     [['--hex', '00'], 2, /14 or more/],
