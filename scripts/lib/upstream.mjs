@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The examples of upstream's source package of DPDK, as Debian has it: they are built, unmodified, against our install (tests) or
-// against upstream's (benchmarks). It stays in .cache/upstream; nothing of it enters the tree.
+// What tests and benchmarks need of upstream's source package of DPDK, as Debian has it: programs that are built, unmodified, against
+// our install (tests) or against upstream's (benchmarks). It stays in .cache/upstream; nothing of it enters the tree.
 import fs from 'node:fs';
 import path from 'node:path';
 import { cache } from './paths.mjs';
@@ -9,6 +9,8 @@ import { onceFor, withLock } from './stamps.mjs';
 
 const home = path.join(cache, 'upstream');
 const unpacked = path.join(home, 'src');
+/** What is unpacked: the programs of test/conformance/programs.json and of the benchmarks. */
+const wanted = ['*/examples/*', '*/app/test/test_pmd_ring.c'];
 
 /** apt's own lists of sources with binary packages turned into source packages: most machines have only the former on. */
 function writeSourceLists(folder) {
@@ -50,7 +52,7 @@ async function download(progress) {
   const archive = fs.readdirSync(home).find((name) => /^dpdk_.*\.orig\.tar\./.test(name));
   if (!archive) throw new UserError('apt-get source dpdk brought no dpdk_*.orig.tar.*: is this not Debian 12?', 69);
   fs.mkdirSync(unpacked);
-  const only = ['--strip-components=1', '--wildcards', '*/examples/*'];
+  const only = ['--strip-components=1', '--wildcards', ...wanted];
   await run('tar', ['-xf', path.join(home, archive), '-C', unpacked, ...only], { log: 'upstream-unpack' });
   fs.rmSync(lists, { recursive: true });
 }
@@ -58,7 +60,9 @@ async function download(progress) {
 /** The folder of the unpacked source. Fetched on first use (needs the job `upstream` of lib/packages.mjs). */
 export async function upstreamSource() {
   await withLock('upstream', () =>
-    onceFor(path.join(home, '.ready'), 'dpdk', () => step("fetch upstream's source package (dpdk)", download)),
+    onceFor(path.join(home, '.ready'), wanted.join(' '), () =>
+      step("fetch upstream's source package (dpdk)", download),
+    ),
   );
   return unpacked;
 }
