@@ -12,10 +12,17 @@ const MAX_FRAME = 1 << 24;
 
 /**
  * The frames of a capture, pcap or pcapng, one after the other, whatever the file's size. Throws WDPDK_E_ARGUMENT where the file is no
- * capture or breaks off, after the frames before that place; the file's own errors (ENOENT ...) as they are.
+ * capture or breaks off, after the frames before that place; the file's own errors (ENOENT ...) as they are. Left early or not, the file
+ * is closed when the loop is over.
  */
 export async function* readCapture(file: string): AsyncGenerator<CapturedFrame, undefined> {
-  yield* decodeCapture(createReadStream(file, { highWaterMark: 1 << 18 }), file);
+  const stream = createReadStream(file, { highWaterMark: 1 << 18 });
+  try {
+    yield* decodeCapture(stream, file);
+  } finally {
+    // The stream ends before its descriptor does, and on Windows a file that is open can be neither replaced nor quite removed.
+    if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', () => resolve()));
+  }
 }
 
 /** The same of a stream of bytes, or of pieces that are there. `name` stands in errors. */
