@@ -80,7 +80,8 @@ others_are_well(void)
 {
 	uint32_t reason;
 
-	CHECK(receive_for(&honest_queue, 20) > 0);
+	/* At once; where other programs want the processor, too, when the dataplane has had its turn. */
+	CHECK(receive_for(&honest_queue, 20) > 0 || receive_for(&honest_queue, 1000) > 0);
 	CHECK_EQ(shm_segment_state(honest_queue.base, &reason), WDPDK_SEGMENT_STATE_LIVE);
 	CHECK(peer_call(honest, "ports", NULL) != NULL);
 }
