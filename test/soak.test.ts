@@ -82,7 +82,7 @@ async function disturb(dataplane: Dataplane, operator: Client, tally: Tally): Pr
       const program = slots[i]!;
       const over = await Promise.race([program.ended.then((code) => ({ code })), Promise.resolve(undefined)]);
       if (over) {
-        expect(over.code, `soaker ${i}: ${program.events.map(({ event }) => event).join(', ')}`).toBe(0);
+        expect(over.code, `soaker ${i}: ${program.stderr}`).toBe(0);
         slots[i] = undefined;
       } else if (chance.chance(0.03)) {
         await program.kill();

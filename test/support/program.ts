@@ -15,6 +15,8 @@ export interface Program {
   readonly pid: number;
   /** Everything it has said so far. */
   readonly events: readonly ProgramEvent[];
+  /** What it has written to stderr so far. */
+  readonly stderr: string;
   /** The first event of that name that has not been taken yet. */
   next(event: string, options?: WaitOptions): Promise<ProgramEvent>;
   /** Asks with one word and waits for the event of the same name. */
@@ -70,6 +72,9 @@ export function startProgram(name: string, argument: object, before: readonly st
   return {
     pid: child.pid!,
     events,
+    get stderr() {
+      return stderr;
+    },
     next,
     ask: (word, options) => {
       child.stdin.write(`${word}\n`);
