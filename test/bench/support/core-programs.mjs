@@ -3,7 +3,7 @@
 // The programs of dataplane/bench/core, each compiled against our installed headers and library and against upstream's: same
 // source, same flags, two compilers, two instruction sets. Running one gives cycles a unit by row.
 import { execFileSync, spawn } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { install } from '../../conformance/build.mjs';
@@ -41,10 +41,11 @@ export function build(root, library, of, { compiler, march }, folder) {
 /** The same for Windows, by the compiler of the shipping build. */
 export function buildForWindows(root, library, of, folder) {
   const program = path.join(folder, `${library}-windows.exe`);
-  const runtime = globSync('/usr/lib/gcc/x86_64-w64-mingw32/*-win32')[0];
+  const runtimes = '/usr/lib/gcc/x86_64-w64-mingw32';
+  const runtime = readdirSync(runtimes).find((name) => name.endsWith('-win32'));
   if (!runtime)
     throw new Error('gcc-mingw-w64-x86-64-win32 is not installed: its runtime is what programs are linked with');
-  const system = ['--target=x86_64-w64-mingw32', '-fuse-ld=lld', '-static', `-L${runtime}`];
+  const system = ['--target=x86_64-w64-mingw32', '-fuse-ld=lld', '-static', `-L${path.join(runtimes, runtime)}`];
   const own = ['-march=corei7', ...of.cflags, sourceOf(root, library), '-o', program];
   execFileSync('clang', [...common, ...system, ...own, ...of.libs], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (readFileSync(program).subarray(0, 2).toString('latin1') !== 'MZ')
