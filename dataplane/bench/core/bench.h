@@ -117,7 +117,7 @@ main(int argc, char **argv)
 
 	if (used < 0)
 		bench_die("rte_eal_init");
-	bench_prefixes = argv + used + (argv[used] != NULL && strcmp(argv[used], "--") == 0);
+	bench_prefixes = argv + used + 1; /* argv[used] is the program again */
 	bench_rows();
 	rte_eal_cleanup();
 	return 0;
