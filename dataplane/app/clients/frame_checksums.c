@@ -4,6 +4,8 @@
 #include <rte_byteorder.h>
 #include <rte_cksum.h>
 
+#include "frame_bytes.h"
+
 #define PROTO_ICMP 1
 #define PROTO_TCP 6
 #define PROTO_UDP 17
@@ -17,12 +19,6 @@
 #define TCP_HEADER 20u
 #define ICMP_HEADER 4u
 #define SUM_OF_GOOD 0xffffu	/* over data and checksum together (RFC 1071) */
-
-static uint16_t
-load16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
 
 uint32_t
 frame_checksums_of_device(uint64_t ol_flags)
@@ -59,7 +55,7 @@ static uint32_t
 l4_bytes(const struct frame_key *key, const uint8_t *ip)
 {
 	bool ipv4 = key->family == FRAME_IPV4;
-	uint32_t whole = ipv4 ? load16(ip + 2) : load16(ip + 4) + IPV6_HEADER, headers = (uint32_t)key->l4_offset - key->l3_offset;
+	uint32_t whole = ipv4 ? load_be16(ip + 2) : load_be16(ip + 4) + IPV6_HEADER, headers = (uint32_t)key->l4_offset - key->l3_offset;
 
 	return whole > headers ? whole - headers : 0;
 }
@@ -74,10 +70,10 @@ covered_bytes(const struct frame_key *key, const uint8_t *l4, uint32_t in_segmen
 	case PROTO_UDP:
 		if (bytes < UDP_HEADER || in_segment < UDP_HEADER)
 			return 0;
-		length = load16(l4 + 4);
+		length = load_be16(l4 + 4);
 		if (length < UDP_HEADER || length > bytes)
 			return 0;
-		if (load16(l4 + UDP_CHECKSUM) == 0) {
+		if (load_be16(l4 + UDP_CHECKSUM) == 0) {
 			*missing = key->family == FRAME_IPV6;
 			return 0;
 		}

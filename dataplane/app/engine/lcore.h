@@ -109,6 +109,17 @@ lcore_due(struct lcore *lcore, uint64_t tsc)
 /* Counts frames that came in by port `in` under a WDPDK_DROP_* cause and frees them. */
 void lcore_drop(struct lcore *lcore, uint16_t in, unsigned int cause, struct rte_mbuf **pkts, unsigned int n);
 
+/* The frames of a burst whose bits are set, to the front of `out`, which may be `pkts`. Returns how many. */
+static inline unsigned int
+gather(struct rte_mbuf *const *pkts, uint32_t frames, struct rte_mbuf **out)
+{
+	unsigned int n = 0;
+
+	for (; frames != 0; frames &= frames - 1)
+		out[n++] = pkts[__builtin_ctz(frames)];
+	return n;
+}
+
 /* ---- clients (lcore_clients.c) ---- */
 
 /* Shows a burst to the clients of a place at port `at`; `in` is the port that the frames came in by. Redirected frames are taken out;

@@ -74,16 +74,6 @@ redirect(struct lcore *lcore, const struct attached_queue *queue, struct shown *
 	rte_pktmbuf_free_bulk(shown->pkts, shown->n);
 }
 
-static unsigned int
-gather(struct rte_mbuf *const *pkts, uint32_t frames, struct rte_mbuf **out)
-{
-	unsigned int n = 0;
-
-	for (; frames != 0; frames &= frames - 1)
-		out[n++] = pkts[__builtin_ctz(frames)];
-	return n;
-}
-
 static void
 choose(struct rte_mbuf *const *pkts, const struct frame_key *keys, uint32_t frames, struct shown *shown)
 {

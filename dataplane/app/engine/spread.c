@@ -59,16 +59,6 @@ lane_of(const struct rte_mbuf *mbuf, unsigned int lanes)
 	return (unsigned int)((uint64_t)frame_flow_hash(mbuf, &key) * lanes >> 32);
 }
 
-static unsigned int
-gather(struct rte_mbuf *const *pkts, uint32_t frames, struct rte_mbuf **out)
-{
-	unsigned int n = 0;
-
-	for (; frames != 0; frames &= frames - 1)
-		out[n++] = pkts[__builtin_ctz(frames)];
-	return n;
-}
-
 unsigned int
 spread_burst(struct lcore *lcore, const struct spread *spread, uint16_t port, struct rte_mbuf **pkts, unsigned int n)
 {

@@ -12,6 +12,7 @@
 #include <rte_prefetch.h>
 
 #include "forward.h"
+#include "frame_bytes.h"
 #include "lcore.h"
 
 #define IPV4_LEAST_HEADER 20u
@@ -24,33 +25,6 @@
 
 #define HOP_MASK 0x00ffffffu		/* the next hop in a bulk lookup's word */
 #define FORWARD UINT32_MAX		/* no cause: go on */
-
-static inline uint16_t
-load16(const uint8_t *p)
-{
-	uint16_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-static inline uint32_t
-load32(const uint8_t *p)
-{
-	uint32_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-static inline uint64_t
-load64(const uint8_t *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
 
 /* ---- checks ---- */
 
@@ -108,7 +82,7 @@ check_ipv4(const struct rte_mbuf *mbuf, const uint8_t *frame)
 	if (mbuf->data_len < RTE_ETHER_HDR_LEN + IPV4_LEAST_HEADER)
 		return WDPDK_DROP_MALFORMED;
 	header_bytes = (ip[0] & 0x0fu) * 4;
-	total = __builtin_bswap16(load16(ip + 2));
+	total = load_be16(ip + 2);
 	if (ip[0] >> 4 != 4 || header_bytes < IPV4_LEAST_HEADER || total < header_bytes ||
 		total + RTE_ETHER_HDR_LEN > mbuf->pkt_len || header_bytes + RTE_ETHER_HDR_LEN > mbuf->data_len)
 		return WDPDK_DROP_MALFORMED;
@@ -135,11 +109,11 @@ check_ipv6(const struct rte_mbuf *mbuf, const uint8_t *frame)
 	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN, *source = ip + 8, *destination = ip + 24;
 
 	if (mbuf->data_len < RTE_ETHER_HDR_LEN + IPV6_HEADER || ip[0] >> 4 != 6 ||
-		__builtin_bswap16(load16(ip + 4)) + RTE_ETHER_HDR_LEN + IPV6_HEADER > mbuf->pkt_len)
+		load_be16(ip + 4) + RTE_ETHER_HDR_LEN + IPV6_HEADER > mbuf->pkt_len)
 		return WDPDK_DROP_MALFORMED;
 	/* ff00::/8, :: and ::1 */
 	if (destination[0] == 0xff ||
-		(load64(destination) == 0 && (__builtin_bswap64(load64(destination + 8)) & ~UINT64_C(1)) == 0))
+		(load64(destination) == 0 && (load_be64(destination + 8) & ~UINT64_C(1)) == 0))
 		return WDPDK_DROP_BAD_DESTINATION;
 	if (ipv6_is_link_local(source) || ipv6_is_link_local(destination))
 		return WDPDK_DROP_LINK_LOCAL;
@@ -179,7 +153,7 @@ judge_other(const struct snapshot *snapshot, const struct rte_mbuf *mbuf, uint8_
 	if (cause != FORWARD)
 		return cause;
 	if (type == ETHERTYPE_IPV4_LE) {
-		if (snapshot->ipv4 == NULL || rte_lpm_lookup(snapshot->ipv4, __builtin_bswap32(load32(ip + 16)), &hop) != 0)
+		if (snapshot->ipv4 == NULL || rte_lpm_lookup(snapshot->ipv4, load_be32(ip + 16), &hop) != 0)
 			return WDPDK_DROP_NO_ROUTE;
 		count_ipv4_hop(ip);
 	} else {
@@ -287,7 +261,7 @@ forward_l3fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf
 		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
 
 		if (likely(ipv4 != NULL && is_plain_ipv4(pkts[i], frame)))
-			burst.words[i] = lookup_word(ipv4, __builtin_bswap32(load32(frame + RTE_ETHER_HDR_LEN + 16)));
+			burst.words[i] = lookup_word(ipv4, load_be32(frame + RTE_ETHER_HDR_LEN + 16));
 		else
 			others |= UINT32_C(1) << i;
 	}

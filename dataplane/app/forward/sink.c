@@ -10,6 +10,7 @@
 
 #include <rte_byteorder.h>
 
+#include "frame_bytes.h"
 #include "lcore.h"
 #include "pktgen_frame.h"
 #include "sequence.h"
@@ -80,33 +81,6 @@ sink_free(struct sink *sink)
 
 /* ---- is it whole? ---- */
 
-static inline uint16_t
-load16(const uint8_t *p)
-{
-	uint16_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-static inline uint32_t
-load32(const uint8_t *p)
-{
-	uint32_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-static inline uint64_t
-load64(const uint8_t *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
 /* One's complement sum of words as they lie in memory, folded into 32 bits. */
 static __rte_always_inline uint32_t
 sum_of(const uint8_t *bytes, uint32_t count)
@@ -149,7 +123,7 @@ is_whole_udp(const uint8_t *udp, uint32_t bytes, const uint8_t *addresses, uint3
 	uint64_t sum = (uint64_t)sum_of(addresses, address_bytes) + sum_of(udp, UDP_HEADER + STAMP_BYTES) +
 		sum_of(pattern + pattern_bytes - tail, tail) + rte_cpu_to_be_16(PROTOCOL_UDP) + rte_cpu_to_be_16((uint16_t)bytes);
 
-	return load16(udp + 6) != 0 && rte_be_to_cpu_16(load16(udp + 4)) == bytes && is_all_ones(sum) &&
+	return load16(udp + 6) != 0 && load_be16(udp + 4) == bytes && is_all_ones(sum) &&
 		(pattern_bytes == 0 || frame_has_pattern(pattern, pattern_bytes, stamp));
 }
 
@@ -157,7 +131,7 @@ static bool
 is_whole_ipv4(const uint8_t *frame, uint32_t length, const struct stamp *stamp)
 {
 	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
-	uint32_t total = rte_be_to_cpu_16(load16(ip + 2));
+	uint32_t total = load_be16(ip + 2);
 
 	return total >= PKTGEN_IPV4_LEAST - RTE_ETHER_HDR_LEN && total + RTE_ETHER_HDR_LEN <= length &&
 		is_all_ones(sum_of(ip, 20)) && is_whole_udp(ip + 20, total - 20, ip + 12, 8, stamp);
@@ -167,7 +141,7 @@ static bool
 is_whole_ipv6(const uint8_t *frame, uint32_t length, const struct stamp *stamp)
 {
 	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
-	uint32_t bytes = rte_be_to_cpu_16(load16(ip + 4));
+	uint32_t bytes = load_be16(ip + 4);
 
 	return bytes >= UDP_HEADER + STAMP_BYTES && bytes + 40 + RTE_ETHER_HDR_LEN <= length &&
 		is_whole_udp(ip + 40, bytes, ip + 8, 32, stamp);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "frame_key.h"
 
-#include <string.h>
-
 #include <rte_ether.h>
+
+#include "frame_bytes.h"
 
 #define PROTO_HOP_BY_HOP 0
 #define PROTO_ICMP 1
@@ -27,30 +27,6 @@ _Static_assert(sizeof(struct frame_key) == 64, "a burst's keys are a line each")
 
 /* Where the reader stands. `frame` and `end` bound everything that is read. */
 struct cursor { const uint8_t *frame, *at, *end; };
-
-static uint16_t
-load16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t
-load32(const uint8_t *p)
-{
-	uint32_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return __builtin_bswap32(word);
-}
-
-static uint64_t
-load64(const uint8_t *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return __builtin_bswap64(word);
-}
 
 static uint16_t
 l4_type(uint8_t proto)
@@ -83,8 +59,8 @@ read_l4(const struct cursor *cursor, struct frame_key *key)
 		return;
 	if (cursor->end - p < 4)
 		return;
-	key->src_port = load16(p);
-	key->dst_port = load16(p + 2);
+	key->src_port = load_be16(p);
+	key->dst_port = load_be16(p + 2);
 }
 
 static void
@@ -101,9 +77,9 @@ read_ipv4(struct cursor *cursor, struct frame_key *key)
 	key->family = FRAME_IPV4;
 	key->l3_offset = (uint16_t)(p - cursor->frame);
 	key->proto = p[9];
-	key->src4 = load32(p + 12);
-	key->dst4 = load32(p + 16);
-	fragment = load16(p + 6);
+	key->src4 = load_be32(p + 12);
+	key->dst4 = load_be32(p + 16);
+	fragment = load_be16(p + 6);
 	key->packet_type |= header_bytes == 20 ? RTE_PTYPE_L3_IPV4 : RTE_PTYPE_L3_IPV4_EXT;
 	key->packet_type |= (fragment & (FRAGMENT_OFFSET | MORE_FRAGMENTS)) != 0 ? RTE_PTYPE_L4_FRAG : l4_type(key->proto);
 	cursor->at = p + header_bytes;
@@ -122,8 +98,8 @@ read_ipv6(struct cursor *cursor, struct frame_key *key)
 	key->family = FRAME_IPV6;
 	key->l3_offset = (uint16_t)(p - cursor->frame);
 	key->proto = p[6];
-	key->src6 = (struct address128){ load64(p + 8), load64(p + 16) };
-	key->dst6 = (struct address128){ load64(p + 24), load64(p + 32) };
+	key->src6 = (struct address128){ load_be64(p + 8), load_be64(p + 16) };
+	key->dst6 = (struct address128){ load_be64(p + 24), load_be64(p + 32) };
 	p += 40;
 	for (unsigned int i = 0; i < MOST_EXTENSIONS && first_fragment; i++) {
 		size_t bytes;
@@ -140,7 +116,7 @@ read_ipv6(struct cursor *cursor, struct frame_key *key)
 		}
 		if (key->proto == PROTO_FRAGMENT) {
 			/* With neither offset nor more to come it is all of the datagram, as if without this header. */
-			first_fragment = (load16(p + 2) & 0xfff8) == 0;
+			first_fragment = (load_be16(p + 2) & 0xfff8) == 0;
 			fragment |= !first_fragment || (p[3] & 1) != 0;
 		}
 		key->proto = p[0];
@@ -163,10 +139,10 @@ read_tags(struct cursor *cursor, uint16_t type, struct frame_key *key)
 		if (cursor->end - cursor->at < TAG_BYTES)
 			break;
 		if (key->vlan == FRAME_KEY_NO_VLAN) {
-			key->vlan_tci = load16(cursor->at);
+			key->vlan_tci = load_be16(cursor->at);
 			key->vlan = key->vlan_tci & 0x0fff;
 		}
-		type = load16(cursor->at + 2);
+		type = load_be16(cursor->at + 2);
 		cursor->at += TAG_BYTES;
 	}
 	if (tags > 0)
@@ -191,7 +167,7 @@ frame_key_from_mbuf(const struct rte_mbuf *mbuf, struct frame_key *key)
 	if (mbuf->data_len < RTE_ETHER_HDR_LEN)
 		return;
 	key->packet_type = RTE_PTYPE_L2_ETHER;
-	type = read_tags(&cursor, load16(frame + 12), key);
+	type = read_tags(&cursor, load_be16(frame + 12), key);
 	switch (type) {
 	case RTE_ETHER_TYPE_IPV4:
 		read_ipv4(&cursor, key);

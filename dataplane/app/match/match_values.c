@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "match_values.h"
 
-#include <string.h>
+#include "frame_bytes.h"
 
 #define PROTO_TCP 6
 #define PROTO_UDP 17
@@ -9,19 +9,10 @@
 #define PROTO_SCTP 132
 #define FAMILIES 3
 
-static uint64_t
-load64(const uint8_t *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return __builtin_bswap64(word);
-}
-
 static struct value_range
 prefix_range(const struct match_condition *prefix)
 {
-	struct address128 low = { load64(prefix->address), load64(prefix->address + 8) }, mask;
+	struct address128 low = { load_be64(prefix->address), load_be64(prefix->address + 8) }, mask;
 	unsigned int depth = prefix->depth;
 
 	if (!prefix->ipv6) {
