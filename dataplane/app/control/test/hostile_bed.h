@@ -75,13 +75,18 @@ receive_for(struct peer_queue *q, unsigned int ms)
 	return n;
 }
 
+/* Somebody who behaves gets frames within 20 ms: of the clock, or of the dataplane's own time where other programs want the processor. */
 static inline void
 others_are_well(void)
 {
+	uint64_t from = child_busy_ms(bed.child), until = peer_now_ms() + 2000;
 	uint32_t reason;
+	unsigned int frames;
 
-	/* At once; where other programs want the processor, too, when the dataplane has had its turn. */
-	CHECK(receive_for(&honest_queue, 20) > 0 || receive_for(&honest_queue, 1000) > 0);
+	do
+		frames = receive_for(&honest_queue, 20);
+	while (frames == 0 && child_busy_ms(bed.child) - from < 20 && peer_now_ms() < until);
+	CHECK(frames > 0);
 	CHECK_EQ(shm_segment_state(honest_queue.base, &reason), WDPDK_SEGMENT_STATE_LIVE);
 	CHECK(peer_call(honest, "ports", NULL) != NULL);
 }

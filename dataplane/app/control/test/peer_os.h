@@ -21,6 +21,8 @@ void child_kill(struct child *child);
 int child_end(struct child *child, int timeout_ms);
 /* Open handles or descriptors of the child, -1 where the system does not tell. */
 int child_handles(struct child *child);
+/* CPU time of the child, of all its threads. */
+uint64_t child_busy_ms(struct child *child);
 
 struct link;
 struct link *link_open(const char *endpoint);

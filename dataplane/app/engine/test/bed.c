@@ -233,14 +233,20 @@ detach(struct client_queue *queue)
 }
 
 void
-wait_for_frames(const uint64_t *counter, uint64_t more)
+wait_for_total(const uint64_t *counter, uint64_t total)
 {
-	uint64_t from = __atomic_load_n(counter, __ATOMIC_RELAXED), until = rte_rdtsc() + 20 * rte_get_tsc_hz();
+	uint64_t until = rte_rdtsc() + 20 * rte_get_tsc_hz();
 
-	while (__atomic_load_n(counter, __ATOMIC_RELAXED) < from + more) {
+	while (__atomic_load_n(counter, __ATOMIC_RELAXED) < total) {
 		must(rte_rdtsc() < until, "frames did not come within 20 s");
 		rte_delay_us_sleep(20);
 	}
+}
+
+void
+wait_for_frames(const uint64_t *counter, uint64_t more)
+{
+	wait_for_total(counter, __atomic_load_n(counter, __ATOMIC_RELAXED) + more);
 }
 
 uint32_t

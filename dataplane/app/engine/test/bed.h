@@ -50,6 +50,8 @@ void use_mode(enum port_mode mode, uint8_t mac, uint64_t if_generation);
 
 /* Ends the program after 20 s without `more` of what is counted. */
 void wait_for_frames(const uint64_t *counter, uint64_t more);
+/* Until a counter has come to `total`, at all. */
+void wait_for_total(const uint64_t *counter, uint64_t total);
 /* The word of lcore 0's block that counts what port 0 received. */
 const uint64_t *frames_received(void);
 /* Sums of all lcores for a port. */

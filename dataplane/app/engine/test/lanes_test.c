@@ -48,7 +48,7 @@ inject_slowly(uint32_t frames)
 		sender->flows = FLOWS;
 		sender->to_inject = RTE_MIN(frames, 500u);
 		attach(sender, 50, 0, false, 0);
-		wait_for_frames(&sender->sent, RTE_MIN(frames, 500u) - __atomic_load_n(&sender->sent, __ATOMIC_RELAXED));
+		wait_for_total(&sender->sent, RTE_MIN(frames, 500u));
 		detach(sender);
 		hold(true);
 		hold(false);

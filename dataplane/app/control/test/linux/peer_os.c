@@ -167,6 +167,17 @@ child_handles(struct child *child)
 }
 
 uint64_t
+child_busy_ms(struct child *child)
+{
+	struct timespec used = {0};
+	clockid_t clock;
+
+	if (clock_getcpuclockid(child->pid, &clock) == 0)
+		clock_gettime(clock, &used);
+	return (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000;
+}
+
+uint64_t
 child_cpu_ms(struct child *child, const char *name)
 {
 	char path[64], line[512], *end;

@@ -145,6 +145,17 @@ child_handles(struct child *child)
 	return GetProcessHandleCount(child->process, &count) ? (int)count : -1;
 }
 
+uint64_t
+child_busy_ms(struct child *child)
+{
+	FILETIME begun, ended, kernel, user;
+
+	if (!GetProcessTimes(child->process, &begun, &ended, &kernel, &user))
+		return 0;
+	return (((uint64_t)kernel.dwHighDateTime + user.dwHighDateTime) << 32) / 10000 +
+		((uint64_t)kernel.dwLowDateTime + user.dwLowDateTime) / 10000;
+}
+
 struct link *
 link_open(const char *endpoint)
 {
