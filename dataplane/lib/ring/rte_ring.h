@@ -20,14 +20,15 @@ ssize_t rte_ring_get_memsize(unsigned int count);
 
 /**
  * Makes an empty ring in the caller's memory (rte_ring_get_memsize() bytes, aligned to a cache line).
- * 0, -EINVAL (count, unknown flag), -ENAMETOOLONG, -ENOTSUP (RTS and HTS modes). The ring cannot be looked up by name.
+ * flags: RING_F_*, at most one mode a side; none is several threads (MT). 0, -EINVAL (count, unknown flag, two modes on
+ * one side, NULL), -ENAMETOOLONG. The ring cannot be looked up by name.
  */
 int rte_ring_init(struct rte_ring *r, const char *name, unsigned int count, unsigned int flags);
 
 /**
  * Makes a ring in a memzone on `socket_id` (SOCKET_ID_ANY: anywhere). count: a power of two, of which count - 1 can be
- * used, or with RING_F_EXACT_SZ the usable count itself. NULL with rte_errno EINVAL, ENAMETOOLONG, ENOTSUP, EEXIST,
- * ENOSPC (no memzone left) or ENOMEM.
+ * used, or with RING_F_EXACT_SZ the usable count itself. flags as rte_ring_init(). NULL with rte_errno EINVAL,
+ * ENAMETOOLONG, EEXIST, ENOSPC (no memzone left) or ENOMEM.
  */
 struct rte_ring *rte_ring_create(const char *name, unsigned int count, int socket_id, unsigned int flags);
 
@@ -160,8 +161,8 @@ rte_ring_dequeue(struct rte_ring *r, void **obj_p)
 static inline unsigned int
 rte_ring_count(const struct rte_ring *r)
 {
-	uint32_t consumed = __atomic_load_n(&r->cons.tail, __ATOMIC_ACQUIRE);
-	uint32_t count = (__atomic_load_n(&r->prod.tail, __ATOMIC_ACQUIRE) - consumed) & r->mask;
+	uint32_t consumed = wdpdk_ring_tail(&r->wdpdk_cons);
+	uint32_t count = (wdpdk_ring_tail(&r->wdpdk_prod) - consumed) & r->mask;
 
 	return count > r->capacity ? r->capacity : count;
 }
@@ -182,7 +183,7 @@ rte_ring_full(const struct rte_ring *r)
 static inline int
 rte_ring_empty(const struct rte_ring *r)
 {
-	return __atomic_load_n(&r->cons.tail, __ATOMIC_ACQUIRE) == __atomic_load_n(&r->prod.tail, __ATOMIC_ACQUIRE);
+	return wdpdk_ring_tail(&r->wdpdk_cons) == wdpdk_ring_tail(&r->wdpdk_prod);
 }
 
 /** Slots, usable or not. */

@@ -174,7 +174,9 @@ static void
 refuses_bad_counts_and_flags(void)
 {
 	static const unsigned int bad[] = {0, 3, 1000, RTE_RING_SZ_MASK, 0x80000000u, 0xffffffffu};
-	static const unsigned int refused[] = {RING_F_MP_RTS_ENQ, RING_F_MC_RTS_DEQ, RING_F_MP_HTS_ENQ, RING_F_MC_HTS_DEQ};
+	static const unsigned int refused[] = {RING_F_SP_ENQ | RING_F_MP_RTS_ENQ, RING_F_SP_ENQ | RING_F_MP_HTS_ENQ,
+		RING_F_MP_RTS_ENQ | RING_F_MP_HTS_ENQ, RING_F_SC_DEQ | RING_F_MC_RTS_DEQ, RING_F_SC_DEQ | RING_F_MC_HTS_DEQ,
+		RING_F_MC_RTS_DEQ | RING_F_MC_HTS_DEQ, 0x0080, 0x80000000u};
 	unsigned int i;
 
 	for (i = 0; i < RTE_DIM(bad); i++) {
@@ -185,7 +187,7 @@ refuses_bad_counts_and_flags(void)
 	}
 	for (i = 0; i < RTE_DIM(refused); i++) {
 		CHECK(rte_ring_create("bad", 8, SOCKET_ID_ANY, refused[i]) == NULL);
-		CHECK_EQ(rte_errno, ENOTSUP);
+		CHECK_EQ(rte_errno, EINVAL);
 	}
 	CHECK(rte_ring_create("bad", 8, SOCKET_ID_ANY, 0x1000) == NULL);
 	CHECK_EQ(rte_errno, EINVAL);

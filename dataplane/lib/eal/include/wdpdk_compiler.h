@@ -81,6 +81,15 @@
 #define WDPDK_UNPOISON(ptr, len) ((void)(ptr), (void)(len))
 #endif
 
+/* ThreadSanitizer takes an atomic's address, not its bytes, for the place where threads meet. */
+#if defined __SANITIZE_THREAD__
+#define WDPDK_TSAN
+#elif defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define WDPDK_TSAN
+#endif
+#endif
+
 /* gcc-mingw's plain "printf" format means msvcrt's; ours is always C99's. clang knows only one. */
 #if RTE_CC_IS_GNU
 #define __rte_format_printf(format_index, first_arg) __attribute__((format(gnu_printf, format_index, first_arg)))
