@@ -36,8 +36,8 @@ add_object(struct rte_mempool *mp, void *opaque, void *obj, rte_iova_t iova)
 	mp->populated_size++;
 }
 
-static int
-make_store(struct rte_mempool *mp)
+int
+wdpdk_mempool_make_store(struct rte_mempool *mp)
 {
 	int error;
 
@@ -60,7 +60,8 @@ rte_mempool_populate_iova(struct rte_mempool *mp, char *vaddr, rte_iova_t iova, 
 	size_t align = mp->flags & RTE_MEMPOOL_F_NO_CACHE_ALIGN ? 8 : RTE_MEMPOOL_ALIGN;
 	size_t skipped = (size_t)(RTE_PTR_ALIGN_CEIL(vaddr, align) - vaddr);
 	struct rte_mempool_memhdr *chunk;
-	int added = make_store(mp);
+	uint32_t before;
+	int added = wdpdk_mempool_make_store(mp);
 
 	if (added != 0)
 		return added;
@@ -77,17 +78,23 @@ rte_mempool_populate_iova(struct rte_mempool *mp, char *vaddr, rte_iova_t iova, 
 	chunk->len = len;
 	chunk->free_cb = free_cb;
 	chunk->opaque = opaque;
-	added = rte_mempool_ops_populate(mp, mp->size - mp->populated_size, vaddr + skipped,
+	before = mp->populated_size;
+	added = rte_mempool_ops_populate(mp, mp->size - before, vaddr + skipped,
 		iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + skipped, len - skipped, add_object, NULL);
-	if (added <= 0) {
+	if (mp->populated_size == before) {
 		rte_free(chunk);
 		return added;
 	}
+	/* A store that failed half-way has objects of the chunk: it stays, but the memory is the caller's to free. */
+	if (added < 0)
+		chunk->free_cb = NULL;
 	*mp->mem_list.stqh_last = chunk;
 	mp->mem_list.stqh_last = &chunk->next.stqe_next;
 	mp->nb_mem_chunks++;
-	if (iova != RTE_BAD_IOVA)
+	if (iova != RTE_BAD_IOVA && !(mp->flags & RTE_MEMPOOL_F_NO_IOVA_CONTIG))
 		mp->flags &= ~(unsigned int)RTE_MEMPOOL_F_NON_IO;
+	if (mp->populated_size == mp->size)
+		wdpdk_mempool_announce(RTE_MEMPOOL_EVENT_READY, mp);
 	return added;
 }
 
@@ -112,35 +119,33 @@ int
 rte_mempool_populate_virt(struct rte_mempool *mp, char *addr, size_t len, size_t pg_sz,
 	rte_mempool_memchunk_free_cb_t *free_cb, void *opaque)
 {
+	struct rte_mempool_memhdr **first = NULL;
 	size_t done = 0;
 	int total = 0;
 
 	if (mp->flags & RTE_MEMPOOL_F_NO_IOVA_CONTIG)
 		return rte_mempool_populate_iova(mp, addr, RTE_BAD_IOVA, len, free_cb, opaque);
-	if (pg_sz == 0 || rte_eal_iova_mode() == RTE_IOVA_VA)
+	if (pg_sz == 0)
 		return rte_mempool_populate_iova(mp, addr, bus_address(addr), len, free_cb, opaque);
 
 	while (done < len && mp->populated_size < mp->size) {
 		rte_iova_t iova = bus_address(addr + done);
 		size_t run = run_length(addr + done, len - done, pg_sz, iova);
+		struct rte_mempool_memhdr **link = mp->mem_list.stqh_last;
 		int added = rte_mempool_populate_iova(mp, addr + done, iova, run, NULL, NULL);
 
-		if (added < 0) /* chunks so far stay the pool's; without free_cb they are still the caller's to give back */
+		if (added < 0)
 			return added;
+		if (added > 0 && first == NULL)
+			first = link;
 		total += added;
 		done += run;
 	}
-	if (total == 0)
+	if (first == NULL)
 		return mp->populated_size >= mp->size ? -ENOSPC : -ENOBUFS;
-	RTE_VERIFY(mp->nb_mem_chunks != 0);
-	{
-		struct rte_mempool_memhdr *last = mp->mem_list.stqh_first;
-
-		while (last->next.stqe_next != NULL)
-			last = last->next.stqe_next;
-		last->free_cb = free_cb;
-		last->opaque = opaque;
-	}
+	/* Not before all has gone well: until then the memory is the caller's. */
+	(*first)->free_cb = free_cb;
+	(*first)->opaque = opaque;
 	return total;
 }
 
@@ -161,34 +166,48 @@ free_zone(struct rte_mempool_memhdr *chunk, void *opaque)
 	rte_memzone_free((const struct rte_memzone *)opaque);
 }
 
-/* One memzone for `wanted` objects, or for as many as the largest piece of free memory holds. */
+/*
+ * One memzone for `wanted` objects, or for as many as the largest piece of free memory holds. When pages matter it is
+ * contiguous for devices if it can be; *contiguous says what it is.
+ */
 static const struct rte_memzone *
-reserve_for(struct rte_mempool *mp, unsigned int number, uint32_t wanted, size_t page, bool contiguous)
+reserve_for(struct rte_mempool *mp, unsigned int number, uint32_t wanted, size_t page, bool *contiguous)
 {
-	uint32_t shift = page == 0 || contiguous ? 0 : (uint32_t)__builtin_ctzll(page);
+	uint32_t shift = page == 0 ? 0 : (uint32_t)__builtin_ctzll(page);
 	char name[RTE_MEMZONE_NAMESIZE];
 	const struct rte_memzone *zone;
+	size_t least, align;
+	ssize_t bytes = rte_mempool_ops_calc_mem_size(mp, wanted, shift, &least, &align);
 	int length = snprintf(name, sizeof(name), "MO_%s_%u", mp->name, number);
+	/* Some stores want all in one piece. */
+	bool whole = bytes >= 0 && least == (size_t)bytes && wanted > 1;
 
 	if (length < 0 || length >= (int)sizeof(name)) {
 		rte_errno = ENAMETOOLONG;
 		return NULL;
 	}
-	for (;;) {
-		size_t least, align;
-		ssize_t bytes = rte_mempool_ops_calc_mem_size(mp, wanted, shift, &least, &align);
-
+	if (page != 0 && bytes >= 0) {
+		bytes = rte_mempool_ops_calc_mem_size(mp, wanted, 0, &least, &align);
+		if (bytes >= 0) {
+			zone = rte_memzone_reserve_aligned(name, (size_t)bytes, mp->socket_id, RTE_MEMZONE_IOVA_CONTIG,
+				(unsigned int)align);
+			*contiguous = true;
+			if (zone != NULL || whole)
+				return zone;
+		}
+	}
+	*contiguous = false;
+	for (; wanted != 0; wanted /= 2) {
+		bytes = rte_mempool_ops_calc_mem_size(mp, wanted, shift, &least, &align);
 		if (bytes < 0) {
 			rte_errno = (int)-bytes;
 			return NULL;
 		}
-		zone = rte_memzone_reserve_aligned(name, (size_t)bytes, mp->socket_id,
-			contiguous ? RTE_MEMZONE_IOVA_CONTIG : 0, (unsigned int)align);
-		/* Pieces may help where memory is scattered; contiguous memory is asked for whole or not at all. */
-		if (zone != NULL || rte_errno != ENOMEM || contiguous || wanted <= 1)
+		zone = rte_memzone_reserve_aligned(name, (size_t)bytes, mp->socket_id, 0, (unsigned int)align);
+		if (zone != NULL || rte_errno != ENOMEM || whole)
 			return zone;
-		wanted /= 2;
 	}
+	return NULL;
 }
 
 int
@@ -196,30 +215,30 @@ rte_mempool_populate_default(struct rte_mempool *mp)
 {
 	unsigned int number = 0;
 	size_t page;
-	int added = make_store(mp);
+	int added = wdpdk_mempool_make_store(mp);
 
 	if (added != 0)
 		return added;
 	if (mp->nb_mem_chunks != 0)
 		return -EEXIST;
-	rte_mempool_get_page_size(mp, &page);
+	added = rte_mempool_get_page_size(mp, &page);
+	if (added != 0)
+		return added;
 	while (mp->populated_size < mp->size) {
-		uint32_t missing = mp->size - mp->populated_size;
-		const struct rte_memzone *zone = NULL;
-		bool contiguous = page != 0;
+		bool contiguous;
+		const struct rte_memzone *zone = reserve_for(mp, number++, mp->size - mp->populated_size, page, &contiguous);
+		rte_iova_t iova;
 
-		if (contiguous)
-			zone = reserve_for(mp, number, missing, page, true);
-		if (zone == NULL) {
-			contiguous = false;
-			zone = reserve_for(mp, number, missing, page, false);
-		}
 		if (zone == NULL) {
 			added = -rte_errno;
-			break;
+			RTE_LOG(ERR, MEMPOOL, "pool %s: memory for %u of %u objects of %u bytes\n", mp->name,
+				mp->populated_size, mp->size, mp->header_size + mp->elt_size + mp->trailer_size);
+			wdpdk_mempool_free_chunks(mp);
+			return added;
 		}
-		if (contiguous)
-			added = rte_mempool_populate_iova(mp, (char *)zone->addr, zone->iova, zone->len, free_zone,
+		iova = mp->flags & RTE_MEMPOOL_F_NO_IOVA_CONTIG ? RTE_BAD_IOVA : zone->iova;
+		if (page == 0 || contiguous)
+			added = rte_mempool_populate_iova(mp, (char *)zone->addr, iova, zone->len, free_zone,
 				(void *)(uintptr_t)zone);
 		else
 			added = rte_mempool_populate_virt(mp, (char *)zone->addr, zone->len, page, free_zone,
@@ -230,13 +249,6 @@ rte_mempool_populate_default(struct rte_mempool *mp)
 			rte_memzone_free(zone);
 			return added == 0 ? -ENOBUFS : added;
 		}
-		number++;
-	}
-	if (mp->populated_size < mp->size) {
-		RTE_LOG(ERR, MEMPOOL, "pool %s: memory for %u of %u objects of %u bytes\n", mp->name, mp->populated_size,
-			mp->size, mp->header_size + mp->elt_size + mp->trailer_size);
-		wdpdk_mempool_free_chunks(mp);
-		return added;
 	}
 	return (int)mp->size;
 }

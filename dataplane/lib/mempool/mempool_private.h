@@ -12,4 +12,10 @@
  */
 void wdpdk_mempool_free_chunks(struct rte_mempool *mp);
 
+/* Makes the store of a pool that has none yet. 0 or a negative errno. */
+int wdpdk_mempool_make_store(struct rte_mempool *mp);
+
+/* Calls everybody who has registered for events. */
+void wdpdk_mempool_announce(enum rte_mempool_event event, struct rte_mempool *mp);
+
 #endif

@@ -205,6 +205,7 @@ rte_mempool_free(struct rte_mempool *mp)
 	if (mp == NULL)
 		return;
 	zone = mp->mz;
+	wdpdk_mempool_announce(RTE_MEMPOOL_EVENT_DESTROY, mp);
 	__atomic_store_n(&mp->mz, NULL, __ATOMIC_RELEASE);
 	wdpdk_mempool_free_chunks(mp);
 	rte_memzone_free(zone);

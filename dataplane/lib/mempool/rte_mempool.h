@@ -176,7 +176,7 @@ struct rte_mempool *rte_mempool_create(const char *name, unsigned n, unsigned el
 struct rte_mempool *rte_mempool_create_empty(const char *name, unsigned n, unsigned elt_size, unsigned cache_size,
 	unsigned private_data_size, int socket_id, unsigned flags);
 
-/** Ends a pool and gives its memory back, objects in use included. NULL is allowed. */
+/** Announces RTE_MEMPOOL_EVENT_DESTROY, ends the pool, gives its memory back, objects in use included. NULL is allowed. */
 void rte_mempool_free(struct rte_mempool *mp);
 
 /**
@@ -189,13 +189,17 @@ int rte_mempool_populate_iova(struct rte_mempool *mp, char *vaddr, rte_iova_t io
 
 /**
  * As rte_mempool_populate_iova() for memory of pages of pg_sz bytes whose bus addresses are looked up; each contiguous
- * run becomes a chunk. free_cb is called once, for the last one. -ENOBUFS when no run has room for an object.
+ * run becomes a chunk. free_cb is called once, for the first one. -ENOBUFS when no run has room for an object. After an
+ * error objects of earlier runs stay in the pool: free the pool before the memory.
  */
 int rte_mempool_populate_virt(struct rte_mempool *mp, char *addr, size_t len, size_t pg_sz,
 	rte_mempool_memchunk_free_cb_t *free_cb, void *opaque);
 
 /** Gives the pool all its objects, in memzones. Their number, -EEXIST when it has some already, or another errno. */
 int rte_mempool_populate_default(struct rte_mempool *mp);
+
+/** The same in memory mapped and locked for it. Their number, or 0 with rte_errno (EINVAL: it has some already). */
+int rte_mempool_populate_anon(struct rte_mempool *mp);
 
 /** Calls obj_cb for each object, got or not. Returns the number of objects. */
 uint32_t rte_mempool_obj_iter(struct rte_mempool *mp, rte_mempool_obj_cb_t *obj_cb, void *obj_cb_arg);
@@ -227,7 +231,10 @@ unsigned int rte_mempool_in_use_count(const struct rte_mempool *mp);
 /** Sizes of an object of elt_size bytes under flags; *sz may be NULL. The total, or 0 when it does not fit 32 bits. */
 uint32_t rte_mempool_calc_obj_size(uint32_t elt_size, uint32_t flags, struct rte_mempool_objsz *sz);
 
-/** Page size objects must not cross to be contiguous for devices; *pg_sz 0: pages do not matter. */
+/**
+ * Page size objects must not cross to be contiguous for devices; *pg_sz 0: pages do not matter. 0, or -EINVAL when the
+ * pool is for a socket that does not exist.
+ */
 int rte_mempool_get_page_size(struct rte_mempool *mp, size_t *pg_sz);
 
 /** A cache of the user's own, of 1 to RTE_MEMPOOL_CACHE_MAX_SIZE objects. NULL with rte_errno EINVAL or ENOMEM. */
@@ -235,6 +242,30 @@ struct rte_mempool_cache *rte_mempool_cache_create(uint32_t size, int socket_id)
 
 /** Frees a user's cache; flush it first. NULL is allowed. */
 void rte_mempool_cache_free(struct rte_mempool_cache *cache);
+
+/** What happens to pools. */
+enum rte_mempool_event {
+	RTE_MEMPOOL_EVENT_READY,   /**< it has got the last of its objects */
+	RTE_MEMPOOL_EVENT_DESTROY, /**< it is about to be freed */
+};
+
+/** Called on the thread that populates or frees mp. It may create and free pools, register and unregister. */
+typedef void (rte_mempool_event_callback)(enum rte_mempool_event event, struct rte_mempool *mp, void *user_data);
+
+/**
+ * Has func called for every pool's events from the next one on. Any thread. 0, or what rte_errno says, negative: -EINVAL
+ * (func NULL), -EEXIST (there already with this user_data), -ENOMEM.
+ */
+int rte_mempool_event_callback_register(rte_mempool_event_callback *func, void *user_data);
+
+/** Ends that; a call under way on another thread is not waited for. 0, or -ENOENT, as rte_errno says. */
+int rte_mempool_event_callback_unregister(rte_mempool_event_callback *func, void *user_data);
+
+/* Checks and counters of upstream's debugging builds, which drivers name. There is no such build here. */
+#define RTE_MEMPOOL_CHECK_COOKIES(mp, obj_table_const, n, free) do { } while (0)
+#define RTE_MEMPOOL_CONTIG_BLOCKS_CHECK_COOKIES(mp, first_obj_table_const, n, free) do { } while (0)
+#define RTE_MEMPOOL_STAT_ADD(mp, name, n) do { } while (0)
+#define RTE_MEMPOOL_CACHE_STAT_ADD(cache, name, n) do { } while (0)
 
 /** The rare halves of get and put: refill, overflow, no cache. */
 int wdpdk_mempool_get_common(struct rte_mempool *mp, void **obj_table, unsigned int n, struct rte_mempool_cache *cache);

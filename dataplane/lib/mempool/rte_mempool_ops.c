@@ -122,21 +122,25 @@ rte_mempool_op_calc_mem_size_helper(const struct rte_mempool *mp, uint32_t obj_n
 	size_t chunk_reserve, size_t *min_chunk_size, size_t *align)
 {
 	size_t total = (size_t)mp->header_size + mp->elt_size + mp->trailer_size, page = (size_t)1 << pg_shift;
-	size_t per_page, bytes;
+	size_t per_page, in_last, bytes;
 
 	if (pg_shift == 0) {
-		*min_chunk_size = total + chunk_reserve;
 		bytes = total * obj_num + chunk_reserve;
-	} else if (page < total + chunk_reserve) {
+	} else if (chunk_reserve >= page) {
+		return -EINVAL;
+	} else if (page - chunk_reserve < total) {
 		/* Each object has whole pages of its own, which had better be contiguous. */
-		*min_chunk_size = RTE_ALIGN_CEIL(total + chunk_reserve, page);
-		bytes = *min_chunk_size * obj_num;
+		bytes = RTE_ALIGN_CEIL(total + chunk_reserve, page) * obj_num;
+	} else if (obj_num == 0) {
+		bytes = 0;
 	} else {
 		per_page = (page - chunk_reserve) / total;
-		*min_chunk_size = page;
-		bytes = (obj_num + per_page - 1) / per_page * page;
+		in_last = (obj_num - 1) % per_page + 1;
+		/* Memory that does not begin at a page may lose up to all but one byte of an object at its first boundary. */
+		bytes = (obj_num - in_last) / per_page * page + in_last * total + chunk_reserve + total - 1;
 	}
-	*align = pg_shift == 0 ? RTE_MEMPOOL_ALIGN : page;
+	*min_chunk_size = total + chunk_reserve;
+	*align = RTE_MEMPOOL_ALIGN;
 	return (ssize_t)bytes;
 }
 
