@@ -51,6 +51,7 @@
 
 /* What is built in. */
 #define RTE_LIB_EAL 1
+#define RTE_LIB_TIMER 1
 #define RTE_LIB_RING 1
 #define RTE_LIB_MEMPOOL 1
 #define RTE_LIB_MBUF 1
