@@ -19,23 +19,8 @@
 extern "C" {
 #endif
 
-/* Types of families this library does not have yet; their operations keep their place in the table. */
-struct rte_eth_cman_config;
-struct rte_eth_cman_info;
-struct rte_eth_dcb_info;
-struct rte_eth_fc_conf;
-struct rte_eth_fec_capa;
-struct rte_eth_hairpin_cap;
-struct rte_eth_hairpin_conf;
-struct rte_eth_ip_reassembly_params;
-struct rte_eth_pfc_conf;
-struct rte_eth_pfc_queue_conf;
-struct rte_eth_pfc_queue_info;
-struct rte_eth_representor_info;
-struct rte_eth_udp_tunnel;
 struct rte_flow_ops;
 struct rte_hairpin_peer_info;
-struct rte_power_monitor_cond;
 
 /* ---- Life ---- */
 

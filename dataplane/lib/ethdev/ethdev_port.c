@@ -64,6 +64,13 @@ ethdev_error(const struct rte_eth_dev *dev, int error)
 }
 
 int
+ethdev_unsound(const struct rte_eth_dev *dev, const char *function)
+{
+	RTE_ETHDEV_LOG(ERR, "%s: %s cannot do anything with these arguments\n", ethdev_label(dev), function);
+	return -EINVAL;
+}
+
+int
 ethdev_check_rx_queue(const struct rte_eth_dev *dev, uint16_t queue_id)
 {
 	if (queue_id < dev->data->nb_rx_queues && dev->data->rx_queues != NULL)

@@ -5,6 +5,8 @@
 #ifndef WDPDK_ETHDEV_PRIVATE_H
 #define WDPDK_ETHDEV_PRIVATE_H
 
+#include <errno.h>
+
 #include "ethdev_driver.h"
 
 /* A port that exists, or NULL after a log line: the first check of every function that takes a port. */
@@ -15,6 +17,24 @@ const char *ethdev_label(const struct rte_eth_dev *dev);
 
 /* A driver's error as the application sees it: -EIO when the device turns out to be gone. */
 int ethdev_error(const struct rte_eth_dev *dev, int error);
+
+/*
+ * The whole of a function that only hands its call to the driver: there is a port, its arguments make sense (`sound`, which may look
+ * at dev), the driver has the operation.
+ */
+#define ETHDEV_CALL(port_id, sound, operation, ...) do { \
+	struct rte_eth_dev *dev = ethdev_port(port_id); \
+	if (dev == NULL) \
+		return -ENODEV; \
+	if (!(sound)) \
+		return ethdev_unsound(dev, __func__); \
+	if (dev->dev_ops->operation == NULL) \
+		return -ENOTSUP; \
+	return ethdev_error(dev, dev->dev_ops->operation(__VA_ARGS__)); \
+} while (0)
+
+/* Says which function got arguments that make no sense: -EINVAL. */
+int ethdev_unsound(const struct rte_eth_dev *dev, const char *function);
 
 /* Checks a queue number against what is configured: 0, or -EINVAL after a log line. */
 int ethdev_check_rx_queue(const struct rte_eth_dev *dev, uint16_t queue_id);

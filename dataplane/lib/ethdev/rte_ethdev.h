@@ -14,6 +14,8 @@
  * every function that takes a port gives -ENODEV when there is no such port, -EINVAL for a NULL it cannot do without
  * or a queue that the port does not have, -ENOTSUP when the driver lacks the operation and -EIO when the device was
  * removed.
+ *
+ * Steering and shaping of traffic is in rte_ethdev_control.h, the device behind a port in rte_ethdev_device.h.
  */
 #ifndef WDPDK_RTE_ETHDEV_H
 #define WDPDK_RTE_ETHDEV_H
@@ -35,7 +37,9 @@
 
 #include "rte_dev_info.h"
 #include "rte_ethdev_conf.h"
+#include "rte_ethdev_control.h"
 #include "rte_ethdev_core.h"
+#include "rte_ethdev_device.h"
 
 #ifdef __cplusplus
 extern "C" {

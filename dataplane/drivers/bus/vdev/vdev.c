@@ -14,6 +14,7 @@
 #include <rte_devargs.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
+#include <rte_kvargs.h>
 #include <rte_log.h>
 #include <rte_memory.h>
 #include <rte_spinlock.h>
@@ -421,6 +422,31 @@ bus_iommu_class(void)
 	return RTE_IOVA_DC;
 }
 
+/* text: NULL, "" or "name=NAME". */
+static void *
+bus_iterate(const void *start, const char *text, const struct rte_dev_iterator *it)
+{
+	static const char *const keys[] = {"name", NULL};
+	struct rte_kvargs *wanted = rte_kvargs_parse(text == NULL ? "" : text, keys);
+	const char *name;
+	struct rte_vdev_device *device;
+
+	RTE_SET_USED(it);
+	if (wanted == NULL) {
+		VDEV_LOG(ERR, "'%s' does not describe devices: name=NAME does\n", text);
+		rte_errno = EINVAL;
+		return NULL;
+	}
+	name = rte_kvargs_get(wanted, "name");
+	rte_spinlock_recursive_lock(&lock);
+	device = start == NULL ? TAILQ_FIRST(&devices) : TAILQ_NEXT(RTE_DEV_TO_VDEV_CONST((const struct rte_device *)start), next);
+	while (device != NULL && name != NULL && strcmp(name, device->device.name) != 0)
+		device = TAILQ_NEXT(device, next);
+	rte_spinlock_recursive_unlock(&lock);
+	rte_kvargs_free(wanted);
+	return device == NULL ? NULL : &device->device;
+}
+
 static struct rte_bus vdev_bus = {
 	.name = "vdev",
 	.scan = bus_scan,
@@ -433,6 +459,7 @@ static struct rte_bus vdev_bus = {
 	.dma_map = bus_dma_map,
 	.dma_unmap = bus_dma_unmap,
 	.get_iommu_class = bus_iommu_class,
+	.dev_iterate = bus_iterate,
 };
 
 int

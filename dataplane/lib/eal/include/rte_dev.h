@@ -68,6 +68,23 @@ int rte_dev_probe(const char *devargs);
 int rte_eal_hotplug_remove(const char *busname, const char *devname);
 int rte_dev_remove(struct rte_device *dev);
 
+/**
+ * Asks to hear of a device (NULL: of all) that comes or goes. Callbacks run in the thread that tells, without locks held.
+ * @return 0; -EEXIST for the same triple again, -EINVAL without a function, -ENOMEM.
+ */
+__rte_experimental
+int rte_dev_event_callback_register(const char *device_name, rte_dev_event_cb_fn cb_fn, void *cb_arg);
+/** Takes it back; cb_arg (void *)-1 matches any. @return how many, -ENOENT for none, -EAGAIN while one runs, -EINVAL. */
+__rte_experimental
+int rte_dev_event_callback_unregister(const char *device_name, rte_dev_event_cb_fn cb_fn, void *cb_arg);
+/** Tells. */
+__rte_experimental
+void rte_dev_event_callback_process(const char *device_name, enum rte_dev_event_type event);
+
+/** Makes memory known to the device, and forgets it. @return 0, or -1 with rte_errno (ENOTSUP: its bus cannot). */
+int rte_dev_dma_map(struct rte_device *dev, void *addr, uint64_t iova, size_t len);
+int rte_dev_dma_unmap(struct rte_device *dev, void *addr, uint64_t iova, size_t len);
+
 /** 0 when dev matches data. */
 typedef int (*rte_dev_cmp_t)(const struct rte_device *dev, const void *data);
 
@@ -94,6 +111,19 @@ struct rte_dev_iterator {
 	void *class_device;
 };
 typedef void *(*rte_dev_iterate_t)(const void *start, const char *devstr, const struct rte_dev_iterator *it);
+
+/**
+ * Begins a walk over the devices that dev_str describes, "bus=NAME,key=value.../class=NAME,key=value...", either part of which
+ * may be missing; the text stays the caller's and has to stay. @return 0; -EINVAL, -EFAULT no such bus or class, -ENOTSUP.
+ */
+__rte_experimental
+int rte_dev_iterator_init(struct rte_dev_iterator *it, const char *dev_str);
+/** The next device, or NULL at the end. */
+__rte_experimental
+struct rte_device *rte_dev_iterator_next(struct rte_dev_iterator *it);
+
+#define RTE_DEV_FOREACH(dev, devstr, it) \
+	for (rte_dev_iterator_init(it, devstr), dev = rte_dev_iterator_next(it); dev != NULL; dev = rte_dev_iterator_next(it))
 
 #ifdef __cplusplus
 }
