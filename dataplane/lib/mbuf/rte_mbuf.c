@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packet pools, freeing in bulk, giving up borrowed buffers, consistency, printing.
+ * Freeing in bulk, giving up borrowed buffers, consistency, printing.
  */
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
-#include <rte_errno.h>
 #include <rte_hexdump.h>
-#include <rte_log.h>
 #include <rte_mbuf.h>
-#include <rte_mbuf_pool_ops.h>
 
 /* DPDK 22.11's layout on x86-64. */
 #define AT(field, offset) _Static_assert(offsetof(struct rte_mbuf, field) == (offset), "rte_mbuf: " #field)
@@ -44,85 +41,6 @@ _Static_assert(sizeof(struct rte_mbuf) == 128, "rte_mbuf");
 _Static_assert(sizeof(struct rte_mbuf_sched) == 8, "rte_mbuf_sched");
 _Static_assert(sizeof(struct rte_mbuf_ext_shared_info) == 24, "rte_mbuf_ext_shared_info");
 _Static_assert(sizeof(struct rte_pktmbuf_pool_private) == 8, "rte_pktmbuf_pool_private");
-
-void
-rte_pktmbuf_pool_init(struct rte_mempool *mp, void *opaque_arg)
-{
-	struct rte_pktmbuf_pool_private *priv = (struct rte_pktmbuf_pool_private *)rte_mempool_get_priv(mp);
-	struct rte_pktmbuf_pool_private fitted = {0};
-
-	RTE_ASSERT(mp->private_data_size >= sizeof(*priv));
-	RTE_ASSERT(mp->elt_size >= sizeof(struct rte_mbuf));
-	if (opaque_arg == NULL) {
-		fitted.mbuf_data_room_size = (uint16_t)RTE_MIN(mp->elt_size - sizeof(struct rte_mbuf), (size_t)UINT16_MAX);
-		opaque_arg = &fitted;
-	}
-	memcpy(priv, opaque_arg, sizeof(*priv));
-}
-
-void
-rte_pktmbuf_init(struct rte_mempool *mp, void *opaque_arg, void *object, unsigned int i)
-{
-	struct rte_mbuf *m = (struct rte_mbuf *)object;
-	uint16_t priv_size = rte_pktmbuf_priv_size(mp);
-	size_t ahead = sizeof(*m) + priv_size;
-	rte_iova_t iova = rte_mempool_virt2iova(m);
-
-	RTE_SET_USED(opaque_arg);
-	RTE_SET_USED(i);
-	memset(m, 0, ahead);
-	m->pool = mp;
-	m->priv_size = priv_size;
-	m->buf_addr = (char *)m + ahead;
-	rte_mbuf_iova_set(m, iova == RTE_BAD_IOVA ? RTE_BAD_IOVA : iova + ahead);
-	m->buf_len = rte_pktmbuf_data_room_size(mp);
-	rte_pktmbuf_reset_headroom(m);
-	m->port = RTE_MBUF_PORT_INVALID;
-	m->nb_segs = 1;
-	rte_mbuf_refcnt_set(m, 1);
-}
-
-struct rte_mempool *
-rte_pktmbuf_pool_create_by_ops(const char *name, unsigned int n, unsigned int cache_size, uint16_t priv_size,
-	uint16_t data_room_size, int socket_id, const char *ops_name)
-{
-	struct rte_pktmbuf_pool_private priv = {.mbuf_data_room_size = data_room_size, .mbuf_priv_size = priv_size};
-	struct rte_mempool *mp;
-	int error;
-
-	if (priv_size % RTE_MBUF_PRIV_ALIGN != 0) {
-		RTE_LOG(ERR, MBUF, "pool %s: private size %u is not a multiple of %u\n", name, priv_size, RTE_MBUF_PRIV_ALIGN);
-		rte_errno = EINVAL;
-		return NULL;
-	}
-	mp = rte_mempool_create_empty(name, n, (unsigned int)(sizeof(struct rte_mbuf) + priv_size + data_room_size),
-		cache_size, sizeof(priv), socket_id, 0);
-	if (mp == NULL)
-		return NULL;
-	if (ops_name == NULL)
-		ops_name = rte_mbuf_best_mempool_ops();
-	error = rte_mempool_set_ops_byname(mp, ops_name, NULL);
-	if (error != 0) {
-		RTE_LOG(ERR, MBUF, "pool %s: there is no store named %s\n", name, ops_name);
-	} else {
-		rte_pktmbuf_pool_init(mp, &priv);
-		error = rte_mempool_populate_default(mp);
-	}
-	if (error < 0) {
-		rte_mempool_free(mp);
-		rte_errno = -error;
-		return NULL;
-	}
-	rte_mempool_obj_iter(mp, rte_pktmbuf_init, NULL);
-	return mp;
-}
-
-struct rte_mempool *
-rte_pktmbuf_pool_create(const char *name, unsigned int n, unsigned int cache_size, uint16_t priv_size,
-	uint16_t data_room_size, int socket_id)
-{
-	return rte_pktmbuf_pool_create_by_ops(name, n, cache_size, priv_size, data_room_size, socket_id, NULL);
-}
 
 static void
 drop_direct(struct rte_mbuf *direct)
@@ -258,6 +176,8 @@ rte_mbuf_check(const struct rte_mbuf *m, int is_header, const char **reason)
 		*reason = "mbuf is NULL";
 	else if (m->pool == NULL)
 		*reason = "bad mbuf pool";
+	else if (rte_mbuf_iova_get(m) == 0)
+		*reason = "bad IO addr";
 	else if (m->buf_addr == NULL)
 		*reason = "bad virt addr";
 	else if ((references = rte_mbuf_refcnt_read(m)) == 0 || references == UINT16_MAX)

@@ -237,6 +237,23 @@ struct rte_mempool *rte_pktmbuf_pool_create(const char *name, unsigned n, unsign
 struct rte_mempool *rte_pktmbuf_pool_create_by_ops(const char *name, unsigned int n, unsigned int cache_size,
 	uint16_t priv_size, uint16_t data_room_size, int socket_id, const char *ops_name);
 
+/** Memory for buffers of mbufs; the caller's, as long as the pool lives. */
+struct rte_pktmbuf_extmem {
+	void *buf_ptr;       /**< where it begins ... */
+	rte_iova_t buf_iova; /**< ... for devices, contiguous; or RTE_BAD_IOVA */
+	size_t buf_len;      /**< bytes; a rest that holds no whole element stays unused */
+	uint16_t elt_size;   /**< bytes for each mbuf, at least data_room_size */
+};
+
+/**
+ * As rte_pktmbuf_pool_create(), but the mbufs' buffers lie in ext_mem, ext_num pieces, and stay with their mbufs: freed
+ * or detached, an mbuf keeps its buffer. NULL with rte_errno also EINVAL (a piece has no memory, or elements that are too
+ * small) and ENOMEM (fewer than n elements).
+ */
+struct rte_mempool *rte_pktmbuf_pool_create_extbuf(const char *name, unsigned int n, unsigned int cache_size,
+	uint16_t priv_size, uint16_t data_room_size, int socket_id, const struct rte_pktmbuf_extmem *ext_mem,
+	unsigned int ext_num);
+
 /** Sets data_off as in a fresh mbuf: the headroom, or all of a buffer that is smaller. */
 static inline void
 rte_pktmbuf_reset_headroom(struct rte_mbuf *m)

@@ -36,6 +36,7 @@
 #define RTE_MBUF_DEFAULT_MEMPOOL_OPS "ring_mp_mc"
 #define RTE_MBUF_REFCNT_ATOMIC
 #define RTE_PKTMBUF_HEADROOM 128
+#define RTE_IOVA_AS_PA 1 /* an mbuf has the address of its buffer for devices */
 
 /* ethdev */
 #define RTE_MAX_ETHPORTS 32
