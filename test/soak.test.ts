@@ -8,7 +8,7 @@ import { random, type Chance } from './programs/random.mjs';
 import { mixedPcap } from './support/captures.ts';
 import { startProgram, type Program } from './support/program.ts';
 import { checkBalance, checkQueues, type Summary } from './support/summary.ts';
-import { waitFor } from './support/wait.ts';
+import { waitFor, within } from './support/wait.ts';
 
 const seconds = Number(process.env['WDPDK_SOAK_SECONDS'] ?? 30);
 const seed = Number(process.env['WDPDK_SEED'] ?? Date.now() % 1_000_000);
@@ -75,7 +75,7 @@ async function disturb(dataplane: Dataplane, operator: Client, tally: Tally): Pr
         sendTo: [1],
       });
     }
-    await reconfigure(operator, chance, tally);
+    await within(reconfigure(operator, chance, tally), { what: 'a change of the configuration' });
     const stats = operator.stats();
     expect(stats.ports[0]!.rx.packets, 'port 0 receives on').toBeGreaterThan(0n);
     for (let i = 0; i < SLOTS; i++) {
@@ -85,7 +85,7 @@ async function disturb(dataplane: Dataplane, operator: Client, tally: Tally): Pr
         expect(over.code, `soaker ${i}: ${program.stderr}`).toBe(0);
         slots[i] = undefined;
       } else if (chance.chance(0.03)) {
-        await program.kill();
+        await within(program.kill(), { what: `soaker ${i} to be gone` });
         tally.killed++;
         slots[i] = undefined;
       }

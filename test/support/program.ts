@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Client programs in processes of their own (test/programs): one JSON line out for each event, one word in for each request.
+import { once } from 'node:events';
 import path from 'node:path';
 import readline from 'node:readline';
 import { execa } from 'execa';
@@ -63,7 +64,12 @@ export function startProgram(name: string, argument: object, before: readonly st
       { what: `"${event}" of ${name} (said: ${events.map((e) => e.event).join(', ')}) ${stderr}`, ...options },
     );
   const kill = async (): Promise<void> => {
+    const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
     child.kill('SIGKILL');
+    await gone;
+    // Killed while it begins, a program under Wine leaves a conhost.exe behind that has inherited its pipes and never ends.
+    child.stdout.destroy();
+    child.stderr.destroy();
     await ended;
   };
   onTestFinished(async () => {

@@ -58,3 +58,18 @@ export async function waitForEvent(emitter: EventEmitter, name: string, options:
     throw signal.aborted ? new Error(`Waited ${timeoutMs} ms for ${what}`, { cause }) : cause;
   }
 }
+
+/** What a promise brings, if it does so in time: what hangs is named, instead of the whole test. */
+export async function within<T>(promise: Promise<T>, options: WaitOptions = {}): Promise<T> {
+  const { timeoutMs = DEFAULT_MS, what = 'a promise' } = options;
+  const settled = new AbortController();
+  const late = delay(timeoutMs, undefined, { signal: settled.signal }).then(() => {
+    throw new Error(`Waited ${timeoutMs} ms for ${what}`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    settled.abort();
+  }
+}
