@@ -15,7 +15,7 @@
 
 #include <rte_atomic.h>
 #include <rte_prefetch.h>
-#include <rte_stack.h>
+#include <rte_stack_core.h>
 
 #ifdef __cplusplus
 extern "C" {

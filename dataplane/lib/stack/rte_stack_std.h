@@ -5,7 +5,7 @@
 #ifndef _RTE_STACK_STD_H_
 #define _RTE_STACK_STD_H_
 
-#include <rte_stack.h>
+#include <rte_stack_core.h>
 
 #ifdef __cplusplus
 extern "C" {
