@@ -1,84 +1,122 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The heap: boundary tags in front of every piece, free pieces in lists by size.
+ * Heaps: boundary tags in front of every piece, free pieces in lists by size.
  *
- * Memory is a set of regions; within one, elements follow each other without gaps up to a last element of size 0 that
- * is never free. An element's header is one cache line and everything is a multiple of it. Two free elements are
- * never neighbours. Each header carries a mark that depends on its address and state: a write past the end of a piece
- * destroys the next one's.
+ * A heap's memory is a set of runs of pages. Within a run, elements follow each other without gaps up to a last
+ * element of size 0 that is never free. An element's header is one cache line and everything is a multiple of it. Two
+ * free elements are never neighbours. Each header carries a mark that depends on its address and state: a write past
+ * the end of a piece destroys the next one's.
+ *
+ * Lists are by size class with a bitmap over them (class_of), so that a piece that certainly fits is found in a few
+ * steps however many free pieces there are. Pieces are cut from the top of a free element: what remains keeps its
+ * header, and growing in place finds room above when the neighbour allocated before has gone.
+ *
+ * A free element is clean while it is all zero but for its header, as the system gave it; zeroed allocations cost
+ * nothing there. Small dirty pieces are cleaned rather than make a larger clean neighbour dirty.
  */
 #include <errno.h>
 #include <string.h>
 
+#include <rte_eal_memconfig.h>
 #include <rte_errno.h>
 #include <rte_malloc.h>
-#include <rte_memory.h>
+#include <rte_memzone.h>
 
+#include "eal_memory_private.h"
 #include "eal_private.h"
 
-#define UNIT RTE_CACHE_LINE_SIZE
-#define REGIONS_MAX 2048
-#define LISTS 40
-
-struct element {
-	uint64_t mark;
-	size_t size;           /* with this header */
-	size_t user_size;      /* as asked for; 0 when free */
-	struct element *below; /* neighbour at the lower address, or NULL */
-	struct element *next;  /* in the free list */
-	struct element **link; /* the pointer that points here */
-	const struct eal_region *region;
-} __rte_aligned(UNIT);
-_Static_assert(sizeof(struct element) == UNIT, "a header is one cache line");
+#define UNIT ((size_t)RTE_CACHE_LINE_SIZE)
+/* Classes: below EXACT units one for each size, then STEPS for each power of two. */
+#define EXACT 16u
+#define EXACT_BITS 4u
+#define STEP_BITS 3u
+/* Dirty pieces up to this size are cleaned for a clean neighbour. */
+#define CLEANED_MAX ((size_t)64 << 10)
+/* Free memory that a heap keeps rather than give it back, so that the system is not asked all the time. */
+#define KEPT ((size_t)8 << 20)
 
 enum state {
 	STATE_FREE = 0x46524545,
 	STATE_BUSY = 0x42555359,
 };
 
-static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct eal_region regions[REGIONS_MAX];
-static struct element *region_end[REGIONS_MAX]; /* the last element of each */
-static unsigned int region_count;
-static struct element *lists[LISTS];
-static size_t total_bytes, free_bytes;
-static unsigned int busy_count, free_count;
-
 static uint64_t
-mark_of(const struct element *e, enum state state)
+mark_of(const struct eal_element *e, enum state state)
 {
 	return ((uint64_t)state << 32 | 0x77a1d5eb) ^ (uint64_t)(uintptr_t)e;
 }
 
 static bool
-is(const struct element *e, enum state state)
+is(const struct eal_element *e, enum state state)
 {
 	return e->mark == mark_of(e, state);
 }
 
-static struct element *
-above(struct element *e)
+static struct eal_element *
+above(struct eal_element *e)
 {
 	return RTE_PTR_ADD(e, e->size);
 }
 
 static char *
-payload(struct element *e)
+payload(struct eal_element *e)
 {
 	return (char *)e + UNIT;
 }
 
-/* List n holds free elements of 2^n .. 2^(n+1) - 1 units. */
-static unsigned int
-list_of(size_t size)
+static struct eal_heap *
+heap_of(const struct eal_element *e)
 {
-	return RTE_MIN(63u - (unsigned int)__builtin_clzll(size / UNIT), LISTS - 1u);
+	return e->area->heap;
+}
+
+/* The class of elements of this size. The smallest of a class of STEPS is a multiple of its width. */
+static unsigned int
+class_of(size_t size)
+{
+	size_t units = size / UNIT;
+	unsigned int log, class;
+
+	if (units < EXACT)
+		return (unsigned int)units;
+	log = 63u - (unsigned int)__builtin_clzll(units);
+	class = EXACT + ((log - EXACT_BITS) << STEP_BITS) + ((units >> (log - STEP_BITS)) & ((1u << STEP_BITS) - 1));
+	return RTE_MIN(class, (unsigned int)EAL_HEAP_CLASSES - 1);
+}
+
+/* The first class of which every element has at least this size. */
+static unsigned int
+class_above(size_t size)
+{
+	unsigned int class = class_of(size);
+
+	return size / UNIT < EXACT || class_of(size - UNIT) != class ? class : class + 1;
+}
+
+/* The first list at or after class that is not empty; EAL_HEAP_CLASSES when there is none. */
+static unsigned int
+filled_from(const struct eal_heap *heap, unsigned int class)
+{
+	unsigned int word = class / 64;
+	uint64_t bits;
+
+	if (class >= EAL_HEAP_CLASSES)
+		return EAL_HEAP_CLASSES;
+	bits = heap->filled[word] & (UINT64_MAX << (class % 64));
+	while (bits == 0) {
+		if (++word == EAL_HEAP_CLASSES / 64)
+			return EAL_HEAP_CLASSES;
+		bits = heap->filled[word];
+	}
+	return word * 64 + (unsigned int)__builtin_ctzll(bits);
 }
 
 static void
-make_free(struct element *e)
+link_free(struct eal_element *e)
 {
-	struct element **head = &lists[list_of(e->size)];
+	struct eal_heap *heap = heap_of(e);
+	unsigned int class = class_of(e->size);
+	struct eal_element **head = &heap->lists[class];
 
 	e->mark = mark_of(e, STATE_FREE);
 	e->user_size = 0;
@@ -87,23 +125,28 @@ make_free(struct element *e)
 	if (e->next != NULL)
 		e->next->link = &e->next;
 	*head = e;
-	free_bytes += e->size;
-	free_count++;
-	WDPDK_POISON(payload(e), e->size - UNIT);
+	heap->filled[class / 64] |= UINT64_C(1) << (class % 64);
+	heap->free_bytes += e->size;
+	heap->free_count++;
 }
 
 static void
-unlink_free(struct element *e)
+unlink_free(struct eal_element *e)
 {
+	struct eal_heap *heap = heap_of(e);
+	unsigned int class = class_of(e->size);
+
 	*e->link = e->next;
 	if (e->next != NULL)
 		e->next->link = e->link;
-	free_bytes -= e->size;
-	free_count--;
+	if (heap->lists[class] == NULL)
+		heap->filled[class / 64] &= ~(UINT64_C(1) << (class % 64));
+	heap->free_bytes -= e->size;
+	heap->free_count--;
 }
 
 static void
-make_busy(struct element *e, size_t user_size)
+make_busy(struct eal_element *e, size_t user_size)
 {
 	e->mark = mark_of(e, STATE_BUSY);
 	e->user_size = user_size;
@@ -112,49 +155,82 @@ make_busy(struct element *e, size_t user_size)
 }
 
 /* Makes a header at an address that may be poisoned. */
-static struct element *
-put_header(void *at, size_t size, struct element *below, const struct eal_region *region)
+static struct eal_element *
+put_header(void *at, size_t size, struct eal_element *below, struct eal_area *area, bool clean)
 {
-	struct element *e = at;
+	struct eal_element *e = at;
 
 	WDPDK_UNPOISON(e, UNIT);
-	memset(e, 0, sizeof(*e));
+	e->mark = 0;
 	e->size = size;
+	e->user_size = 0;
 	e->below = below;
-	e->region = region;
+	e->next = NULL;
+	e->link = NULL;
+	e->area = area;
+	e->clean = clean;
 	return e;
 }
 
-/* Puts e, which is in no list, together with free neighbours and into a list. */
 static void
-give_back(struct element *e)
+zero(void *at, size_t len)
 {
-	struct element *up = above(e), *down = e->below;
+	WDPDK_UNPOISON(at, len);
+	memset(at, 0, len);
+	WDPDK_POISON(at, len);
+}
+
+/* Makes one of two neighbours that are in no list. */
+static struct eal_element *
+join(struct eal_element *low, struct eal_element *high)
+{
+	if (low->clean != high->clean) {
+		struct eal_element *dirty = low->clean ? high : low, *other = low->clean ? low : high;
+
+		if (dirty->size <= RTE_MIN(other->size, CLEANED_MAX)) {
+			zero(payload(dirty), dirty->size - UNIT);
+			dirty->clean = true;
+		}
+	}
+	low->clean = low->clean && high->clean;
+	low->size += high->size;
+	above(low)->below = low;
+	high->mark = 0;
+	if (low->clean)
+		zero(high, UNIT);
+	else
+		WDPDK_POISON(high, UNIT);
+	return low;
+}
+
+/* Puts e, which is in no list, together with free neighbours and into a list. */
+static struct eal_element *
+give_back(struct eal_element *e)
+{
+	struct eal_element *up = above(e), *down = e->below;
 
 	if (is(up, STATE_FREE)) {
 		unlink_free(up);
-		e->size += up->size;
-		up->mark = 0;
+		e = join(e, up);
 	}
 	if (down != NULL && is(down, STATE_FREE)) {
 		unlink_free(down);
-		down->size += e->size;
-		e->mark = 0;
-		e = down;
+		e = join(down, e);
 	}
-	above(e)->below = e;
-	make_free(e);
+	link_free(e);
+	return e;
 }
 
 /* Cuts e (in no list) down to size; the rest becomes free. */
 static void
-trim(struct element *e, size_t size)
+trim(struct eal_element *e, size_t size)
 {
-	struct element *rest;
+	struct eal_element *rest;
 
 	if (e->size == size)
 		return;
-	rest = put_header((char *)e + size, e->size - size, e, e->region);
+	rest = put_header((char *)e + size, e->size - size, e, e->area, e->clean);
+	WDPDK_POISON(payload(rest), rest->size - UNIT);
 	above(rest)->below = rest;
 	e->size = size;
 	/* Marked before give_back() looks at the neighbours. */
@@ -164,164 +240,305 @@ trim(struct element *e, size_t size)
 
 /* Where in a free element a piece would start, or NULL when it does not fit. */
 static char *
-place(struct element *e, size_t need, size_t align, size_t bound)
+place(struct eal_element *e, size_t need, size_t align, const struct eal_request *r)
 {
-	uintptr_t start = RTE_ALIGN_CEIL((uintptr_t)payload(e), (uintptr_t)align), end = (uintptr_t)e + e->size;
+	uintptr_t end = (uintptr_t)e + e->size, first = (uintptr_t)payload(e), start;
 
-	if (bound != 0 && start / bound != (start + need - 1) / bound)
-		start = RTE_ALIGN_CEIL(RTE_ALIGN_CEIL(start, (uintptr_t)bound), (uintptr_t)align);
-	return start <= end && need <= end - start ? (char *)start : NULL;
+	if (e->size - UNIT < need)
+		return NULL;
+	start = RTE_ALIGN_FLOOR(end - need, (uintptr_t)align);
+	if (r->bound != 0 && start / r->bound != (start + need - 1) / r->bound) {
+		end = RTE_ALIGN_FLOOR(start + need - 1, (uintptr_t)r->bound);
+		if (end < first + need)
+			return NULL;
+		start = RTE_ALIGN_FLOOR(end - need, (uintptr_t)align);
+	}
+	if (start < first || !eal_memory_page_suits(e->area->msl.page_sz, r->flags))
+		return NULL;
+	if ((r->flags & RTE_MEMZONE_IOVA_CONTIG) != 0 && !eal_area_contiguous(e->area, (void *)start, need))
+		return NULL;
+	return (char *)start;
 }
 
 /* Turns the part of a free element from start on into a busy one. */
 static void *
-carve(struct element *e, char *start, size_t need, size_t user_size)
+carve(struct eal_element *e, char *start, size_t need, const struct eal_request *r)
 {
-	struct element *front = e;
+	struct eal_element *front = e;
 
 	unlink_free(e);
 	if (start != payload(e)) {
 		size_t gap = (size_t)(start - payload(e));
 
-		e = put_header(start - UNIT, front->size - gap, front, front->region);
+		e = put_header(start - UNIT, front->size - gap, front, front->area, front->clean);
 		above(e)->below = e;
 		front->size = gap;
-		make_free(front);
+		link_free(front);
 	}
 	trim(e, need + UNIT);
-	make_busy(e, user_size);
-	busy_count++;
+	make_busy(e, r->size);
+	heap_of(e)->busy_count++;
+	if (r->zero && !e->clean)
+		memset(payload(e), 0, r->size);
 	return payload(e);
 }
 
-static void *
-find(size_t need, size_t user_size, size_t align, size_t bound)
+static size_t
+rounded(size_t size)
 {
-	struct element *e;
-	unsigned int i;
+	return RTE_ALIGN_CEIL(RTE_MAX(size, (size_t)1), UNIT);
+}
+
+static void *
+find_in_classes(struct eal_heap *heap, unsigned int from, unsigned int to, size_t need, size_t align,
+	const struct eal_request *r)
+{
+	struct eal_element *e;
+	unsigned int class;
 	char *start;
 
-	for (i = list_of(need + UNIT); i < LISTS; i++)
-		for (e = lists[i]; e != NULL; e = e->next) {
-			start = place(e, need, align, bound);
+	for (class = filled_from(heap, from); class < to; class = filled_from(heap, class + 1))
+		for (e = heap->lists[class]; e != NULL; e = e->next) {
+			start = place(e, need, align, r);
 			if (start != NULL)
-				return carve(e, start, need, user_size);
+				return carve(e, start, need, r);
 		}
 	return NULL;
 }
 
-/* Takes more memory. Where it continues the last region the two become one. */
-static int
-grow(size_t len)
+/* First where everything fits whatever the alignment, which is one step; then where something may. */
+static void *
+find(struct eal_heap *heap, size_t need, size_t align, const struct eal_request *r)
 {
-	struct eal_region more, *last = region_count > 0 ? &regions[region_count - 1] : NULL;
-	struct element *e, *end;
-	int err = eal_memory_grow(len, &more);
+	unsigned int sure = class_above(need + align + r->bound);
+	void *ptr = find_in_classes(heap, sure, EAL_HEAP_CLASSES, need, align, r);
 
-	if (err != 0)
-		return err;
-	if (last != NULL && last->base + last->len == more.base && last->page_size == more.page_size) {
-		last->len += more.len;
-		e = region_end[region_count - 1];
-		e->size = more.len;
-	} else {
-		if (region_count == REGIONS_MAX)
-			return ENOMEM;
-		last = &regions[region_count++];
-		*last = more;
-		e = put_header(more.base, more.len - UNIT, NULL, last);
+	return ptr != NULL ? ptr : find_in_classes(heap, class_of(need + UNIT), sure, need, align, r);
+}
+
+/* Takes more memory for a node's heap. */
+static bool
+grow(struct eal_heap *heap, size_t len, unsigned int flags, bool keep)
+{
+	struct eal_area *area;
+	char *base;
+	size_t got;
+
+	if (heap->socket >= EAL_EXTERNAL_SOCKET_FIRST)
+		return false;
+	rte_mcfg_mem_write_lock();
+	area = eal_memory_grow(heap, len, flags, keep, &base, &got);
+	if (area != NULL) {
+		area->heap = heap;
+		eal_mem_event(RTE_MEM_EVENT_ALLOC, base, got);
 	}
-	end = put_header((char *)e + e->size, 0, e, last);
-	end->mark = mark_of(end, STATE_BUSY);
-	region_end[region_count - 1] = end;
-	total_bytes += more.len;
+	rte_mcfg_mem_write_unlock();
+	if (area == NULL)
+		return false;
+	eal_heap_add_run(heap, area, base, got);
+	return true;
+}
+
+void
+eal_heap_add_run(struct eal_heap *heap, struct eal_area *area, char *base, size_t len)
+{
+	bool alone = area->msl.external || eal_memory_matches();
+	struct eal_element *e, *end, *old_end;
+	char *top = base + len;
+
+	/* The end of the run below becomes part of the new element; the run above loses its beginning. */
+	area->heap = heap;
+	if (!alone && base > (char *)area->msl.base_va && eal_area_has(area, base - 1)) {
+		old_end = (struct eal_element *)(void *)(base - UNIT);
+		e = put_header(old_end, len + UNIT, old_end->below, area, true);
+	} else {
+		e = put_header(base, len, NULL, area, true);
+	}
+	if (!alone && top < (char *)area->msl.base_va + area->msl.len && eal_area_has(area, top)) {
+		above(e)->below = e;
+	} else {
+		e->size -= UNIT;
+		end = put_header(above(e), 0, e, area, true);
+		end->mark = mark_of(end, STATE_BUSY);
+	}
+	heap->total_bytes += len;
 	give_back(e);
+}
+
+/* Takes [base, + len), whose pages may go, out of a free element that is in a list. */
+static void
+cut_out(struct eal_element *e, char *base, size_t len)
+{
+	struct eal_element *up = above(e), *rest;
+	char *top = base + len;
+	bool last = (char *)up + UNIT == top;
+
+	unlink_free(e);
+	heap_of(e)->total_bytes -= len;
+	if (!last) {
+		if (top == (char *)up) {
+			up->below = NULL;
+		} else {
+			rest = put_header(top, (size_t)((char *)up - top), NULL, e->area, e->clean);
+			up->below = rest;
+			link_free(rest);
+		}
+	}
+	if (base == (char *)e)
+		return;
+	/* What is left of e ends with a new last element; that may be all there is. */
+	if (base - UNIT == (char *)e) {
+		rest = put_header(e, 0, e->below, e->area, true);
+	} else {
+		rest = put_header(base - UNIT, 0, e, e->area, true);
+		e->size = (size_t)((char *)rest - (char *)e);
+		link_free(e);
+	}
+	rest->mark = mark_of(rest, STATE_BUSY);
+}
+
+/* Gives pages of a free element back to the system when the heap has more than it should keep. */
+static void
+return_pages(struct eal_element *e)
+{
+	struct eal_heap *heap = heap_of(e);
+	struct eal_area *area = e->area;
+	size_t page = area->msl.page_sz, spare = heap->free_bytes > KEPT ? heap->free_bytes - KEPT : 0, len;
+	char *base = (char *)e, *top = (char *)above(e);
+	bool whole = e->below == NULL && above(e)->size == 0;
+
+	if (e->size < RTE_MIN(page, (size_t)RTE_PGSIZE_2M) || area->msl.external || !eal_memory_returns())
+		return;
+	if (above(e)->size == 0)
+		top += UNIT;
+	if (eal_memory_matches() || area->fixed_size) {
+		if (!whole || top > area->kept || (!eal_memory_matches() && spare < e->size))
+			return;
+	} else {
+		top = RTE_PTR_ALIGN_FLOOR(RTE_MIN(top, area->kept), page);
+		/* Unless e begins the run, what is left needs a line for its last element. */
+		base = RTE_PTR_ALIGN_CEIL(e->below == NULL ? base : base + UNIT, page);
+		if (base >= top)
+			return;
+		len = RTE_ALIGN_FLOOR(RTE_MIN((size_t)(top - base), spare), page);
+		/* Not for a page or two: pages of plain memory are small. */
+		if (len < RTE_PGSIZE_2M)
+			return;
+		base = top - len;
+	}
+	len = (size_t)(top - base);
+	rte_mcfg_mem_write_lock();
+	eal_mem_event(RTE_MEM_EVENT_FREE, base, len);
+	cut_out(e, base, len);
+	WDPDK_UNPOISON(base, len);
+	if (area->fixed_size)
+		eal_area_close(area);
+	else
+		eal_area_release(area, base, len);
+	rte_mcfg_mem_write_unlock();
+}
+
+int
+eal_heap_remove_run(struct eal_heap *heap, char *base, size_t len)
+{
+	struct eal_element *e = (struct eal_element *)(void *)base;
+
+	if (!is(e, STATE_FREE) || e->size != len - UNIT)
+		return EBUSY;
+	unlink_free(e);
+	heap->total_bytes -= len;
+	WDPDK_UNPOISON(base, len);
 	return 0;
 }
 
-/* What growing must add so that a piece fits: less by the free space at the end of memory. */
-static size_t
-missing(size_t need, size_t align, size_t bound)
+/* The heaps a request may be served from: one, or for SOCKET_ID_ANY the caller's and then all other nodes'. */
+static struct eal_heap *
+next_heap(const struct eal_request *r, struct eal_heap *after)
 {
-	size_t len = need + 3 * UNIT + (align > UNIT ? align : 0) + bound;
-	struct element *tail = region_count > 0 ? region_end[region_count - 1]->below : NULL;
+	struct eal_heap *own;
 
-	if (tail != NULL && is(tail, STATE_FREE) && tail->size < len)
-		return RTE_MAX(len - tail->size, (size_t)UNIT);
-	return len;
-}
-
-void *
-eal_heap_alloc(size_t size, size_t align, size_t bound)
-{
-	size_t need = RTE_ALIGN_CEIL(RTE_MAX(size, (size_t)1), (size_t)UNIT);
-	void *ptr;
-
-	if (size > SIZE_MAX / 4 || align > SIZE_MAX / 8 || bound > SIZE_MAX / 8)
-		return NULL;
-	align = RTE_MAX(align, (size_t)UNIT);
-	pthread_mutex_lock(&heap_lock);
-	ptr = find(need, size, align, bound);
-	if (ptr == NULL && grow(missing(need, align, bound)) == 0) {
-		ptr = find(need, size, align, bound);
-		/* The new memory did not continue the old: ask for all of it. */
-		if (ptr == NULL && grow(need + 3 * UNIT + align + bound) == 0)
-			ptr = find(need, size, align, bound);
-	}
-	pthread_mutex_unlock(&heap_lock);
-	return ptr;
-}
-
-void *
-eal_heap_alloc_largest(size_t align, size_t bound, size_t *size)
-{
-	struct element *e, *best = NULL;
-	size_t room, best_room = 0;
-	unsigned int i;
-	void *ptr = NULL;
-
-	align = RTE_MAX(align, (size_t)UNIT);
-	pthread_mutex_lock(&heap_lock);
-	for (i = 0; i < LISTS; i++)
-		for (e = lists[i]; e != NULL; e = e->next) {
-			uintptr_t start = RTE_ALIGN_CEIL((uintptr_t)payload(e), (uintptr_t)align), end = (uintptr_t)e + e->size;
-
-			room = start < end ? end - start : 0;
-			if (bound != 0)
-				room = RTE_MIN(room, bound - start % bound);
-			if (room > best_room) {
-				best = e;
-				best_room = room;
-			}
-		}
-	best_room = RTE_ALIGN_FLOOR(best_room, (size_t)UNIT);
-	if (best_room != 0) {
-		ptr = carve(best, (char *)RTE_ALIGN_CEIL((uintptr_t)payload(best), (uintptr_t)align), best_room, best_room);
-		*size = best_room;
-	}
-	pthread_mutex_unlock(&heap_lock);
-	return ptr;
-}
-
-static const struct eal_region *
-region_of(const void *ptr)
-{
-	unsigned int i;
-
-	for (i = 0; i < region_count; i++)
-		if ((const char *)ptr >= regions[i].base && (const char *)ptr < regions[i].base + regions[i].len)
-			return &regions[i];
+	if (r->socket != SOCKET_ID_ANY)
+		return after == NULL ? eal_heap_of_socket(r->socket) : NULL;
+	own = eal_heap_of_socket((int)rte_socket_id());
+	if (own == NULL)
+		own = eal_heap_next(NULL); /* nodes' heaps come first in the table */
+	if (after == NULL)
+		return own;
+	for (after = eal_heap_next(after == own ? NULL : after); after != NULL; after = eal_heap_next(after))
+		if (after != own && after->socket < EAL_EXTERNAL_SOCKET_FIRST)
+			return after;
 	return NULL;
 }
 
+void *
+eal_heap_alloc(const struct eal_request *r)
+{
+	size_t need = rounded(r->size), align = RTE_MAX(r->align, UNIT);
+	struct eal_heap *heap;
+	void *ptr = NULL;
+
+	if (r->size > SIZE_MAX / 4 || align > SIZE_MAX / 8 || r->bound > SIZE_MAX / 8)
+		return NULL;
+	eal_heap_lock();
+	for (heap = next_heap(r, NULL); heap != NULL && ptr == NULL; heap = next_heap(r, heap))
+		ptr = find(heap, need, align, r);
+	for (heap = next_heap(r, NULL); heap != NULL && ptr == NULL; heap = next_heap(r, heap))
+		if (grow(heap, need + 2 * UNIT + (align > UNIT ? align : 0) + r->bound, r->flags, false))
+			ptr = find(heap, need, align, r);
+	eal_heap_unlock();
+	return ptr;
+}
+
+/* The best element of a heap; *room is what it has at that alignment. */
+static struct eal_element *
+largest(struct eal_heap *heap, const struct eal_request *r, size_t *room)
+{
+	size_t align = RTE_MAX(r->align, UNIT), here;
+	struct eal_element *e, *best = NULL;
+	unsigned int class;
+	uintptr_t start;
+
+	*room = 0;
+	for (class = filled_from(heap, 0); class < EAL_HEAP_CLASSES; class = filled_from(heap, class + 1))
+		for (e = heap->lists[class]; e != NULL; e = e->next) {
+			start = RTE_ALIGN_CEIL((uintptr_t)payload(e), (uintptr_t)align);
+			here = start < (uintptr_t)above(e) ? (uintptr_t)above(e) - start : 0;
+			if (here > *room && place(e, here, align, r) != NULL) {
+				best = e;
+				*room = here;
+			}
+		}
+	return best;
+}
+
+void *
+eal_heap_alloc_largest(const struct eal_request *r, size_t *size)
+{
+	struct eal_request sized = *r;
+	struct eal_element *e;
+	struct eal_heap *heap;
+	void *ptr = NULL;
+
+	eal_heap_lock();
+	for (heap = next_heap(r, NULL); heap != NULL && ptr == NULL; heap = next_heap(r, heap)) {
+		e = largest(heap, r, &sized.size);
+		if (e != NULL)
+			ptr = carve(e, place(e, sized.size, RTE_MAX(r->align, UNIT), r), sized.size, &sized);
+	}
+	eal_heap_unlock();
+	*size = sized.size;
+	return ptr;
+}
+
 /* The header of a live piece; NULL when ptr is none. Looks only inside our own memory. */
-static struct element *
+static struct eal_element *
 live(const void *ptr)
 {
-	const struct eal_region *region = region_of(ptr);
-	struct element *e = RTE_PTR_SUB(ptr, UNIT);
+	struct eal_area *area = eal_area_of(ptr);
+	struct eal_element *e = RTE_PTR_SUB(ptr, UNIT);
 
-	if (region == NULL || !rte_is_aligned(ptr, UNIT) || (const char *)ptr < region->base + UNIT)
+	if (area == NULL || area->heap == NULL || !rte_is_aligned(ptr, UNIT) || ptr == area->msl.base_va ||
+	    !eal_area_has(area, ptr) || !eal_area_has(area, e))
 		return NULL;
 #ifdef WDPDK_ASAN
 	if (__asan_address_is_poisoned(e))
@@ -333,37 +550,52 @@ live(const void *ptr)
 int
 eal_heap_free(void *ptr)
 {
-	struct element *e;
+	struct eal_element *e;
 
-	pthread_mutex_lock(&heap_lock);
+	eal_heap_lock();
 	e = live(ptr);
 	if (e != NULL) {
-		busy_count--;
-		give_back(e);
+		heap_of(e)->busy_count--;
+		e->clean = false;
+		WDPDK_POISON(payload(e), e->size - UNIT);
+		return_pages(give_back(e));
 	}
-	pthread_mutex_unlock(&heap_lock);
+	eal_heap_unlock();
 	return e != NULL ? 0 : -1;
 }
 
 int
 eal_heap_resize(void *ptr, size_t size)
 {
-	size_t need;
-	struct element *e, *up;
+	struct eal_element *e, *up;
 	int ret = -1;
+	size_t need;
 
 	if (size > SIZE_MAX / 4)
 		return -1;
-	need = RTE_ALIGN_CEIL(RTE_MAX(size, (size_t)1), (size_t)UNIT) + UNIT;
-	pthread_mutex_lock(&heap_lock);
+	need = rounded(size) + UNIT;
+	eal_heap_lock();
 	e = live(ptr);
 	if (e != NULL) {
 		up = above(e);
+		e->clean = false;
 		if (e->size < need && is(up, STATE_FREE) && e->size + up->size >= need) {
+			size_t more = need - e->size;
+
+			/* Only as much of the neighbour as is needed, so that the rest of it stays clean. */
 			unlink_free(up);
-			e->size += up->size;
-			up->mark = 0;
-			above(e)->below = e;
+			if (up->size == more) {
+				e->size += more;
+				above(e)->below = e;
+				up->mark = 0;
+			} else {
+				struct eal_element *rest = put_header((char *)up + more, up->size - more, e, up->area, up->clean);
+
+				e->size += more;
+				above(rest)->below = rest;
+				up->mark = 0;
+				link_free(rest);
+			}
 		}
 		if (e->size >= need) {
 			trim(e, need);
@@ -371,92 +603,66 @@ eal_heap_resize(void *ptr, size_t size)
 			ret = 0;
 		}
 	}
-	pthread_mutex_unlock(&heap_lock);
+	eal_heap_unlock();
 	return ret;
 }
 
 int
-eal_heap_check(const void *ptr, size_t *size)
+eal_heap_check(const void *ptr, size_t *size, int *socket)
 {
-	struct element *e, *up;
+	struct eal_element *e, *up;
 	int ret = -1;
 
-	pthread_mutex_lock(&heap_lock);
+	eal_heap_lock();
 	e = live(ptr);
 	if (e != NULL) {
 		up = above(e);
-		if (region_of(up) == e->region && (is(up, STATE_BUSY) || is(up, STATE_FREE)) && up->below == e) {
+		if (RTE_PTR_DIFF(up, e->area->msl.base_va) < e->area->msl.len && eal_area_has(e->area, up) &&
+		    (is(up, STATE_BUSY) || is(up, STATE_FREE)) && up->below == e) {
 			*size = e->user_size;
+			*socket = heap_of(e)->socket;
 			ret = 0;
 		}
 	}
-	pthread_mutex_unlock(&heap_lock);
+	eal_heap_unlock();
 	return ret;
 }
 
-const struct eal_region *
-eal_heap_region(const void *ptr)
+int
+eal_heap_reserve(int socket, size_t len)
 {
-	const struct eal_region *region;
+	struct eal_heap *heap;
+	bool done;
 
-	pthread_mutex_lock(&heap_lock);
-	region = region_of(ptr);
-	pthread_mutex_unlock(&heap_lock);
-	return region;
+	eal_heap_lock();
+	heap = eal_heap_of_socket(socket);
+	done = heap != NULL && grow(heap, len, 0, true);
+	eal_heap_unlock();
+	return done ? 0 : ENOMEM;
 }
 
 void
-eal_heap_walk(void (*func)(const struct eal_region *region, void *arg), void *arg)
+eal_heap_each(struct eal_heap *heap, void (*func)(struct eal_element *e, void *arg), void *arg)
 {
-	unsigned int i;
+	struct eal_element *e;
+	struct eal_area *area;
+	char *top;
+	int i, n;
 
-	pthread_mutex_lock(&heap_lock);
-	for (i = 0; i < region_count; i++)
-		func(&regions[i], arg);
-	pthread_mutex_unlock(&heap_lock);
-}
+	for (area = eal_area_next(NULL); area != NULL; area = eal_area_next(area)) {
+		struct rte_fbarray *arr = &area->msl.memseg_arr;
 
-int
-eal_heap_reserve(size_t len)
-{
-	int err;
-
-	pthread_mutex_lock(&heap_lock);
-	err = grow(len);
-	pthread_mutex_unlock(&heap_lock);
-	return err;
-}
-
-void
-eal_heap_reset(void)
-{
-	pthread_mutex_lock(&heap_lock);
-	memset(lists, 0, sizeof(lists));
-	region_count = 0;
-	total_bytes = free_bytes = 0;
-	busy_count = free_count = 0;
-	pthread_mutex_unlock(&heap_lock);
-}
-
-int
-rte_malloc_get_socket_stats(int socket, struct rte_malloc_socket_stats *stats)
-{
-	struct element *e;
-	unsigned int i;
-
-	/* There is one heap; it counts as the first node's. */
-	if (socket != 0 || stats == NULL)
-		return -1;
-	memset(stats, 0, sizeof(*stats));
-	pthread_mutex_lock(&heap_lock);
-	for (i = 0; i < LISTS; i++)
-		for (e = lists[i]; e != NULL; e = e->next)
-			stats->greatest_free_size = RTE_MAX(stats->greatest_free_size, e->size - UNIT);
-	stats->heap_totalsz_bytes = total_bytes;
-	stats->heap_freesz_bytes = free_bytes;
-	stats->heap_allocsz_bytes = total_bytes - free_bytes;
-	stats->free_count = free_count;
-	stats->alloc_count = busy_count;
-	pthread_mutex_unlock(&heap_lock);
-	return 0;
+		if (area->heap != heap)
+			continue;
+		for (i = rte_fbarray_find_next_used(arr, 0); i >= 0; i = rte_fbarray_find_next_used(arr, (unsigned int)(i + n))) {
+			n = rte_fbarray_find_contig_used(arr, (unsigned int)i);
+			e = RTE_PTR_ADD(area->msl.base_va, (size_t)i * area->msl.page_sz);
+			top = (char *)e + (size_t)n * area->msl.page_sz;
+			/* One run, or several that are not joined, each behind the last element of the one before. */
+			for (; (char *)e < top; e = RTE_PTR_ADD(e, RTE_MAX(e->size, UNIT)))
+				func(e, arg);
+			if ((unsigned int)(i + n) >= arr->len)
+				break;
+		}
+	}
 }

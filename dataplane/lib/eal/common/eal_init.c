@@ -118,7 +118,7 @@ add_devices(void)
 static int
 start(const rte_cpuset_t *available)
 {
-	int err = eal_memory_init(options.memory, options.no_huge);
+	int err = eal_memory_init(&options, available);
 
 	if (err != 0)
 		RTE_LOG(ERR, EAL, "cannot get memory: %s; ask for less with -m\n", rte_strerror(err));
@@ -141,7 +141,6 @@ start(const rte_cpuset_t *available)
 		eal_devargs_reset_all();
 		eal_memzone_reset();
 		eal_tailq_reset();
-		eal_heap_reset();
 		eal_memory_cleanup();
 	}
 	return err;
@@ -204,7 +203,6 @@ rte_eal_cleanup(void)
 	eal_devargs_reset_all();
 	eal_memzone_reset();
 	eal_tailq_reset();
-	eal_heap_reset();
 	eal_memory_cleanup();
 	return ret;
 }

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where the heap's memory comes from: one reserved range of addresses, filled from the bottom with huge pages while
- * there are any and with plain pages after that. Memory is never given back before the end.
+ * How much memory there may be, of which pages, and when it goes back. Each node has an area for huge pages and one
+ * for plain pages, which are used when there are no huge ones (any more).
+ *
+ * Memory asked for at start (-m, --socket-mem) is taken then and stays. Beyond it a heap grows on demand and gives free
+ * pages back, unless --legacy-mem, or --no-huge with -m, fix its size.
  */
 #include <errno.h>
+#include <string.h>
 
 #include <rte_eal.h>
+#include <rte_eal_memconfig.h>
 #include <rte_errno.h>
-#include <rte_memory.h>
+#include <rte_malloc.h>
+#include <rte_memzone.h>
 
+#include "eal_memory_private.h"
 #include "eal_private.h"
 
 /* Without -m: enough for several hundred thousand packet buffers, without letting a leak eat the machine. */
@@ -16,16 +23,79 @@
 /* Huge pages end when the system has no more; this only bounds the addresses. */
 #define HUGE_LIMIT ((size_t)64 << 30)
 #define STEP ((size_t)8 << 20)
+#define DMA_MASK_BITS_MAX 63
+
+struct node {
+	struct eal_area *huge, *plain;
+	size_t plain_limit;
+	size_t limit; /* of both; 0: none */
+};
 
 static struct {
 	bool open;
-	size_t reserved;    /* addresses */
-	size_t used;        /* addresses handed out, from the bottom */
-	size_t plain_left;  /* bytes of plain pages that may still be taken */
-	size_t huge_page;   /* 0: use none (any more) */
-	bool has_huge;      /* some huge pages were taken */
-	bool told;          /* about the fallback */
+	struct node nodes[RTE_MAX_NUMA_NODES];
+	size_t huge_page; /* 0: use none (any more) */
+	const char *remedy;
+	bool no_huge;  /* asked for */
+	bool has_huge; /* some huge pages were taken */
+	bool told;     /* about the fallback */
+	bool fixed;    /* no growth */
+	bool match;
+	uintptr_t next_at;
+	uint8_t dma_bits; /* 0: any address will do */
 } memory;
+
+static const struct {
+	unsigned int flag;
+	uint64_t size;
+} page_flags[] = {
+	{ RTE_MEMZONE_256KB, RTE_PGSIZE_256K }, { RTE_MEMZONE_2MB, RTE_PGSIZE_2M }, { RTE_MEMZONE_16MB, RTE_PGSIZE_16M },
+	{ RTE_MEMZONE_256MB, RTE_PGSIZE_256M }, { RTE_MEMZONE_512MB, RTE_PGSIZE_512M }, { RTE_MEMZONE_1GB, RTE_PGSIZE_1G },
+	{ RTE_MEMZONE_4GB, RTE_PGSIZE_4G }, { RTE_MEMZONE_16GB, RTE_PGSIZE_16G },
+};
+
+bool
+eal_memory_page_suits(size_t page_size, unsigned int flags)
+{
+	bool asked = false;
+	unsigned int i;
+
+	/* Without huge pages the wish cannot be met by anything, so it counts as a hint. */
+	if (flags == 0 || (flags & RTE_MEMZONE_SIZE_HINT_ONLY) != 0 || !memory.has_huge)
+		return true;
+	for (i = 0; i < RTE_DIM(page_flags); i++)
+		if ((flags & page_flags[i].flag) != 0) {
+			asked = true;
+			if (page_size == page_flags[i].size)
+				return true;
+		}
+	return !asked;
+}
+
+int
+eal_memory_socket(int socket)
+{
+	return socket >= EAL_EXTERNAL_SOCKET_FIRST || memory.has_huge ? socket : SOCKET_ID_ANY;
+}
+
+bool
+eal_memory_returns(void)
+{
+	return !memory.fixed;
+}
+
+bool
+eal_memory_matches(void)
+{
+	return memory.match;
+}
+
+bool
+rte_mcfg_get_single_file_segments(void)
+{
+	/* Huge pages are pieces of one memfd for each node. */
+	return memory.has_huge && !eal_os_huge_in_one();
+}
 
 static void
 tell_fallback(size_t wanted)
@@ -35,109 +105,205 @@ tell_fallback(size_t wanted)
 	memory.told = true;
 	RTE_LOG(WARNING, EAL,
 		"no %shuge pages for %zu MB: plain pages are used, which is slower; %s (--no-huge stops this message)\n",
-		memory.has_huge ? "more " : "", (wanted + (1 << 20) - 1) >> 20, eal_os_memory_huge_remedy());
+		memory.has_huge ? "more " : "", (wanted + (1 << 20) - 1) >> 20, memory.remedy);
 }
 
-static void *
-commit(size_t len, size_t step, size_t *got, size_t page_size, void *(*take)(size_t offset, size_t len))
+static struct eal_area *
+open_area(size_t len, size_t page_size, bool huge, int socket)
 {
-	size_t room = memory.reserved - memory.used, sizes[2], i;
-	void *base;
+	struct eal_area *area = eal_area_open(len, page_size, huge, memory.next_at, socket);
+
+	if (area != NULL && memory.next_at != 0)
+		memory.next_at = (uintptr_t)area->msl.base_va + len;
+	return area;
+}
+
+static bool
+permitted(const struct eal_heap *heap, size_t more)
+{
+	size_t limit = memory.nodes[heap->socket].limit, total = heap->total_bytes + more;
+
+	return (limit == 0 || total <= limit) && eal_mem_growth_allowed(heap->socket, total);
+}
+
+static bool
+reachable(const char *base, size_t len)
+{
+	return memory.dma_bits == 0 || ((uintptr_t)base + len - 1) >> memory.dma_bits == 0;
+}
+
+/* Commits len bytes, in an area of their own where the system wants that. */
+static char *
+commit(struct eal_area **area, size_t len, bool huge, bool keep, int socket)
+{
+	char *base;
+
+	if (huge && eal_os_huge_in_one())
+		*area = open_area(len, memory.huge_page, true, socket);
+	if (*area == NULL)
+		return NULL;
+	base = eal_area_commit(*area, len, keep);
+	if (base != NULL && !reachable(base, len)) {
+		RTE_LOG(ERR, EAL, "memory at %p is beyond the %u address bits that a device has\n", (void *)base, memory.dma_bits);
+		eal_area_release(*area, base, len);
+		base = NULL;
+	}
+	if (base == NULL && (*area)->fixed_size)
+		eal_area_close(*area);
+	return base;
+}
+
+static char *
+take(struct eal_heap *heap, struct eal_area **area, size_t len, bool huge, bool keep, size_t *got)
+{
+	size_t page = huge ? memory.huge_page : (size_t)RTE_PGSIZE_2M, sizes[2];
+	unsigned int i;
+	char *base;
 
 	/* A generous step first, so that small requests do not each end in the kernel. */
-	sizes[0] = RTE_ALIGN_CEIL(RTE_MAX(len, step), page_size);
-	sizes[1] = RTE_ALIGN_CEIL(len, page_size);
-	for (i = 0; i < RTE_DIM(sizes); i++) {
-		if (sizes[i] < len || sizes[i] > room || (i == 1 && sizes[1] == sizes[0]))
+	sizes[1] = RTE_ALIGN_CEIL(len, page);
+	sizes[0] = keep || memory.match ? sizes[1] : RTE_ALIGN_CEIL(RTE_MAX(len, STEP), page);
+	for (i = sizes[0] == sizes[1] ? 1 : 0; i < RTE_DIM(sizes); i++) {
+		if (sizes[i] < len || !permitted(heap, sizes[i]))
 			continue;
-		base = take(memory.used, sizes[i]);
+		base = commit(area, sizes[i], huge, keep, heap->socket);
 		if (base != NULL) {
 			*got = sizes[i];
-			memory.used += sizes[i];
 			return base;
 		}
 	}
 	return NULL;
 }
 
-int
-eal_memory_grow(size_t len, struct eal_region *region)
+/* The node's area for huge pages, opened on first use. */
+static struct eal_area *
+huge_area(struct node *node, int socket)
 {
-	size_t page = eal_os_page_size();
+	size_t len = HUGE_LIMIT;
 
-	if (!memory.open || len > memory.reserved)
-		return ENOMEM;
-	if (memory.huge_page != 0) {
-		region->base = commit(len, STEP, &region->len, memory.huge_page, eal_os_memory_commit_huge);
-		if (region->base != NULL) {
-			region->page_size = memory.huge_page;
+	/* A limited address space (ulimit -v) may have room for less. */
+	for (; node->huge == NULL && !eal_os_huge_in_one() && len >= RTE_PGSIZE_1G; len /= 4)
+		node->huge = open_area(RTE_ALIGN_CEIL(len, memory.huge_page), memory.huge_page, true, socket);
+	return node->huge;
+}
+
+struct eal_area *
+eal_memory_grow(struct eal_heap *heap, size_t len, unsigned int flags, bool keep, char **base, size_t *got)
+{
+	struct node *node = &memory.nodes[heap->socket];
+	struct eal_area *area;
+
+	if (!memory.open || (memory.fixed && !keep) || len > SIZE_MAX / 4)
+		return NULL;
+	if (memory.huge_page != 0 && eal_memory_page_suits(memory.huge_page, flags)) {
+		area = huge_area(node, heap->socket);
+		*base = take(heap, &area, len, true, keep, got);
+		if (*base != NULL) {
 			memory.has_huge = true;
-			return 0;
+			return area;
 		}
 		tell_fallback(len);
 	}
-	/* Plain pages are taken in 2 MiB steps too: the next huge page, should one be freed, starts at such a multiple. */
-	len = RTE_ALIGN_CEIL(len, RTE_PGSIZE_2M);
-	if (len > memory.plain_left)
-		return ENOMEM;
-	region->base = commit(len, RTE_MIN(STEP, memory.plain_left), &region->len, RTE_PGSIZE_2M,
-		eal_os_memory_commit_plain);
-	if (region->base == NULL)
-		return ENOMEM;
-	region->page_size = page;
-	memory.plain_left -= RTE_MIN(region->len, memory.plain_left);
+	if (!eal_memory_page_suits(eal_os_page_size(), flags))
+		return NULL;
+	if (node->plain == NULL)
+		node->plain = open_area(node->plain_limit, eal_os_page_size(), false, heap->socket);
+	area = node->plain;
+	*base = take(heap, &area, len, false, keep, got);
+	return *base != NULL ? area : NULL;
+}
+
+/* One heap for each node that has CPUs of ours. Their number. */
+static unsigned int
+make_heaps(const rte_cpuset_t *available)
+{
+	unsigned int cpu, socket, n = 0;
+	char name[RTE_HEAP_NAME_MAX_LEN];
+	uint64_t nodes = 0;
+
+	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, available))
+			nodes |= UINT64_C(1) << (eal_os_cpu_socket(cpu) % RTE_MAX_NUMA_NODES);
+	if (nodes == 0)
+		nodes = 1;
+	eal_heap_lock();
+	for (socket = 0; socket < RTE_MAX_NUMA_NODES; socket++)
+		if ((nodes >> socket & 1) != 0) {
+			snprintf(name, sizeof(name), "socket_%u", socket);
+			n += eal_heap_make(name, (int)socket) != NULL;
+		}
+	eal_heap_unlock();
+	return n;
+}
+
+/* What a node is to have at start: its own share, or an equal part of -m. */
+static size_t
+share(const struct eal_options *options, size_t total, const struct eal_heap *heap, unsigned int heap_count)
+{
+	size_t part = RTE_ALIGN_CEIL(total / heap_count, (size_t)RTE_PGSIZE_2M);
+
+	return options->socket_memory_given ? options->socket_memory[heap->socket] : part;
+}
+
+static int
+reserve(const struct eal_options *options, unsigned int heap_count)
+{
+	size_t total = options->memory, least = memory.huge_page != 0 ? memory.huge_page : (size_t)RTE_PGSIZE_2M, len;
+	struct eal_heap *heap;
+	bool first = true;
+	int err;
+
+	if (total == 0 && options->legacy_mem && memory.huge_page != 0)
+		total = eal_os_huge_free();
+	for (heap = eal_heap_next(NULL); heap != NULL; heap = eal_heap_next(heap)) {
+		len = share(options, total, heap, heap_count);
+		memory.nodes[heap->socket].limit = options->socket_limit[heap->socket];
+		memory.nodes[heap->socket].plain_limit =
+			len != 0 ? RTE_ALIGN_CEIL(len, (size_t)RTE_PGSIZE_2M) : PLAIN_DEFAULT_LIMIT;
+		/* Something now, so that the user hears at start whether there are huge pages. */
+		if (len == 0 && first && !options->socket_memory_given)
+			len = memory.fixed ? PLAIN_DEFAULT_LIMIT : least;
+		first = false;
+		err = len != 0 ? eal_heap_reserve(heap->socket, len) : 0;
+		if (err != 0) {
+			RTE_LOG(ERR, EAL, "cannot get %zu MB for socket %d\n", len >> 20, heap->socket);
+			return err;
+		}
+	}
 	return 0;
 }
 
 int
-eal_memory_init(size_t wanted, bool no_huge)
+eal_memory_init(const struct eal_options *options, const rte_cpuset_t *available)
 {
-	size_t huge_page = 0;
-	int err;
+	unsigned int heap_count;
 
-	memory.reserved = no_huge ? RTE_MAX(wanted, PLAIN_DEFAULT_LIMIT) : HUGE_LIMIT;
-	if (wanted > memory.reserved)
-		memory.reserved = RTE_ALIGN_CEIL(wanted, RTE_PGSIZE_1G);
-	err = eal_os_memory_open(memory.reserved, &huge_page);
-	if (err != 0 && !no_huge) {
-		/* A limited address space (ulimit -v): plain needs less of it. */
-		memory.reserved = RTE_ALIGN_CEIL(RTE_MAX(wanted, PLAIN_DEFAULT_LIMIT), RTE_PGSIZE_2M);
-		err = eal_os_memory_open(memory.reserved, &huge_page);
-	}
-	if (err != 0) {
-		RTE_LOG(ERR, EAL, "cannot reserve %zu MB of addresses: %s; raise the limit (ulimit -v)\n",
-			memory.reserved >> 20, rte_strerror(err));
-		return err;
+	memset(&memory, 0, sizeof(memory));
+	memory.no_huge = options->no_huge;
+	memory.match = options->match_allocations;
+	memory.next_at = options->base_virtaddr;
+	memory.fixed = options->legacy_mem || (options->no_huge && (options->memory != 0 || options->socket_memory_given));
+	if (!options->no_huge) {
+		memory.huge_page = eal_os_huge_page_size(&memory.remedy);
+		if (memory.huge_page == 0)
+			tell_fallback(options->memory != 0 ? options->memory : PLAIN_DEFAULT_LIMIT);
 	}
 	memory.open = true;
-	memory.used = 0;
-	memory.has_huge = false;
-	memory.told = false;
-	memory.huge_page = no_huge ? 0 : huge_page;
-	memory.plain_left = wanted != 0 ? RTE_ALIGN_CEIL(wanted, RTE_PGSIZE_2M) : PLAIN_DEFAULT_LIMIT;
-	if (no_huge)
-		return 0;
-	if (huge_page == 0) {
-		tell_fallback(wanted != 0 ? wanted : PLAIN_DEFAULT_LIMIT);
-		return 0;
-	}
-	/* Now, so that the user hears at start whether there are huge pages and that -m has them. */
-	return eal_heap_reserve(RTE_MAX(wanted, huge_page));
+	heap_count = make_heaps(available);
+	return reserve(options, heap_count);
 }
 
 void
 eal_memory_cleanup(void)
 {
-	if (memory.open)
-		eal_os_memory_close();
-	memory.open = false;
-	memory.has_huge = false;
-}
-
-bool
-eal_memory_has_huge_pages(void)
-{
-	return memory.has_huge;
+	eal_mem_event_reset();
+	eal_heap_lock();
+	rte_mcfg_mem_write_lock();
+	eal_area_close_all();
+	rte_mcfg_mem_write_unlock();
+	eal_heap_unlock();
+	eal_heap_reset();
+	memset(&memory, 0, sizeof(memory));
 }
 
 int
@@ -154,18 +320,16 @@ rte_mem_lock_page(const void *virt)
 	return -eal_os_lock_page(RTE_PTR_ALIGN_FLOOR(virt, page), page);
 }
 
+phys_addr_t
+rte_mem_virt2phy(const void *virt)
+{
+	return virt == NULL ? RTE_BAD_IOVA : eal_os_virt2phy(virt);
+}
+
 rte_iova_t
 rte_mem_virt2iova(const void *virt)
 {
 	return virt == NULL ? RTE_BAD_IOVA : (rte_iova_t)(uintptr_t)virt;
-}
-
-void *
-rte_mem_iova2virt(rte_iova_t iova)
-{
-	void *virt = (void *)(uintptr_t)iova;
-
-	return eal_heap_region(virt) != NULL ? virt : NULL;
 }
 
 int
@@ -174,22 +338,27 @@ rte_eal_using_phys_addrs(void)
 	return 0;
 }
 
-static void
-dump_region(const struct eal_region *region, void *arg)
+static int
+dump_run(const struct rte_memseg_list *msl, const struct rte_memseg *ms, size_t len, void *arg)
 {
-	fprintf(arg, "%p: %zu bytes in pages of %zu\n", (void *)region->base, region->len, region->page_size);
+	fprintf(arg, "%p: %zu bytes in pages of %zu, socket %d%s\n", ms->addr, len, (size_t)msl->page_sz, msl->socket_id,
+		msl->external ? ", external" : "");
+	return 0;
 }
 
 void
 rte_dump_physmem_layout(FILE *f)
 {
-	eal_heap_walk(dump_region, f);
+	rte_memseg_contig_walk(dump_run, f);
 }
 
-static void
-add_region(const struct eal_region *region, void *arg)
+static int
+add_run(const struct rte_memseg_list *msl, const struct rte_memseg *ms, size_t len, void *arg)
 {
-	*(uint64_t *)arg += region->len;
+	RTE_SET_USED(ms);
+	if (!msl->external)
+		*(uint64_t *)arg += len;
+	return 0;
 }
 
 uint64_t
@@ -197,6 +366,48 @@ rte_eal_get_physmem_size(void)
 {
 	uint64_t total = 0;
 
-	eal_heap_walk(add_region, &total);
+	rte_memseg_contig_walk(add_run, &total);
 	return total;
+}
+
+static int
+beyond(const struct rte_memseg_list *msl, const struct rte_memseg *ms, void *arg)
+{
+	uint8_t bits = *(const uint8_t *)arg;
+
+	RTE_SET_USED(msl);
+	/* External memory without IOVAs goes to no device. */
+	return ms->iova != RTE_BAD_IOVA && (ms->iova + ms->len - 1) >> bits != 0;
+}
+
+void
+rte_mem_set_dma_mask(uint8_t maskbits)
+{
+	if (maskbits != 0 && maskbits <= DMA_MASK_BITS_MAX)
+		memory.dma_bits = memory.dma_bits == 0 ? maskbits : RTE_MIN(memory.dma_bits, maskbits);
+}
+
+static int
+check_dma_mask(uint8_t maskbits, int (*walk)(rte_memseg_walk_t func, void *arg))
+{
+	if (maskbits > DMA_MASK_BITS_MAX) {
+		RTE_LOG(ERR, EAL, "a DMA mask of %u bits: the most is %d\n", maskbits, DMA_MASK_BITS_MAX);
+		return -1;
+	}
+	if (walk(beyond, &maskbits) != 0)
+		return 1;
+	rte_mem_set_dma_mask(maskbits);
+	return 0;
+}
+
+int
+rte_mem_check_dma_mask(uint8_t maskbits)
+{
+	return check_dma_mask(maskbits, rte_memseg_walk);
+}
+
+int
+rte_mem_check_dma_mask_thread_unsafe(uint8_t maskbits)
+{
+	return check_dma_mask(maskbits, rte_memseg_walk_thread_unsafe);
 }

@@ -24,7 +24,14 @@ struct eal_options {
 	rte_cpuset_t lcore_cpus[RTE_MAX_LCORE];
 	unsigned int main_lcore;
 	size_t memory; /* -m in bytes; 0: not given */
+	bool socket_memory_given;
+	size_t socket_memory[RTE_MAX_NUMA_NODES]; /* --socket-mem in bytes */
+	size_t socket_limit[RTE_MAX_NUMA_NODES];  /* --socket-limit in bytes; 0: none */
+	uintptr_t base_virtaddr;                  /* --base-virtaddr; 0: the system chooses */
 	bool no_huge;
+	bool legacy_mem;           /* all memory at start, none later, none given back */
+	bool match_allocations;    /* memory goes back to the system in the pieces it was taken in */
+	bool single_file_segments;
 	bool no_pci;
 	bool show_version;
 	bool show_help;
@@ -88,36 +95,10 @@ int eal_lcores_stop(void);
 /** Makes the calling thread the given lcore's. */
 void eal_thread_become(unsigned int lcore_id);
 
-/* A piece of address space the heap is made of. */
-struct eal_region {
-	char *base;
-	size_t len;
-	size_t page_size;
-};
-/** Chooses page kind and limits; with -m and huge pages takes them now. 0 or a positive errno. */
-int eal_memory_init(size_t wanted, bool no_huge);
+/** Chooses page kind and limits, makes the nodes' heaps and takes what -m asks for. 0 or a positive errno. */
+int eal_memory_init(const struct eal_options *options, const rte_cpuset_t *available);
+/** Gives all memory back, heaps included. */
 void eal_memory_cleanup(void);
-bool eal_memory_has_huge_pages(void);
-/** At least len more bytes, zeroed, page-aligned. 0, or ENOMEM with *region untouched. */
-int eal_memory_grow(size_t len, struct eal_region *region);
-
-/* The heap; size and alignment as given by the user. */
-void *eal_heap_alloc(size_t size, size_t align, size_t bound);
-/** The largest piece there is at that alignment; its size to *size. */
-void *eal_heap_alloc_largest(size_t align, size_t bound, size_t *size);
-/** 0; -1 when ptr is no live allocation. */
-int eal_heap_free(void *ptr);
-/** Makes an allocation smaller or, when there is room behind it, larger, in place. 0 or -1. */
-int eal_heap_resize(void *ptr, size_t size);
-/** 0 and the usable size; -1 when ptr is no live allocation or a border was overwritten. */
-int eal_heap_check(const void *ptr, size_t *size);
-/** The piece of memory ptr lies in, or NULL. */
-const struct eal_region *eal_heap_region(const void *ptr);
-/** Calls func for each piece. */
-void eal_heap_walk(void (*func)(const struct eal_region *region, void *arg), void *arg);
-/** Adds memory now rather than on demand. */
-int eal_heap_reserve(size_t len);
-void eal_heap_reset(void);
 void eal_memzone_reset(void);
 void eal_tailq_reset(void);
 void eal_devargs_reset_all(void);
@@ -136,24 +117,6 @@ void eal_simd_set(unsigned int bitwidth);
 int eal_os_available_cpus(rte_cpuset_t *set);
 /** NUMA node of a CPU; 0 when there are none. */
 unsigned int eal_os_cpu_socket(unsigned int cpu);
-
-/**
- * Reserves address space of len bytes (a multiple of 2 MiB) and learns the huge page's size (0: the system has
- * none).
- */
-int eal_os_memory_open(size_t len, size_t *huge_page_size);
-/**
- * Makes [base + offset, + len) usable and zeroed. NULL when it cannot; the address may differ where the system
- * chooses.
- */
-void *eal_os_memory_commit_huge(size_t offset, size_t len);
-void *eal_os_memory_commit_plain(size_t offset, size_t len);
-/** What a user does to get huge pages. */
-const char *eal_os_memory_huge_remedy(void);
-void eal_os_memory_close(void);
-size_t eal_os_page_size(void);
-/** 0 or a positive errno. */
-int eal_os_lock_page(const void *page, size_t len);
 
 /** Nanoseconds of a clock that only goes forward, not adjusted. */
 uint64_t eal_os_clock_ns(void);

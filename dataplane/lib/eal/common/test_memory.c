@@ -77,8 +77,11 @@ bad_requests_fail_with_a_reason(void)
 	CHECK(rte_malloc(NULL, 64, 3) == NULL);
 	CHECK_EQ(rte_errno, EINVAL);
 	rte_errno = 0;
-	CHECK(rte_malloc_socket(NULL, 64, 0, RTE_MAX_NUMA_NODES) == NULL);
+	CHECK(rte_malloc_socket(NULL, 64, 0, -2) == NULL);
 	CHECK_EQ(rte_errno, EINVAL);
+	rte_errno = 0;
+	CHECK(rte_malloc_socket(NULL, 64, 0, 300) == NULL); /* no heap has that number */
+	CHECK_EQ(rte_errno, ENOMEM);
 	rte_errno = 0;
 	CHECK(rte_calloc(NULL, huge, huge, 0) == NULL);
 	CHECK_EQ(rte_errno, ENOMEM);
@@ -136,7 +139,8 @@ wrong_frees_are_refused(void)
 static void
 overwritten_borders_are_seen(void)
 {
-	char *p = rte_malloc(NULL, 128, 0), *q = rte_malloc(NULL, 128, 0);
+	/* Pieces are cut from the top down. */
+	char *q = rte_malloc(NULL, 128, 0), *p = rte_malloc(NULL, 128, 0);
 	size_t size = 0;
 	char *volatile end = p + 128; /* volatile: the compiler must not see that this leaves the piece */
 
@@ -157,9 +161,11 @@ overwritten_borders_are_seen(void)
 static void
 realloc_keeps_the_contents(void)
 {
+	void *room = rte_malloc(NULL, 5000, 0), *wall;
 	unsigned char *p = rte_realloc(NULL, 100, 0), *moved;
-	void *wall;
 	unsigned int i;
+
+	rte_free(room);
 
 	for (i = 0; i < 100; i++)
 		p[i] = (unsigned char)i;
@@ -225,7 +231,7 @@ memzones_have_names(void)
 	unsigned int n = 0, i;
 
 	a = rte_memzone_reserve("a", 1000, SOCKET_ID_ANY, 0);
-	CHECK(a != NULL && a->len == 1000 && rte_is_aligned(a->addr, 64));
+	CHECK(a != NULL && a->len == 1024 && rte_is_aligned(a->addr, 64));
 	CHECK_EQ(a->iova, (uintptr_t)a->addr);
 	CHECK(a->hugepage_sz >= 4096);
 	for (i = 0; i < 1000; i++)

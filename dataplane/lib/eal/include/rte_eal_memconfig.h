@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/* Over the heap's pieces of memory. */
+/* Over the lists of memory segments: what walks read, and growing, giving back and external memory change. */
 void rte_mcfg_mem_read_lock(void);
 void rte_mcfg_mem_read_unlock(void);
 void rte_mcfg_mem_write_lock(void);
@@ -29,6 +29,8 @@ void rte_mcfg_mempool_write_unlock(void);
 /* Over the timer library's shared data. */
 void rte_mcfg_timer_lock(void);
 void rte_mcfg_timer_unlock(void);
+/** Whether the pages of a segment list are pieces of one file, see rte_memseg_get_fd_offset(). */
+bool rte_mcfg_get_single_file_segments(void);
 
 #ifdef __cplusplus
 }

@@ -14,7 +14,10 @@
 extern "C" {
 #endif
 
-/* Wanted page sizes. A zone of another size fails with ENOMEM unless SIZE_HINT_ONLY is given too. */
+/*
+ * Wanted page sizes, as alternatives. When there are huge pages, but none of these sizes, it fails with ENOMEM unless
+ * SIZE_HINT_ONLY is given too.
+ */
 #define RTE_MEMZONE_2MB 0x00000001
 #define RTE_MEMZONE_1GB 0x00000002
 #define RTE_MEMZONE_16MB 0x00000100
@@ -42,15 +45,15 @@ struct rte_memzone {
 } __rte_packed;
 
 /**
- * Reserves len bytes (0: the largest free piece), zeroed, at a cache line.
- * @return the zone, owned by the EAL until rte_memzone_free(); NULL with rte_errno EEXIST (name taken), EINVAL (len,
- * flags or socket), ENAMETOOLONG, ENOMEM, ENOSPC (no room for more zones).
+ * Reserves len bytes, rounded up to cache lines (0: the largest free piece), zeroed, at a cache line.
+ * @return the zone, owned by the EAL until rte_memzone_free(); NULL with rte_errno EEXIST (name taken), EINVAL (name,
+ * len, flags or socket), ENAMETOOLONG, ENOMEM, ENOSPC (no room for more zones).
  */
 const struct rte_memzone *rte_memzone_reserve(const char *name, size_t len, int socket_id, unsigned int flags);
 /** At a multiple of align, a power of two. */
 const struct rte_memzone *rte_memzone_reserve_aligned(const char *name, size_t len, int socket_id, unsigned int flags,
 	unsigned int align);
-/** In addition not across a multiple of bound, a power of two (0: no bound). */
+/** In addition not across a multiple of bound, a power of two (0: no bound). len 0 with a bound: bound bytes. */
 const struct rte_memzone *rte_memzone_reserve_bounded(const char *name, size_t len, int socket_id, unsigned int flags,
 	unsigned int align, unsigned int bound);
 /** Returns 0; -EINVAL when mz is no zone. */

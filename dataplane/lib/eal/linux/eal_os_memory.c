@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Linux: memory. Addresses are reserved inaccessible. Huge pages come from an unnamed hugetlb file (memfd), because
- * fallocate() on it tells beforehand whether there are enough: nothing is unmapped and no fault can fail later.
+ * fallocate() on it tells beforehand whether there are enough: nothing is unmapped and no fault can fail later. Nothing
+ * has a name in the file system, so nothing can be left there.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <rte_memory.h>
+#include <rte_eal_paging.h>
+#include <rte_errno.h>
 
+#include "../common/eal_memory_private.h"
 #include "../common/eal_private.h"
 
-static char *base;
-static size_t reserved;
-static void *mapping; /* as mmap gave it, before alignment */
-static size_t mapping_len;
-static size_t committed; /* end of what was made usable */
-static int huge_fd = -1;
+/* Of <numaif.h>, which comes with a library that nothing else here needs. */
+#define POLICY_DEFAULT 0
+#define POLICY_PREFERRED 1
+#define POLICY_BIND 2
 
 size_t
 eal_os_page_size(void)
@@ -27,105 +29,247 @@ eal_os_page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* The default huge page size in bytes; 0 when the kernel has none of that size, used or free. */
-static size_t
-default_huge_page(void)
+size_t
+rte_mem_page_size(void)
+{
+	return eal_os_page_size();
+}
+
+static void
+read_meminfo(size_t *huge_page, size_t *free_pages)
 {
 	FILE *f = fopen("/proc/meminfo", "re");
-	unsigned long kib = 0, pages = 0, surplus_allowed = 0;
+	unsigned long kib = 0, pages = 0;
 	char line[128];
 
-	if (f == NULL)
-		return 0;
-	while (fgets(line, sizeof(line), f) != NULL) {
-		sscanf(line, "Hugepagesize: %lu kB", &kib);
-		sscanf(line, "HugePages_Free: %lu", &pages);
+	if (f != NULL) {
+		while (fgets(line, sizeof(line), f) != NULL) {
+			sscanf(line, "Hugepagesize: %lu kB", &kib);
+			sscanf(line, "HugePages_Free: %lu", &pages);
+		}
+		fclose(f);
 	}
-	fclose(f);
+	*huge_page = kib << 10;
+	*free_pages = pages;
+}
+
+size_t
+eal_os_huge_page_size(const char **remedy)
+{
+	unsigned long surplus_allowed = 0;
+	size_t size, pages;
+	FILE *f;
+	int fd;
+
+	*remedy = "as root, 'sysctl -w vm.nr_hugepages=512' makes 1 GB of them";
+	read_meminfo(&size, &pages);
 	f = fopen("/proc/sys/vm/nr_overcommit_hugepages", "re");
 	if (f != NULL) {
 		if (fscanf(f, "%lu", &surplus_allowed) != 1)
 			surplus_allowed = 0;
 		fclose(f);
 	}
-	return pages + surplus_allowed > 0 ? kib << 10 : 0;
+	if (pages + surplus_allowed == 0)
+		return 0;
+	fd = memfd_create("wdpdk-probe", MFD_CLOEXEC | MFD_HUGETLB);
+	if (fd < 0)
+		return 0;
+	close(fd);
+	return size;
+}
+
+size_t
+eal_os_huge_free(void)
+{
+	size_t size, pages;
+
+	read_meminfo(&size, &pages);
+	return size * pages;
+}
+
+bool
+eal_os_huge_in_one(void)
+{
+	return false;
 }
 
 int
-eal_os_memory_open(size_t len, size_t *huge_page_size)
+eal_os_area_open(struct eal_os_area *area, size_t len, size_t page_size, bool huge, size_t align, uintptr_t at,
+	int node)
 {
-	size_t align = RTE_PGSIZE_2M;
+	RTE_SET_USED(node);
+	area->fd = -1;
+	if (huge) {
+		area->fd = memfd_create("wdpdk-heap", MFD_CLOEXEC | MFD_HUGETLB);
+		if (area->fd < 0)
+			return errno;
+	}
+	area->mapping_len = len + align;
+	area->mapping = mmap((void *)at, area->mapping_len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (area->mapping == MAP_FAILED) {
+		int err = errno;
 
-	*huge_page_size = default_huge_page();
-	align = RTE_MAX(align, *huge_page_size);
-	mapping_len = len + align;
-	mapping = mmap(NULL, mapping_len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (mapping == MAP_FAILED) {
-		mapping = NULL;
-		return errno;
+		area->mapping = NULL;
+		if (area->fd >= 0)
+			close(area->fd);
+		area->fd = -1;
+		return err;
 	}
 	/* A crash dump of reserved addresses helps nobody. */
-	madvise(mapping, mapping_len, MADV_DONTDUMP);
-	base = RTE_PTR_ALIGN_CEIL((char *)mapping, align);
-	reserved = len;
-	committed = 0;
-	if (*huge_page_size != 0) {
-		huge_fd = memfd_create("wdpdk-heap", MFD_CLOEXEC | MFD_HUGETLB);
-		if (huge_fd < 0)
-			*huge_page_size = 0;
-	}
+	madvise(area->mapping, area->mapping_len, MADV_DONTDUMP);
+	area->base = RTE_PTR_ALIGN_CEIL((char *)area->mapping, align);
+	area->len = len;
+	area->page_size = page_size;
+	area->huge = huge;
 	return 0;
 }
 
-void *
-eal_os_memory_commit_huge(size_t offset, size_t len)
+void
+eal_os_area_close(struct eal_os_area *area)
 {
-	void *at;
-
-	if (huge_fd < 0 || offset + len > reserved || fallocate(huge_fd, 0, (off_t)offset, (off_t)len) < 0)
-		return NULL;
-	at = mmap(base + offset, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, huge_fd,
-		(off_t)offset);
-	if (at != MAP_FAILED) {
-		committed = offset + len;
-		return at;
-	}
-	fallocate(huge_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)len);
-	/* A failed MAP_FIXED may have removed the reservation below it. */
-	mmap(base + offset, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-	return NULL;
+	if (area->mapping != NULL)
+		munmap(area->mapping, area->mapping_len);
+	area->mapping = NULL;
+	if (area->fd >= 0)
+		close(area->fd);
+	area->fd = -1;
 }
 
-void *
-eal_os_memory_commit_plain(size_t offset, size_t len)
+static bool
+has_nodes(void)
 {
-	if (offset + len > reserved || mprotect(base + offset, len, PROT_READ | PROT_WRITE) < 0)
-		return NULL;
-	committed = offset + len;
-	return base + offset;
+	static int answer = -1;
+
+	/* The second node's directory is there on machines with more than one. */
+	if (answer < 0)
+		answer = access("/sys/devices/system/node/node1", F_OK) == 0;
+	return answer == 1;
 }
 
-const char *
-eal_os_memory_huge_remedy(void)
+/* Where the calling thread's next pages come from. Without permission memory comes from anywhere. */
+static void
+prefer_node(int policy, int node)
 {
-	return "as root, 'sysctl -w vm.nr_hugepages=512' makes 1 GB of them";
+	unsigned long mask = node >= 0 ? 1ul << node : 0;
+
+	if (has_nodes())
+		syscall(SYS_set_mempolicy, policy, policy == POLICY_DEFAULT ? NULL : &mask,
+			policy == POLICY_DEFAULT ? 0 : sizeof(mask) * 8);
+}
+
+static void
+reserve_again(struct eal_os_area *area, size_t offset, size_t len)
+{
+	void *at = mmap(area->base + offset, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+
+	if (at != MAP_FAILED)
+		madvise(at, len, MADV_DONTDUMP);
+}
+
+static int
+commit_huge(struct eal_os_area *area, size_t offset, size_t len, int node)
+{
+	int err = 0;
+
+	prefer_node(POLICY_BIND, node);
+	if (fallocate(area->fd, 0, (off_t)offset, (off_t)len) < 0)
+		err = errno;
+	prefer_node(POLICY_DEFAULT, -1);
+	if (err == 0 && mmap(area->base + offset, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, area->fd,
+			(off_t)offset) == MAP_FAILED)
+		err = errno;
+	if (err != 0)
+		eal_os_area_release(area, offset, len);
+	return err;
+}
+
+int
+eal_os_area_commit(struct eal_os_area *area, size_t offset, size_t len, int node)
+{
+	char *at = area->base + offset;
+	unsigned long mask = node >= 0 ? 1ul << node : 0;
+
+	if (area->huge)
+		return commit_huge(area, offset, len, node);
+	if (mprotect(at, len, PROT_READ | PROT_WRITE) < 0)
+		return errno;
+	madvise(at, len, MADV_DODUMP);
+	if (node >= 0 && has_nodes())
+		syscall(SYS_mbind, at, len, POLICY_PREFERRED, &mask, sizeof(mask) * 8, 0);
+	return 0;
 }
 
 void
-eal_os_memory_close(void)
+eal_os_area_release(struct eal_os_area *area, size_t offset, size_t len)
 {
-	if (mapping != NULL) {
-		WDPDK_UNPOISON(base, committed);
-		munmap(mapping, mapping_len);
-	}
-	mapping = NULL;
-	if (huge_fd >= 0)
-		close(huge_fd);
-	huge_fd = -1;
+	/* Unmapped first: a page that is mapped is not given back. */
+	reserve_again(area, offset, len);
+	if (area->huge)
+		fallocate(area->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)len);
 }
 
 int
 eal_os_lock_page(const void *page, size_t len)
 {
 	return mlock(page, len) == 0 ? 0 : errno;
+}
+
+phys_addr_t
+eal_os_virt2phy(const void *virt)
+{
+	size_t page = eal_os_page_size();
+	uint64_t entry = 0;
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return RTE_BAD_IOVA;
+	if (pread(fd, &entry, sizeof(entry), (off_t)((uintptr_t)virt / page * sizeof(entry))) != sizeof(entry))
+		entry = 0;
+	close(fd);
+	/* Bits 0-54 are the frame; 0 for whoever may not know. Bit 63: there is one. */
+	if ((entry >> 63) == 0 || (entry & ((UINT64_C(1) << 55) - 1)) == 0)
+		return RTE_BAD_IOVA;
+	return (entry & ((UINT64_C(1) << 55) - 1)) * page + (uintptr_t)virt % page;
+}
+
+void *
+rte_mem_map(void *requested_addr, size_t size, int prot, int flags, int fd, uint64_t offset)
+{
+	int system_prot = 0, system_flags = 0;
+	void *virt;
+
+	if (size == 0 || ((flags & RTE_MAP_SHARED) != 0) == ((flags & RTE_MAP_PRIVATE) != 0)) {
+		rte_errno = EINVAL;
+		return NULL;
+	}
+	system_prot |= (prot & RTE_PROT_READ) != 0 ? PROT_READ : 0;
+	system_prot |= (prot & RTE_PROT_WRITE) != 0 ? PROT_WRITE : 0;
+	system_prot |= (prot & RTE_PROT_EXECUTE) != 0 ? PROT_EXEC : 0;
+	system_flags |= (flags & RTE_MAP_SHARED) != 0 ? MAP_SHARED : MAP_PRIVATE;
+	system_flags |= (flags & RTE_MAP_ANONYMOUS) != 0 ? MAP_ANONYMOUS : 0;
+	system_flags |= (flags & RTE_MAP_FORCE_ADDRESS) != 0 ? MAP_FIXED : 0;
+	virt = mmap(requested_addr, size, system_prot, system_flags, fd, (off_t)offset);
+	if (virt == MAP_FAILED) {
+		rte_errno = errno;
+		return NULL;
+	}
+	return virt;
+}
+
+int
+rte_mem_unmap(void *virt, size_t size)
+{
+	if (munmap(virt, size) == 0)
+		return 0;
+	rte_errno = errno;
+	return -1;
+}
+
+int
+rte_mem_lock(const void *virt, size_t size)
+{
+	if (mlock(virt, size) == 0)
+		return 0;
+	rte_errno = errno;
+	return -1;
 }
