@@ -23,6 +23,11 @@ __rte_pktmbuf_read(const struct rte_mbuf *m, uint32_t off, uint32_t len, void *b
 {
 	char *to = (char *)buf;
 
+	if (len == UINT32_MAX) {
+		/* Asks where the data is, not how much there is: nothing would be copied. */
+		m = off > m->pkt_len ? NULL : find_segment(m, &off);
+		return m == NULL ? NULL : rte_pktmbuf_mtod_offset(m, const char *, off);
+	}
 	if ((uint64_t)off + len > m->pkt_len)
 		return NULL;
 	m = find_segment(m, &off);

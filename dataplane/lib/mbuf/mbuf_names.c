@@ -175,7 +175,7 @@ rte_get_ptype_name(uint32_t ptype, char *buf, size_t buflen)
 	return 0;
 }
 
-/* A flag is there when the bits under its mask have its value: some flags share bits. */
+/* A flag is there when the bits under its mask have its value: some flags share bits, and some say that none is set. */
 struct flag {
 	uint64_t value;
 	uint64_t mask;
@@ -194,9 +194,11 @@ static const struct flag rx_flags[] = {
 	AMONG(RTE_MBUF_F_RX_IP_CKSUM_BAD, RTE_MBUF_F_RX_IP_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_IP_CKSUM_GOOD, RTE_MBUF_F_RX_IP_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_IP_CKSUM_NONE, RTE_MBUF_F_RX_IP_CKSUM_MASK),
+	AMONG(RTE_MBUF_F_RX_IP_CKSUM_UNKNOWN, RTE_MBUF_F_RX_IP_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_L4_CKSUM_BAD, RTE_MBUF_F_RX_L4_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_L4_CKSUM_GOOD, RTE_MBUF_F_RX_L4_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_L4_CKSUM_NONE, RTE_MBUF_F_RX_L4_CKSUM_MASK),
+	AMONG(RTE_MBUF_F_RX_L4_CKSUM_UNKNOWN, RTE_MBUF_F_RX_L4_CKSUM_MASK),
 	ALONE(RTE_MBUF_F_RX_IEEE1588_PTP),
 	ALONE(RTE_MBUF_F_RX_IEEE1588_TMST),
 	ALONE(RTE_MBUF_F_RX_FDIR_ID),
@@ -209,6 +211,7 @@ static const struct flag rx_flags[] = {
 	AMONG(RTE_MBUF_F_RX_OUTER_L4_CKSUM_BAD, RTE_MBUF_F_RX_OUTER_L4_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_OUTER_L4_CKSUM_GOOD, RTE_MBUF_F_RX_OUTER_L4_CKSUM_MASK),
 	AMONG(RTE_MBUF_F_RX_OUTER_L4_CKSUM_INVALID, RTE_MBUF_F_RX_OUTER_L4_CKSUM_MASK),
+	AMONG(RTE_MBUF_F_RX_OUTER_L4_CKSUM_UNKNOWN, RTE_MBUF_F_RX_OUTER_L4_CKSUM_MASK),
 };
 
 static const struct flag tx_flags[] = {
@@ -232,6 +235,7 @@ static const struct flag tx_flags[] = {
 	AMONG(RTE_MBUF_F_TX_TCP_CKSUM, RTE_MBUF_F_TX_L4_MASK),
 	AMONG(RTE_MBUF_F_TX_SCTP_CKSUM, RTE_MBUF_F_TX_L4_MASK),
 	AMONG(RTE_MBUF_F_TX_UDP_CKSUM, RTE_MBUF_F_TX_L4_MASK),
+	AMONG(RTE_MBUF_F_TX_L4_NO_CKSUM, RTE_MBUF_F_TX_L4_MASK),
 	ALONE(RTE_MBUF_F_TX_IP_CKSUM),
 	ALONE(RTE_MBUF_F_TX_IPV4),
 	ALONE(RTE_MBUF_F_TX_IPV6),
@@ -247,7 +251,7 @@ flag_name(const struct flag *flags, size_t n, uint64_t value)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (flags[i].value == value)
+		if (value != 0 && flags[i].value == value)
 			return flags[i].name;
 	}
 	return NULL;

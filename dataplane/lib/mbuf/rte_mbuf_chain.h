@@ -102,7 +102,7 @@ const void *__rte_pktmbuf_read(const struct rte_mbuf *m, uint32_t off, uint32_t 
 
 /**
  * len bytes from offset off on: where they lie when that is one segment, otherwise copied to buf. NULL when the packet
- * is too short.
+ * is too short. A len of UINT32_MAX asks where the byte at off is, whatever follows it.
  */
 static inline const void *
 rte_pktmbuf_read(const struct rte_mbuf *m, uint32_t off, uint32_t len, void *buf)

@@ -530,7 +530,8 @@ names_and_dumps(void)
 	CHECK_STR(rte_get_tx_ol_flag_name(RTE_MBUF_F_TX_TUNNEL_VXLAN), "RTE_MBUF_F_TX_TUNNEL_VXLAN");
 	CHECK(rte_get_rx_ol_flag_name(0) == NULL);
 	CHECK_EQ(rte_get_rx_ol_flag_list(RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_IP_CKSUM_NONE, text, sizeof(text)), 0);
-	CHECK_STR(text, "RTE_MBUF_F_RX_VLAN RTE_MBUF_F_RX_IP_CKSUM_NONE ");
+	CHECK_STR(text, "RTE_MBUF_F_RX_VLAN RTE_MBUF_F_RX_IP_CKSUM_NONE RTE_MBUF_F_RX_L4_CKSUM_UNKNOWN "
+		"RTE_MBUF_F_RX_OUTER_L4_CKSUM_UNKNOWN ");
 	CHECK_EQ(rte_get_tx_ol_flag_list(RTE_MBUF_F_TX_UDP_CKSUM | RTE_MBUF_F_TX_IPV4, text, sizeof(text)), 0);
 	CHECK_STR(text, "RTE_MBUF_F_TX_UDP_CKSUM RTE_MBUF_F_TX_IPV4 ");
 	CHECK_EQ(rte_get_tx_ol_flag_list(RTE_MBUF_F_TX_UDP_CKSUM, text, 10), -1);
