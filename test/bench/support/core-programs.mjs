@@ -19,7 +19,7 @@ const pkgConfig = (environment, options) =>
 
 /** Where headers and library of a side come from: `upstream` is what the system's pkg-config finds. */
 export async function side(name, folder, buildFolder) {
-  const environment = buildFolder ? await install(buildFolder, path.join(folder, name)) : {};
+  const environment = buildFolder ? (await install(buildFolder, path.join(folder, name))).env : {};
   return {
     name,
     cflags: pkgConfig(environment, ['--cflags']).filter((flag) => !flag.startsWith('-march=')),

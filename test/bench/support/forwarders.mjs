@@ -77,7 +77,9 @@ async function slice(side) {
   side.peer.child.kill('SIGSTOP');
   const packets = after.packets - before.packets;
   if (!(packets > 100_000))
-    throw new Error(`${side.peer.name} forwarded only ${packets} packets in a slice: nothing to compare`);
+    throw new Error(
+      `${side.peer.name} forwarded only ${packets} packets in ${(after.cpuNs - before.cpuNs) / 1e6} ms: nothing to compare`,
+    );
   return (after.cpuNs - before.cpuNs) / packets;
 }
 
