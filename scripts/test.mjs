@@ -2,7 +2,8 @@
 // npm test [-- FILTER...]: everything, on every bed. Sets up what it needs first. The last line is
 // "N passed, N failed, N skipped"; the exit code is 1 when anything failed or was skipped without being listed.
 //   --bed linux|windows|windows-native   only the beds of one system (test:linux, test:windows)
-//   --suite ctest|vitest|nodes|mutants   only one of them; nodes: clients on the other releases of Node (Linux)
+//   --suite ctest|vitest|conformance|nodes|mutants   only one of them; nodes: clients on the other releases of Node (Linux),
+//                                        conformance: the quick part of `npm run conformance`
 //   --preset NAME                        only this preset's part of the beds (repeatable)
 //   --no-build                           test what is built
 //   --no-install                         do not install missing system packages
@@ -15,6 +16,7 @@ import { mutants } from '../test/mutants/mutants.mjs';
 import { bootstrap, npmCommand } from './bootstrap.mjs';
 import { makeCaptures } from './captures.mjs';
 import { makePackages } from './lib/pack.mjs';
+import { conformance } from './lib/conformance.mjs';
 import { runMutants } from './lib/mutants.mjs';
 import { otherNodes } from './lib/nodes.mjs';
 import { buildDir, cache, captures, dataplane, logs, packages, root } from './lib/paths.mjs';
@@ -22,14 +24,13 @@ import { onWindows } from './lib/platform.mjs';
 import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
 import { main, onExit, run, step, UserError } from './lib/run.mjs';
 import { withLock } from './lib/stamps.mjs';
-import { upstreamSource } from './lib/upstream.mjs';
 import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './lib/wine.mjs';
 
 /** What is built for a bed's system, what ctest runs there, and where vitest runs. */
 const beds = {
   linux: {
     presets: {
-      'linux-release': { ctest: 'linux', vitest: 'linux', nodes: 'linux', mutants: 'linux' },
+      'linux-release': { ctest: 'linux', vitest: 'linux', conformance: 'linux', nodes: 'linux', mutants: 'linux' },
       'linux-asan': {
         ctest: 'linux-asan',
         env: { ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0', UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1' },
@@ -42,10 +43,10 @@ const beds = {
   },
   windows: {
     presets: {
-      'windows-release': { ctest: 'windows', vitest: 'windows', env: wineEnvironment },
+      'windows-release': { ctest: 'windows', vitest: 'windows', conformance: 'windows', env: wineEnvironment },
       'windows-gcc': {},
     },
-    jobs: ['captures', 'wine'],
+    jobs: ['captures', 'wine', 'upstream'],
     platform: 'win32-x64',
   },
   'windows-native': {
@@ -53,6 +54,8 @@ const beds = {
     jobs: [],
   },
 };
+
+const suites = ['ctest', 'vitest', 'conformance', 'nodes', 'mutants'];
 
 async function ctest(bed, preset, env) {
   const report = path.join(logs, `ctest-${bed}.xml`);
@@ -66,7 +69,7 @@ async function ctest(bed, preset, env) {
   return result;
 }
 
-async function vitest(bed, preset, filters, { upstream, node = process.execPath, name = bed } = {}) {
+async function vitest(bed, preset, filters, { node = process.execPath, name = bed } = {}) {
   const underWine = bed === 'windows';
   const home = underWine ? path.join(cache, 'windows-bed') : root;
   const report = `.cache/vitest-${name}.json`;
@@ -88,7 +91,7 @@ async function vitest(bed, preset, filters, { upstream, node = process.execPath,
     : (
         await run(node, args, {
           cwd: root,
-          env: { ...env, WDPDK_NPM: npmCommand()[1], ...nativeBed(bed, preset), ...upstream },
+          env: { ...env, WDPDK_NPM: npmCommand()[1], ...nativeBed(bed, preset) },
           log,
           live: true,
           allowFailure: true,
@@ -107,6 +110,20 @@ async function otherNodesSuite(bed, preset) {
   for (const { major, node } of await otherNodes())
     results.push(await vitest(bed, preset, clientTests, { node, name: `${bed}-node${major}` }));
   return results;
+}
+
+/** Upstream's programs. Windows' are built and started from here, too: they are programs for Wine, not tests in its Node. */
+async function conformanceSuite(bed) {
+  console.log(`\nconformance on ${bed}`);
+  const { results } = await conformance({ platform: [bed], quick: true, build: false });
+  const of = (verdict) => results.filter((one) => one.verdict === verdict);
+  return {
+    bed,
+    suite: 'conformance',
+    passed: of('pass').length,
+    failures: of('fail').map(({ id, reason }) => `${id} (${reason})`),
+    skips: of('skip').map(({ id, reason }) => ({ name: id, reason })),
+  };
 }
 
 async function mutantSuite(bed) {
@@ -137,8 +154,8 @@ function options() {
   if (values.bed !== undefined && !Object.hasOwn(beds, values.bed)) {
     throw new UserError(`Unknown bed ${values.bed}. There are: ${Object.keys(beds).join(', ')}`, 64);
   }
-  if (values.suite !== undefined && !['ctest', 'vitest', 'nodes', 'mutants'].includes(values.suite)) {
-    throw new UserError(`Unknown suite ${values.suite}. There are: ctest, vitest, nodes, mutants`, 64);
+  if (values.suite !== undefined && !suites.includes(values.suite)) {
+    throw new UserError(`Unknown suite ${values.suite}. There are: ${suites.join(', ')}`, 64);
   }
   const everything = onWindows ? ['windows-native'] : ['linux', 'windows'];
   const suite = positionals.length > 0 ? 'vitest' : values.suite;
@@ -167,18 +184,17 @@ async function setUp({ parts, build, install }) {
     onExit(stopWine);
     await withLock('setup', ensureWindowsBed);
   }
-  const needed = parts.some((part) => part.vitest === 'linux');
-  return needed ? { WDPDK_UPSTREAM_SOURCE: await upstreamSource() } : {};
 }
 
 async function test(job) {
   const start = performance.now();
-  const upstream = await setUp(job);
+  await setUp(job);
   const results = [];
   const wants = (suite) => job.suite === undefined || job.suite === suite;
   for (const part of job.parts) {
     if (part.ctest && wants('ctest')) results.push(await ctest(part.ctest, part.preset, part.env));
-    if (part.vitest && wants('vitest')) results.push(await vitest(part.vitest, part.preset, job.filters, { upstream }));
+    if (part.vitest && wants('vitest')) results.push(await vitest(part.vitest, part.preset, job.filters));
+    if (part.conformance && wants('conformance')) results.push(await conformanceSuite(part.conformance));
     if (part.nodes && wants('nodes')) results.push(...(await otherNodesSuite(part.nodes, part.preset)));
   }
   // At the end: what they say is about tests that have passed.

@@ -9,8 +9,8 @@ import { onceFor, withLock } from './stamps.mjs';
 
 const home = path.join(cache, 'upstream');
 const unpacked = path.join(home, 'src');
-/** What is unpacked: the programs of test/conformance/programs.json and of the benchmarks. */
-const wanted = ['*/examples/*', '*/app/test/test_pmd_ring.c'];
+/** What is unpacked: the programs of test/conformance/programs.json and of the benchmarks; headers, whose names the census wants. */
+const wanted = ['*/examples/*', '*/app/test/*', '*/lib/*.h'];
 
 /** apt's own lists of sources with binary packages turned into source packages: most machines have only the former on. */
 function writeSourceLists(folder) {
@@ -43,12 +43,19 @@ async function download(progress) {
     'APT::Sandbox::User': 'root',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await run('apt-get', [...options, 'update'], { log: 'upstream-update', progress });
-  await run('apt-get', [...options, 'source', '--download-only', 'dpdk'], {
-    cwd: home,
-    log: 'upstream-source',
-    progress,
-  });
+  try {
+    await run('apt-get', [...options, 'update'], { log: 'upstream-update', progress });
+    await run('apt-get', [...options, 'source', '--download-only', 'dpdk'], {
+      cwd: home,
+      log: 'upstream-source',
+      progress,
+    });
+  } catch (error) {
+    throw new UserError(
+      `Upstream's source package (Debian's dpdk) could not be fetched. This needs the network once.\n${error.message}`,
+      69,
+    );
+  }
   const archive = fs.readdirSync(home).find((name) => /^dpdk_.*\.orig\.tar\./.test(name));
   if (!archive) throw new UserError('apt-get source dpdk brought no dpdk_*.orig.tar.*: is this not Debian 12?', 69);
   fs.mkdirSync(unpacked);

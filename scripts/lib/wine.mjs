@@ -31,7 +31,7 @@ export const windowsPath = (file) => `Z:${file.replaceAll('/', '\\')}`;
 
 const wine = (args, options) => run('wine', args, { env: wineEnvironment, ...options });
 
-async function ensurePrefix() {
+export async function ensurePrefix() {
   const shim = path.join(recipe, 'bcryptprimitives.c');
   await onceFor(path.join(prefix, '.wdpdk-ready'), hash(readIfThere(shim)), async () => {
     fs.rmSync(prefix, { recursive: true, force: true });

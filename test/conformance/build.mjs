@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Our install, as a user of the library gets it, and programs built against it through pkg-config.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from '../../scripts/lib/run.mjs';
@@ -11,47 +12,84 @@ export const variants = [
   { name: 'clang-lld', compiler: 'clang', libs: ['--libs'], extra: ['-fuse-ld=lld', '-Wl,--gc-sections'] },
 ];
 
-/** Installs headers, library and libdpdk.pc of a build into `prefix`; resolves with the environment that finds them. */
+/** Installs headers, library and pkg-config files of a build into `prefix`; resolves with the environment that finds them. */
 export async function install(buildDir, prefix) {
+  fs.rmSync(prefix, { recursive: true, force: true });
   await run('cmake', ['--install', buildDir, '--component', 'development', '--prefix', prefix]);
-  return { PKG_CONFIG_PATH: '', PKG_CONFIG_LIBDIR: path.join(prefix, 'lib/pkgconfig') };
+  return { prefix, env: { PKG_CONFIG_PATH: '', PKG_CONFIG_LIBDIR: path.join(prefix, 'lib/pkgconfig') } };
 }
 
-async function pkgConfig(environment, options) {
-  const { stdout } = await run('pkg-config', [...options, 'libdpdk'], { env: environment });
-  return stdout.trim().split(/\s+/);
+export async function pkgConfig({ env }, name, options) {
+  const { stdout } = await run('pkg-config', [...options, name], { env });
+  return stdout.trim().split(/\s+/).filter(Boolean);
 }
 
-/** One of upstream's unit tests includes the test.h beside it: here ours, in a folder for the two of them. */
-function besideOurHarness(program, sources, folder) {
-  const own = path.join(folder, program.name);
-  fs.cpSync(path.join(import.meta.dirname, 'unit-test'), own, { recursive: true });
-  return sources.map((source) => {
-    const copy = path.join(own, path.basename(source));
-    fs.copyFileSync(source, copy);
-    return copy;
-  });
+function* filesBelow(folder) {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(file);
+    else yield file;
+  }
 }
 
-/** Builds one program; resolves with its path. A warning is no failure: the program is not ours. */
-export async function build(program, variant, { upstream, environment, folder }) {
-  const executable = path.join(folder, `${program.name}-${variant.name}`);
-  const cflags = await pkgConfig(environment, ['--cflags']);
-  const libs = await pkgConfig(environment, variant.libs);
-  const theirs = program.sources.map((source) => path.join(upstream, source));
-  for (const source of theirs) fs.accessSync(source);
-  const sources = program.judge === 'unitTest' ? besideOurHarness(program, theirs, folder) : theirs;
-  // As upstream's own makefiles: -O3, experimental functions allowed.
-  const compile = [
-    '-O3',
-    '-DALLOW_EXPERIMENTAL_API',
+/** One figure for all that programs are built from. */
+export function fingerprint(...folders) {
+  const hash = createHash('sha256');
+  for (const folder of folders)
+    for (const file of [...filesBelow(folder)].sort())
+      hash.update(path.relative(folder, file)).update(fs.readFileSync(file));
+  return hash.digest('hex');
+}
+
+const sourcesOf = ({ upstream }, program) =>
+  program.sources.map((source) =>
+    source.startsWith('./')
+      ? path.join(import.meta.dirname, source)
+      : path.join(upstream, program.folder ?? '', source),
+  );
+
+/** What upstream's own build gives its unit tests. */
+const asUnitTests = ['-D_GNU_SOURCE', '-DALLOW_INTERNAL_API'];
+
+/** A warning in a header of ours, in somebody else's build. */
+const warningInOurs = (output, prefix) =>
+  output.split('\n').find((line) => line.startsWith(prefix) && /warning:/.test(line));
+
+/**
+ * Builds a program; resolves with { executable } or { failed: what the compiler said }. Warnings are not held against upstream's
+ * sources, but against our headers.
+ *   context  { upstream, installed, folder, key }     platform  of platforms.mjs     variant  { name, compiler, libs, extra }
+ */
+export async function build(program, platform, variant, context) {
+  const { installed, folder } = context;
+  const executable = path.join(folder, `${program.name}-${variant.name}${platform.suffix}`);
+  const cflags = await pkgConfig(installed, platform.package, ['--cflags']);
+  const libs = await pkgConfig(installed, platform.package, variant.libs);
+  const sources = sourcesOf(context, program);
+  const args = [
+    ...platform.flags,
+    ...['-O2', '-g1', '-Wall', '-DALLOW_EXPERIMENTAL_API'],
+    ...(program.kind === 'unit' ? asUnitTests : []),
+    ...(context.include ?? []),
+    ...(program.include ?? []).map((name) => `-I${path.join(context.upstream, name)}`),
+    ...(program.define ?? []).map((name) => `-D${name}`),
     ...cflags,
-    ...sources,
     ...variant.extra,
-    '-o',
-    executable,
+    ...sources,
+    ...['-o', executable],
     ...libs,
+    // As upstream's own builds, which link these on every system.
+    '-lm',
   ];
-  await run(variant.compiler, compile);
-  return executable;
+  const stamp = `${executable}.key`;
+  const key = `${context.key} ${variant.compiler} ${args.join(' ')}`;
+  if (fs.existsSync(stamp) && fs.existsSync(executable) && fs.readFileSync(stamp, 'utf8') === key)
+    return { executable };
+  fs.rmSync(stamp, { force: true });
+  const { code, output } = await run(variant.compiler, args, { allowFailure: true });
+  if (code !== 0) return { failed: output };
+  const warning = warningInOurs(output, installed.prefix);
+  if (warning) return { failed: `a warning in a header of ours: ${warning}` };
+  fs.writeFileSync(stamp, key);
+  return { executable };
 }

@@ -11,9 +11,13 @@ export class Running {
   #ended;
   #watchers = new Set();
 
-  constructor(command, args) {
+  constructor(command, args, { cwd, env } = {}) {
     this.name = command;
-    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const take = (chunk) => {
       this.#output += chunk;
       for (const watcher of this.#watchers) watcher();

@@ -1,53 +1,151 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// node test/conformance/run.mjs [--no-install]: upstream's unmodified programs (programs.json) build against our install through
-// pkg-config, and run. Nothing of upstream is in the tree: the source package stays in .cache (scripts/lib/upstream.mjs).
+// Builds and runs cases (plan.mjs) and holds what they did against what programs.json expects.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build, install, variants } from './build.mjs';
+import { build, fingerprint, install, variants } from './build.mjs';
 import { judges } from './judges.mjs';
+import { platforms } from './platforms.mjs';
+import { Running } from './process.mjs';
 
-const here = import.meta.dirname;
-export const { programs } = JSON.parse(fs.readFileSync(path.join(here, 'programs.json'), 'utf8'));
+/** What a unit test's exit code means (unit-test/main.c); 77 is upstream's own "skipped". */
+const skipped = 77;
+const noSuchTest = 78;
 
-/**
- * Prepares a bed: installs the build and gives a `check(program)` that builds it in every variant and judges the first.
- *   buildDir  a finished CMake build folder     upstream  the unpacked source package
- * `close()` removes everything that was made.
- */
-export async function prepare({ buildDir, upstream }) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wdpdk-conformance-'));
-  const close = () => fs.rmSync(folder, { recursive: true, force: true });
-  try {
-    const environment = await install(buildDir, path.join(folder, 'install'));
-    const check = async (program) => {
-      const executables = [];
-      for (const variant of variants)
-        executables.push(await build(program, variant, { upstream, environment, folder }));
-      if (program.judge) for (const executable of executables) await judges[program.judge](executable, folder);
+/** { platform's build -> { installed, folder, key, upstream } }: our libraries installed, ready to build against. */
+export async function prepare({ upstream, folder, names, buildDirs, progress = () => {} }) {
+  const contexts = {};
+  const installs = {};
+  for (const name of names) {
+    const { system, build: kind, preset } = platforms[name];
+    let include = [];
+    if (system === 'upstream') {
+      // Headers that upstream does not install are in its source package.
+      const internal = fs.readdirSync(path.join(upstream, 'lib'), { recursive: true, withFileTypes: true });
+      const folders = new Set(internal.filter((entry) => entry.name.endsWith('.h')).map((entry) => entry.parentPath));
+      include = [...folders]
+        .filter((one) => !/windows|freebsd|arm|ppc|riscv|loongarch|generic/.test(one))
+        .map((one) => `-idirafter${one}`);
+      installs[system] = { prefix: '/usr', env: {} };
+    } else if (!installs[system]) {
+      progress(`install ${preset}`);
+      installs[system] = await install(buildDirs(preset), path.join(folder, 'install', system));
+    }
+    const place = path.join(folder, 'programs', kind);
+    fs.mkdirSync(place, { recursive: true });
+    contexts[kind] ??= {
+      upstream,
+      installed: installs[system],
+      include,
+      folder: place,
+      key:
+        system === 'upstream'
+          ? system
+          : fingerprint(installs[system].prefix, path.join(import.meta.dirname, 'unit-test')),
     };
-    return { check, close };
+  }
+  return contexts;
+}
+
+async function runUnitTest({ test, platform: name, program }, executable, folder) {
+  const platform = platforms[name];
+  // Names of files that EAL makes are the program's own.
+  const own = platform.system !== 'windows' ? ['--file-prefix', `wdpdk-${process.pid}-${test}`] : [];
+  const [command, args] = platform.launch(executable, [...platform.eal, ...own, ...(program.eal ?? [])]);
+  const running = new Running(command, args, { cwd: folder, env: { ...platform.environment, DPDK_TEST: test } });
+  const { code, signal } = await running.end((program.seconds ?? 60) * 1000);
+  const output = running.output;
+  if (code === 0) return { status: 'pass', output };
+  if (code === skipped) return { status: 'skip', output };
+  const why = code === noSuchTest ? 'it has no such test' : signal ? `ended by ${signal}` : `exit code ${code}`;
+  return { status: 'fail', output: `${output}\n(${why})` };
+}
+
+async function runExample({ program, platform: name }, executables, folder) {
+  if (!program.judge) return { status: 'pass', output: '' };
+  for (const executable of executables) await judges[program.judge](executable, folder, platforms[name]);
+  return { status: 'pass', output: '' };
+}
+
+/** Builds one program for one platform, in each way it is to be built: the executables, or what went wrong. */
+async function buildAll(program, name, context) {
+  const platform = platforms[name];
+  const plain = { name: platform.compiler, compiler: platform.compiler, libs: ['--libs'], extra: [] };
+  const ways = program.kind === 'example' && platform.system === 'linux' ? variants : [plain];
+  const executables = [];
+  for (const way of ways) {
+    const { executable, failed } = await build(program, platform, way, context);
+    if (failed) return { failed };
+    executables.push(executable);
+  }
+  return { executables };
+}
+
+async function attempt(one, built, context) {
+  if (built.failed) return { status: 'fail', phase: 'build', output: built.failed };
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wdpdk-conformance-'));
+  try {
+    if (one.program.kind === 'example') return await runExample(one, built.executables, folder, context);
+    return await runUnitTest(one, built.executables[0], folder);
   } catch (error) {
-    close();
-    throw error;
+    return { status: 'fail', output: error.message };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function command() {
-  const { bootstrap } = await import('../../scripts/bootstrap.mjs');
-  const { buildDir } = await import('../../scripts/lib/paths.mjs');
-  const { onExit, step } = await import('../../scripts/lib/run.mjs');
-  const { upstreamSource } = await import('../../scripts/lib/upstream.mjs');
-  const wanted = !process.argv.includes('--no-install');
-  await bootstrap({ presets: ['linux-release'], jobs: ['upstream'], install: wanted, typescript: false });
-  const bed = await prepare({ buildDir: buildDir('linux-release'), upstream: await upstreamSource() });
-  onExit(bed.close);
-  for (const program of programs) await step(`upstream's ${program.name}`, () => bed.check(program));
-  console.log(`${programs.length} programs of upstream build and do what they should.`);
+/** What is expected and what happened, in one word: pass, skip (with its reason) or fail. */
+function verdictOf({ expected }, outcome) {
+  if (outcome.status === 'pass' && !expected) return { verdict: 'pass' };
+  if (outcome.status === 'skip' && expected?.skip) return { verdict: 'skip', reason: expected.skip };
+  const known = expected?.fails ?? expected?.cannot;
+  if (outcome.status === 'fail' && known) return { verdict: 'skip', reason: known };
+  if (outcome.status === 'pass')
+    return { verdict: 'fail', reason: 'passes, though programs.json expects that it does not' };
+  if (outcome.status === 'skip')
+    return { verdict: 'fail', reason: 'skipped, but not listed with a reason in programs.json' };
+  return { verdict: 'fail', reason: outcome.phase === 'build' ? 'does not build' : 'failed' };
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { main } = await import('../../scripts/lib/run.mjs');
-  await main(command);
+/**
+ * Runs all cases, `jobs` at a time; calls `report(result)` as they come. Cases that want the machine for themselves come last,
+ * one by one. A result: { id, program, test, platform, verdict, status, reason, seconds, output }.
+ */
+export async function runCases(
+  cases,
+  contexts,
+  { jobs = os.availableParallelism(), report = () => {}, started = () => {} } = {},
+) {
+  const results = [];
+  const builds = new Map();
+  const executablesOf = ({ program, platform }) => {
+    const key = `${program.name} ${platforms[platform].build}`;
+    if (!builds.has(key)) builds.set(key, buildAll(program, platform, contexts[platforms[platform].build]));
+    return builds.get(key);
+  };
+  const one = async (item) => {
+    started(item);
+    const built = await executablesOf(item);
+    const start = performance.now();
+    const missing = platforms[item.platform].missing?.();
+    const outcome = missing ? { status: 'absent', output: '' } : await attempt(item, built, contexts);
+    const seconds = (performance.now() - start) / 1000;
+    const judged = missing ? { verdict: 'skip', reason: missing } : verdictOf(item, outcome);
+    const { program, test, platform, id } = item;
+    const result = { id, program: program.name, tier: program.tier, test, platform, ...outcome, ...judged, seconds };
+    results.push(result);
+    report(result);
+  };
+  const apart = ({ program, platform }) => program.alone === true || platforms[platform].alone === true;
+  const alone = cases.filter(apart);
+  const work = [
+    ...cases.filter((item) => !apart(item)).map((item) => () => one(item)),
+    ...alone.map((item) => () => executablesOf(item)),
+  ];
+  const workers = Array.from({ length: jobs }, async () => {
+    for (let next; (next = work.shift()) !== undefined;) await next();
+  });
+  await Promise.all(workers);
+  for (const item of alone) await one(item);
+  return results;
 }

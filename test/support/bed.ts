@@ -28,9 +28,6 @@ export const dataplanePath = (process.env['WDPDK_DATAPLANE_PATH'] ??= path.join(
 /** Where the real captures and their facts are (captures.ts reads them). */
 export const capturesDir = process.env['WDPDK_CAPTURES_DIR'] ?? path.join(root, '.cache/captures');
 
-/** Upstream's unpacked source package (Linux bed): its examples are built unmodified against our install. */
-export const upstreamSource = process.env['WDPDK_UPSTREAM_SOURCE'] ?? path.join(root, '.cache/upstream/src');
-
 /** A program of the same build, such as a helper that a C test also uses. */
 export const builtProgram = (...parts: string[]): string => path.join(buildDir, ...parts) + exe;
 

@@ -5,6 +5,10 @@
 #ifndef _RTE_BUILD_CONFIG_H_
 #define _RTE_BUILD_CONFIG_H_
 
+#ifdef WDPDK_POSIX_PROFILE
+#error "The POSIX profile has its own folder of headers: take the flags of pkg-config --cflags libdpdk-posix"
+#endif
+
 #define RTE_ENV_FREEBSD 0
 #define RTE_ENV_LINUX 1
 #define RTE_ENV_WINDOWS 2

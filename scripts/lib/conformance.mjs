@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Upstream's programs against our install: set up, run, print. test/conformance/ has the programs' list and the judges.
+import path from 'node:path';
+import { plan } from '../../test/conformance/plan.mjs';
+import { platforms } from '../../test/conformance/platforms.mjs';
+import { prepare, runCases } from '../../test/conformance/run.mjs';
+import { bootstrap } from '../bootstrap.mjs';
+import { buildDir, cache } from './paths.mjs';
+import { say, UserError } from './run.mjs';
+import { withLock } from './stamps.mjs';
+import { upstreamSource } from './upstream.mjs';
+import { ensurePrefix } from './wine.mjs';
+
+const folder = path.join(cache, 'conformance');
+
+/** Names of platforms that the options leave. */
+function wantedPlatforms({ platform = [], huge = false, 'no-huge': noHuge = false }) {
+  const all = Object.keys(platforms);
+  const unknown = platform.filter((name) => !all.includes(name) && name !== 'linux');
+  if (unknown.length > 0)
+    throw new UserError(`Unknown platform ${unknown[0]}. There are: linux, ${all.join(', ')}`, 64);
+  const bySystem = (name) =>
+    (platform.length === 0 && platforms[name].system !== 'upstream') ||
+    platform.some((one) => one === name || one === platforms[name].system);
+  const byPages = (name) => platforms[name].system !== 'linux' || huge === noHuge || huge === (name === 'linux-huge');
+  return all.filter((name) => bySystem(name) && byPages(name));
+}
+
+const lastLines = (text, count) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .slice(-count)
+    .map((line) => `      ${line}`)
+    .join('\n');
+
+function printResult({ test, platform, verdict, reason, seconds, output }) {
+  const line = `${verdict.padEnd(4)}  ${test.padEnd(34)} ${platform.padEnd(14)} ${seconds.toFixed(1).padStart(6)} s`;
+  console.log(reason ? `${line}  ${reason}` : line);
+  if (verdict === 'fail') console.log(lastLines(output, 12));
+}
+
+/**
+ * Runs what the options ask for (scripts/conformance.mjs says which there are). Resolves with
+ * { results, summary: { passed, failed, skipped } }.
+ */
+export async function conformance(job) {
+  const names = wantedPlatforms(job);
+  const presets = [...new Set(names.map((name) => platforms[name].preset))];
+  const underWine = names.some((name) => platforms[name].system === 'windows');
+  const jobs = ['upstream', ...(underWine ? ['wine'] : [])];
+  if (job.build !== false) await bootstrap({ presets, jobs, install: job.install, typescript: false });
+  const upstream = await upstreamSource();
+  if (underWine) await withLock('setup', ensurePrefix);
+  return withLock('conformance', async () => {
+    const cases = plan({ upstream, only: job.only, quick: job.quick, wanted: names, all: job.all });
+    if (cases.length === 0) throw new UserError('No program fits these options.', 64);
+    const used = [...new Set(cases.map(({ platform }) => platform))];
+    const contexts = await prepare({ upstream, folder, names: used, buildDirs: buildDir });
+    let done = 0;
+    const results = await runCases(cases, contexts, {
+      report: (result) => {
+        done++;
+        printResult(result);
+      },
+      started: ({ id }) => process.stderr.isTTY && say(`${done}/${cases.length} ${id}`),
+    });
+    const counted = results.filter(({ tier }) => tier !== '?');
+    const number = (verdict) => counted.filter((one) => one.verdict === verdict).length;
+    return { results, summary: { passed: number('pass'), failed: number('fail'), skipped: number('skip') } };
+  });
+}
