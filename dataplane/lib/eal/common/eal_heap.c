@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <rte_eal.h>
 #include <rte_eal_memconfig.h>
 #include <rte_errno.h>
 #include <rte_malloc.h>
@@ -451,19 +452,22 @@ eal_heap_remove_run(struct eal_heap *heap, char *base, size_t len)
 	return 0;
 }
 
-/* The heaps a request may be served from: one, or for SOCKET_ID_ANY the caller's and then all other nodes'. */
+/*
+ * The heaps a request may be served from: one; or for SOCKET_ID_ANY the caller's and then all other nodes'. Nodes
+ * differ where there are huge pages; without them a node is where the search begins.
+ */
 static struct eal_heap *
 next_heap(const struct eal_request *r, struct eal_heap *after)
 {
 	struct eal_heap *own;
 
-	if (r->socket != SOCKET_ID_ANY)
-		return after == NULL ? eal_heap_of_socket(r->socket) : NULL;
-	own = eal_heap_of_socket((int)rte_socket_id());
-	if (own == NULL)
+	own = eal_heap_of_socket(r->socket != SOCKET_ID_ANY ? r->socket : (int)rte_socket_id());
+	if (own == NULL && r->socket == SOCKET_ID_ANY)
 		own = eal_heap_next(NULL); /* nodes' heaps come first in the table */
-	if (after == NULL)
+	if (after == NULL || own == NULL)
 		return own;
+	if (r->socket != SOCKET_ID_ANY && (own->socket >= EAL_EXTERNAL_SOCKET_FIRST || rte_eal_has_hugepages()))
+		return NULL;
 	for (after = eal_heap_next(after == own ? NULL : after); after != NULL; after = eal_heap_next(after))
 		if (after != own && after->socket < EAL_EXTERNAL_SOCKET_FIRST)
 			return after;

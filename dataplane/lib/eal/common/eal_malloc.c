@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_malloc.h>
 
@@ -17,7 +18,7 @@ allocate(size_t size, unsigned int align, int socket, bool zeroed)
 	struct eal_request request = {
 		.size = size,
 		.align = align,
-		.socket = eal_memory_socket(socket),
+		.socket = socket,
 		.zero = zeroed,
 	};
 	void *ptr;
@@ -77,7 +78,8 @@ rte_realloc_socket(void *ptr, size_t size, unsigned int align, int socket)
 		rte_errno = EINVAL;
 		return NULL;
 	}
-	socket = eal_memory_socket(socket);
+	if (!rte_eal_has_hugepages() && socket < EAL_EXTERNAL_SOCKET_FIRST && old_socket < EAL_EXTERNAL_SOCKET_FIRST)
+		socket = SOCKET_ID_ANY; /* no reason to move it */
 	if (rte_is_aligned(ptr, align != 0 ? align : 1) && (socket == SOCKET_ID_ANY || socket == old_socket) &&
 	    eal_heap_resize(ptr, size) == 0)
 		return ptr;

@@ -72,12 +72,6 @@ eal_memory_page_suits(size_t page_size, unsigned int flags)
 	return !asked;
 }
 
-int
-eal_memory_socket(int socket)
-{
-	return socket >= EAL_EXTERNAL_SOCKET_FIRST || memory.has_huge ? socket : SOCKET_ID_ANY;
-}
-
 bool
 eal_memory_returns(void)
 {
@@ -213,40 +207,42 @@ eal_memory_grow(struct eal_heap *heap, size_t len, unsigned int flags, bool keep
 	return *base != NULL ? area : NULL;
 }
 
-/* One heap for each node that has CPUs of ours. Their number. */
-static unsigned int
+/* One heap for each node. Those of nodes with CPUs of ours share -m: the nodes, as bits. */
+static uint64_t
 make_heaps(const rte_cpuset_t *available)
 {
-	unsigned int cpu, socket, n = 0;
+	uint64_t nodes = eal_os_nodes(), ours = 0;
 	char name[RTE_HEAP_NAME_MAX_LEN];
-	uint64_t nodes = 0;
+	unsigned int cpu, socket;
 
 	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
 		if (CPU_ISSET(cpu, available))
-			nodes |= UINT64_C(1) << (eal_os_cpu_socket(cpu) % RTE_MAX_NUMA_NODES);
-	if (nodes == 0)
-		nodes = 1;
+			ours |= UINT64_C(1) << (eal_os_cpu_socket(cpu) % RTE_MAX_NUMA_NODES);
+	if (ours == 0)
+		ours = 1;
 	eal_heap_lock();
 	for (socket = 0; socket < RTE_MAX_NUMA_NODES; socket++)
-		if ((nodes >> socket & 1) != 0) {
+		if (((nodes | ours) >> socket & 1) != 0) {
 			snprintf(name, sizeof(name), "socket_%u", socket);
-			n += eal_heap_make(name, (int)socket) != NULL;
+			eal_heap_make(name, (int)socket);
 		}
 	eal_heap_unlock();
-	return n;
+	return ours;
 }
 
 /* What a node is to have at start: its own share, or an equal part of -m. */
 static size_t
-share(const struct eal_options *options, size_t total, const struct eal_heap *heap, unsigned int heap_count)
+share(const struct eal_options *options, size_t total, const struct eal_heap *heap, uint64_t ours)
 {
-	size_t part = RTE_ALIGN_CEIL(total / heap_count, (size_t)RTE_PGSIZE_2M);
-
-	return options->socket_memory_given ? options->socket_memory[heap->socket] : part;
+	if (options->socket_memory_given)
+		return options->socket_memory[heap->socket];
+	if ((ours >> heap->socket & 1) == 0)
+		return 0;
+	return RTE_ALIGN_CEIL(total / (unsigned int)__builtin_popcountll(ours), (size_t)RTE_PGSIZE_2M);
 }
 
 static int
-reserve(const struct eal_options *options, unsigned int heap_count)
+reserve(const struct eal_options *options, uint64_t ours)
 {
 	size_t total = options->memory, least = memory.huge_page != 0 ? memory.huge_page : (size_t)RTE_PGSIZE_2M, len;
 	struct eal_heap *heap;
@@ -256,14 +252,15 @@ reserve(const struct eal_options *options, unsigned int heap_count)
 	if (total == 0 && options->legacy_mem && memory.huge_page != 0)
 		total = eal_os_huge_free();
 	for (heap = eal_heap_next(NULL); heap != NULL; heap = eal_heap_next(heap)) {
-		len = share(options, total, heap, heap_count);
+		len = share(options, total, heap, ours);
 		memory.nodes[heap->socket].limit = options->socket_limit[heap->socket];
 		memory.nodes[heap->socket].plain_limit =
 			len != 0 ? RTE_ALIGN_CEIL(len, (size_t)RTE_PGSIZE_2M) : PLAIN_DEFAULT_LIMIT;
 		/* Something now, so that the user hears at start whether there are huge pages. */
-		if (len == 0 && first && !options->socket_memory_given)
+		if (len == 0 && !options->socket_memory_given && (ours >> heap->socket & 1) != 0 && first) {
 			len = memory.fixed ? PLAIN_DEFAULT_LIMIT : least;
-		first = false;
+			first = false;
+		}
 		err = len != 0 ? eal_heap_reserve(heap->socket, len) : 0;
 		if (err != 0) {
 			RTE_LOG(ERR, EAL, "cannot get %zu MB for socket %d\n", len >> 20, heap->socket);
@@ -276,8 +273,6 @@ reserve(const struct eal_options *options, unsigned int heap_count)
 int
 eal_memory_init(const struct eal_options *options, const rte_cpuset_t *available)
 {
-	unsigned int heap_count;
-
 	memset(&memory, 0, sizeof(memory));
 	memory.no_huge = options->no_huge;
 	memory.match = options->match_allocations;
@@ -289,8 +284,7 @@ eal_memory_init(const struct eal_options *options, const rte_cpuset_t *available
 			tell_fallback(options->memory != 0 ? options->memory : PLAIN_DEFAULT_LIMIT);
 	}
 	memory.open = true;
-	heap_count = make_heaps(available);
-	return reserve(options, heap_count);
+	return reserve(options, make_heaps(available));
 }
 
 void

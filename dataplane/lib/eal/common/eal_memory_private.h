@@ -48,6 +48,8 @@ int eal_os_area_commit(struct eal_os_area *area, size_t offset, size_t len, int 
 /** Gives the pages back; the addresses stay reserved. */
 void eal_os_area_release(struct eal_os_area *area, size_t offset, size_t len);
 size_t eal_os_page_size(void);
+/** The machine's NUMA nodes below RTE_MAX_NUMA_NODES, as bits; node 0 when it has none. */
+uint64_t eal_os_nodes(void);
 /** 0 or a positive errno. */
 int eal_os_lock_page(const void *page, size_t len);
 phys_addr_t eal_os_virt2phy(const void *virt);
@@ -104,8 +106,6 @@ bool eal_memory_page_suits(size_t page_size, unsigned int flags);
  */
 struct eal_area *eal_memory_grow(struct eal_heap *heap, size_t len, unsigned int flags, bool keep, char **base,
 	size_t *got);
-/** The socket a request really means: any, while nodes do not differ. */
-int eal_memory_socket(int socket);
 /** Whether free memory goes back to the system before the end, and only as it was taken. */
 bool eal_memory_returns(void);
 bool eal_memory_matches(void);

@@ -116,7 +116,7 @@ rte_memzone_reserve_bounded(const char *name, size_t len, int socket_id, unsigne
 		.align = RTE_MAX(align, (unsigned int)RTE_CACHE_LINE_SIZE),
 		.bound = bound,
 		.flags = flags,
-		.socket = eal_memory_socket(socket_id),
+		.socket = socket_id,
 		.zero = true,
 	};
 	const struct rte_memzone *zone;

@@ -135,15 +135,28 @@ eal_os_area_close(struct eal_os_area *area)
 	area->fd = -1;
 }
 
+uint64_t
+eal_os_nodes(void)
+{
+	static uint64_t nodes;
+	unsigned int node;
+	char path[64];
+
+	if (nodes == 0) {
+		nodes = 1;
+		for (node = 1; node < RTE_MAX_NUMA_NODES; node++) {
+			snprintf(path, sizeof(path), "/sys/devices/system/node/node%u", node);
+			if (access(path, F_OK) == 0)
+				nodes |= UINT64_C(1) << node;
+		}
+	}
+	return nodes;
+}
+
 static bool
 has_nodes(void)
 {
-	static int answer = -1;
-
-	/* The second node's directory is there on machines with more than one. */
-	if (answer < 0)
-		answer = access("/sys/devices/system/node/node1", F_OK) == 0;
-	return answer == 1;
+	return eal_os_nodes() != 1;
 }
 
 /* Where the calling thread's next pages come from. Without permission memory comes from anywhere. */

@@ -71,14 +71,23 @@ eal_os_huge_in_one(void)
 	return true;
 }
 
+uint64_t
+eal_os_nodes(void)
+{
+	ULONG highest = 0;
+
+	if (!GetNumaHighestNodeNumber(&highest))
+		highest = 0;
+	return UINT64_MAX >> (63 - RTE_MIN(highest, RTE_MAX_NUMA_NODES - 1u));
+}
+
 static void *
 reserve(void *at, size_t len, DWORD kind, int node)
 {
 	void *virt = NULL;
-	ULONG nodes = 0;
 
 	/* A single node is not named: not every system (Wine) knows the call. */
-	if (node >= 0 && GetNumaHighestNodeNumber(&nodes) && nodes > 0)
+	if (node >= 0 && eal_os_nodes() != 1)
 		virt = VirtualAllocExNuma(GetCurrentProcess(), at, len, kind, PAGE_READWRITE, (DWORD)node);
 	return virt != NULL ? virt : VirtualAlloc(at, len, kind, PAGE_READWRITE);
 }
