@@ -9,6 +9,7 @@
 
 const struct wdpdk_registry_row wdpdk_registry[] = {
 	{"mempool_ring", wdpdk_register_mempool_ring},
+	{"mempool_stack", wdpdk_register_mempool_stack},
 	{"class_eth", wdpdk_register_class_eth},
 	{"bus_vdev", wdpdk_register_bus_vdev},
 	{"net_null", wdpdk_register_net_null},

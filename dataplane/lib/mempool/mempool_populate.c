@@ -3,13 +3,15 @@
  * Giving pools their objects: chunks of memory, from the caller or from memzones.
  *
  * An object that a device may reach must be contiguous for it. Where bus addresses are virtual ones, or there are none,
- * any memory will do. Where they are physical, a chunk is a run of pages that are contiguous in both.
+ * any memory will do. Where they are physical, or the user's own memory has addresses of the user's choice, a chunk is a
+ * run of pages that are contiguous in both.
  */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include <rte_eal.h>
+#include <rte_eal_paging.h>
 #include <rte_errno.h>
 #include <rte_log.h>
 #include <rte_malloc.h>
@@ -18,9 +20,6 @@
 #include <rte_memzone.h>
 
 #include "mempool_private.h"
-
-#define PLAIN_PAGE 4096u
-#define SMALLEST_HUGE_PAGE (2u << 20)
 
 static void
 add_object(struct rte_mempool *mp, void *opaque, void *obj, rte_iova_t iova)
@@ -101,7 +100,11 @@ rte_mempool_populate_iova(struct rte_mempool *mp, char *vaddr, rte_iova_t iova, 
 static rte_iova_t
 bus_address(const void *addr)
 {
-	return rte_eal_iova_mode() == RTE_IOVA_VA ? (rte_iova_t)(uintptr_t)addr : rte_mem_virt2iova(addr);
+	const struct rte_memseg *page = rte_mem_virt2memseg(addr, NULL);
+
+	if (page != NULL && page->iova != RTE_BAD_IOVA)
+		return page->iova + (rte_iova_t)((const char *)addr - (const char *)page->addr);
+	return rte_mem_virt2iova(addr);
 }
 
 /* Length of the run of pages from addr on that are contiguous for devices, or that have no bus address at all. */
@@ -149,13 +152,37 @@ rte_mempool_populate_virt(struct rte_mempool *mp, char *addr, size_t len, size_t
 	return total;
 }
 
+/* Of the lists that a pool on a socket may get memory from, the smallest page. */
+struct smallest {
+	int socket_id;
+	bool external;
+	size_t page;
+};
+
+static int
+look_at_page(const struct rte_memseg_list *list, void *opaque)
+{
+	struct smallest *found = (struct smallest *)opaque;
+	bool mine = found->external ? list->socket_id == found->socket_id : !list->external;
+
+	if (mine && (found->page == 0 || list->page_sz < found->page))
+		found->page = (size_t)list->page_sz;
+	return 0;
+}
+
 int
 rte_mempool_get_page_size(struct rte_mempool *mp, size_t *pg_sz)
 {
-	if ((mp->flags & RTE_MEMPOOL_F_NO_IOVA_CONTIG) || rte_eal_iova_mode() == RTE_IOVA_VA)
-		*pg_sz = 0;
-	else
-		*pg_sz = rte_eal_has_hugepages() ? SMALLEST_HUGE_PAGE : PLAIN_PAGE;
+	int external = rte_malloc_heap_socket_is_external(mp->socket_id);
+	struct smallest found = {.socket_id = mp->socket_id, .external = external == 1};
+
+	if (external < 0)
+		return -EINVAL;
+	*pg_sz = 0;
+	if ((mp->flags & RTE_MEMPOOL_F_NO_IOVA_CONTIG) || (rte_eal_iova_mode() == RTE_IOVA_VA && !found.external))
+		return 0;
+	rte_memseg_list_walk(look_at_page, &found);
+	*pg_sz = found.page == 0 ? rte_mem_page_size() : found.page;
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rings as stores of memory pools: ring_mp_mc (the default), ring_sp_sc, ring_mp_sc, ring_sp_mc.
+ * Rings as stores of memory pools: ring_mp_mc (the default), ring_sp_sc, ring_mp_sc, ring_sp_mc; ring_mt_rts and
+ * ring_mt_hts, which bear it when the threads of a CPU are more than one.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -46,6 +47,18 @@ make_sp_mc(struct rte_mempool *mp)
 	return make_ring(mp, RING_F_SP_ENQ);
 }
 
+static int
+make_rts(struct rte_mempool *mp)
+{
+	return make_ring(mp, RING_F_MP_RTS_ENQ | RING_F_MC_RTS_DEQ);
+}
+
+static int
+make_hts(struct rte_mempool *mp)
+{
+	return make_ring(mp, RING_F_MP_HTS_ENQ | RING_F_MC_HTS_DEQ);
+}
+
 static void
 free_ring(struct rte_mempool *mp)
 {
@@ -82,6 +95,30 @@ get_sc(struct rte_mempool *mp, void **objs, unsigned int n)
 	return rte_ring_sc_dequeue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOENT;
 }
 
+static int
+put_rts(struct rte_mempool *mp, void * const *objs, unsigned int n)
+{
+	return rte_ring_mp_rts_enqueue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOBUFS;
+}
+
+static int
+get_rts(struct rte_mempool *mp, void **objs, unsigned int n)
+{
+	return rte_ring_mc_rts_dequeue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOENT;
+}
+
+static int
+put_hts(struct rte_mempool *mp, void * const *objs, unsigned int n)
+{
+	return rte_ring_mp_hts_enqueue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOBUFS;
+}
+
+static int
+get_hts(struct rte_mempool *mp, void **objs, unsigned int n)
+{
+	return rte_ring_mc_hts_dequeue_bulk((struct rte_ring *)mp->pool_data, objs, n, NULL) == n ? 0 : -ENOENT;
+}
+
 static const struct rte_mempool_ops ring_ops[] = {
 	{.name = "ring_mp_mc", .alloc = make_mp_mc, .free = free_ring, .enqueue = put_mp, .dequeue = get_mc,
 		.get_count = count_ring},
@@ -90,6 +127,10 @@ static const struct rte_mempool_ops ring_ops[] = {
 	{.name = "ring_mp_sc", .alloc = make_mp_sc, .free = free_ring, .enqueue = put_mp, .dequeue = get_sc,
 		.get_count = count_ring},
 	{.name = "ring_sp_mc", .alloc = make_sp_mc, .free = free_ring, .enqueue = put_sp, .dequeue = get_mc,
+		.get_count = count_ring},
+	{.name = "ring_mt_rts", .alloc = make_rts, .free = free_ring, .enqueue = put_rts, .dequeue = get_rts,
+		.get_count = count_ring},
+	{.name = "ring_mt_hts", .alloc = make_hts, .free = free_ring, .enqueue = put_hts, .dequeue = get_hts,
 		.get_count = count_ring},
 };
 

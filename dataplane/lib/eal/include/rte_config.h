@@ -63,6 +63,7 @@
 #define RTE_LIB_LPM 1
 #define RTE_BUS_VDEV 1
 #define RTE_MEMPOOL_RING 1
+#define RTE_MEMPOOL_STACK 1
 #define RTE_NET_NULL 1
 #define RTE_NET_PCAP 1
 #define RTE_NET_RING 1

@@ -20,6 +20,7 @@ struct wdpdk_registry_row {
 extern const struct wdpdk_registry_row wdpdk_registry[];
 
 int wdpdk_register_mempool_ring(void);
+int wdpdk_register_mempool_stack(void);
 int wdpdk_register_class_eth(void);
 int wdpdk_register_bus_vdev(void);
 int wdpdk_register_net_null(void);
