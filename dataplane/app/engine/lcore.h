@@ -98,6 +98,9 @@ lcore_counters_of(struct lcore *lcore, uint16_t port)
 /* Sends frames that came in by port `in` through port `out`; what cannot leave is counted and freed. n <= LCORE_BURST. Returns how
  * many left or were taken by a client that is shown what leaves by `out`. What the port has no room for is the tail of pkts. */
 unsigned int lcore_send(struct lcore *lcore, uint16_t in, uint16_t out, struct rte_mbuf **pkts, unsigned int n);
+/* The same for who knows already how many bytes they have together, and how many the longest. */
+unsigned int lcore_send_sized(struct lcore *lcore, uint16_t in, uint16_t out, struct rte_mbuf **pkts, unsigned int n, uint64_t bytes,
+	uint32_t longest);
 /* A generator has nothing to do before `tsc`: an lcore that is idle otherwise may sleep until then. */
 static inline void
 lcore_due(struct lcore *lcore, uint64_t tsc)

@@ -75,9 +75,7 @@ bytes_of(struct rte_mbuf *const *pkts, unsigned int n)
 unsigned int
 lcore_send(struct lcore *lcore, uint16_t in, uint16_t out, struct rte_mbuf **pkts, unsigned int n)
 {
-	const struct port_clients *egress = lcore->snapshot->ports[out].egress;
-	uint64_t bytes = 0, *of_in, *of_out;
-	unsigned int sent, taken = 0;
+	uint64_t bytes = 0;
 	uint32_t longest = 0;
 
 	for (unsigned int i = 0; i < n; i++) {
@@ -86,6 +84,17 @@ lcore_send(struct lcore *lcore, uint16_t in, uint16_t out, struct rte_mbuf **pkt
 		bytes += length;
 		longest = RTE_MAX(longest, length);
 	}
+	return lcore_send_sized(lcore, in, out, pkts, n, bytes, longest);
+}
+
+unsigned int
+lcore_send_sized(struct lcore *lcore, uint16_t in, uint16_t out, struct rte_mbuf **pkts, unsigned int n, uint64_t bytes,
+	uint32_t longest)
+{
+	const struct port_clients *egress = lcore->snapshot->ports[out].egress;
+	uint64_t *of_in, *of_out;
+	unsigned int sent, taken = 0;
+
 	if (unlikely(longest > (uint32_t)ports[out].mtu + RTE_ETHER_HDR_LEN)) {
 		n = drop_too_long(lcore, in, ports[out].mtu, pkts, n);
 		bytes = bytes_of(pkts, n);

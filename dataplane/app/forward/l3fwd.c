@@ -14,61 +14,23 @@
 #include "forward.h"
 #include "frame_bytes.h"
 #include "lcore.h"
+#include "plain_ipv4.h"
 
-#define IPV4_LEAST_HEADER 20u
 #define IPV6_HEADER 40u
 /* As loaded from the frame by a little endian machine. */
-#define ETHERTYPE_IPV4_LE 0x0008
 #define ETHERTYPE_IPV6_LE 0xdd86
 #define ETHERTYPE_ARP_LE 0x0608
-#define LINK_LOCAL_LE 0xfea9		/* 169.254 */
 
 #define HOP_MASK 0x00ffffffu		/* the next hop in a bulk lookup's word */
 #define FORWARD UINT32_MAX		/* no cause: go on */
 
 /* ---- checks ---- */
 
-/* Folds a one's complement sum (carries in the upper half) to 32 and then to 16 bits: adding a number to itself with its halves
- * exchanged leaves the folded sum, end-around carry included, in the upper half. */
-static inline bool
-sum_is_all_ones(uint64_t sum)
-{
-	uint32_t folded = (uint32_t)((sum + (sum << 32 | sum >> 32)) >> 32);
-
-	return folded + (folded << 16 | folded >> 16) >= 0xffff0000u;
-}
-
 /* 0/8, 127/8, 224/4 and 240/4, by the first byte. */
 static inline bool
 ipv4_is_bad_destination(uint32_t first)
 {
 	return first == 0 || first == 127 || first >= 224;
-}
-
-/* Nearly all IPv4 frames: no options, nothing wrong, nothing special. Everything is computed and looked at once, since branches that
- * are taken now and then cost more than the arithmetic. False says only that the frame needs check_ipv4. */
-static inline bool
-is_plain_ipv4(const struct rte_mbuf *mbuf, const uint8_t *frame)
-{
-	const uint8_t *ip = frame + RTE_ETHER_HDR_LEN;
-	uint64_t first, second, sum;
-	uint32_t third, total, unusual;
-
-	if (unlikely(mbuf->data_len < RTE_ETHER_HDR_LEN + IPV4_LEAST_HEADER))
-		return false;
-	first = load64(ip);
-	second = load64(ip + 8);
-	third = load32(ip + 16);
-	total = __builtin_bswap16((uint16_t)(first >> 16));
-	/* 32-bit words one by one: five of them cannot overflow. */
-	sum = (first & 0xffffffff) + (first >> 32) + (second & 0xffffffff) + (second >> 32) + third;
-	/* The third word starts with the destination's first byte: 1 to 126 and 128 to 223 are plain. */
-	unusual = (uint32_t)(load16(frame + 12) ^ ETHERTYPE_IPV4_LE) | ((uint8_t)first ^ 0x45u);
-	unusual |= (uint32_t)(total < IPV4_LEAST_HEADER) | (uint32_t)(total + RTE_ETHER_HDR_LEN > mbuf->pkt_len);
-	unusual |= (uint32_t)((third & 0xff) - 1 >= 223) | (uint32_t)((third & 0xff) == 127);
-	unusual |= (uint32_t)((uint16_t)third == LINK_LOCAL_LE) | (uint32_t)((uint16_t)(second >> 32) == LINK_LOCAL_LE);
-	unusual |= (uint32_t)((uint8_t)second <= 1) | (uint32_t)!sum_is_all_ones(sum);
-	return unusual == 0;
 }
 
 /* Any IPv4 frame. Returns a cause or FORWARD. */
@@ -165,23 +127,70 @@ judge_other(const struct snapshot *snapshot, const struct rte_mbuf *mbuf, uint8_
 	return FORWARD;
 }
 
-/* The public lookup's answer as a bulk lookup would give it. */
-static inline uint32_t
-lookup_word(const struct rte_lpm *lpm, uint32_t address)
-{
-	uint32_t hop;
-
-	return rte_lpm_lookup(lpm, address, &hop) == 0 ? hop | RTE_LPM_LOOKUP_SUCCESS : 0;
-}
-
 struct burst {
 	uint32_t words[LCORE_BURST];	/* of the lookups: next hop and RTE_LPM_LOOKUP_SUCCESS */
 	uint16_t outs[LCORE_BURST];
 	uint32_t ports_differ;
 };
 
+/* The frames that are not plain IPv4, bit per frame. The others' destinations are in `to`, where the rest have any number. */
+static inline uint32_t
+find_others(struct rte_mbuf *const *pkts, unsigned int n, uint32_t *to, struct frame_sums *sums)
+{
+	uint32_t others = 0;
+	unsigned int i = 0;
+
+	for (; i + 4 <= n; i += 4)
+		if (unlikely(!are_plain_ipv4(&pkts[i], &to[i], sums)))
+			for (unsigned int each = i; each < i + 4; each++)
+				others |= (uint32_t)!is_plain_ipv4(pkts[each], rte_pktmbuf_mtod(pkts[each], const uint8_t *)) << each;
+	for (; i < n; i++) {
+		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
+		__m128i length = _mm_cvtsi32_si128((int)pkts[i]->pkt_len);
+
+		others |= (uint32_t)!is_plain_ipv4(pkts[i], frame) << i;
+		to[i] = load_be32(frame + RTE_ETHER_HDR_LEN + 16);
+		sums->bytes = _mm_add_epi32(sums->bytes, length);
+		sums->longest = _mm_max_epu32(sums->longest, length);
+	}
+	return others;
+}
+
+static inline bool
+all_have_routes(const uint32_t *words, unsigned int n)
+{
+	uint32_t all = RTE_LPM_LOOKUP_SUCCESS;
+
+	for (unsigned int i = 0; i < n; i++)
+		all &= words[i];
+	return all != 0;
+}
+
+/* Rewrites a burst of which every frame has a next hop. False: they leave by different ports, which are in `outs`. */
+static inline bool
+rewrite_all(const struct next_hop *hops, struct burst *burst, struct rte_mbuf *const *pkts, unsigned int n)
+{
+	const __m128i first = _mm_loadu_si128((const __m128i *)&hops[burst->words[0] & HOP_MASK]);
+	__m128i differ = _mm_setzero_si128();
+
+	for (unsigned int i = 0; i < n; i++) {
+		uint8_t *frame = rte_pktmbuf_mtod(pkts[i], uint8_t *);
+		__m128i hop = _mm_loadu_si128((const __m128i *)&hops[burst->words[i] & HOP_MASK]);
+
+		differ = _mm_or_si128(differ, _mm_xor_si128(hop, first));
+		/* MACs, and the four bytes behind them as they are. */
+		_mm_storeu_si128((__m128i *)frame, _mm_insert_epi32(hop, (int)load32(frame + 12), 3));
+		count_ipv4_hop(frame + RTE_ETHER_HDR_LEN);
+	}
+	if (likely(_mm_extract_epi16(differ, offsetof(struct next_hop, port) / 2) == 0))
+		return true;
+	for (unsigned int i = 0; i < n; i++)
+		burst->outs[i] = hops[burst->words[i] & HOP_MASK].port;
+	return false;
+}
+
 /* Rewrites the frames that have a next hop. Returns the others, bit per frame. `done`: frames that have counted their hop already. */
-static __rte_always_inline uint32_t
+static uint32_t
 rewrite(const struct snapshot *snapshot, struct burst *burst, struct rte_mbuf **pkts, unsigned int n, uint32_t done)
 {
 	uint32_t without = 0, first = snapshot->hops[burst->words[0] & HOP_MASK].port;
@@ -244,41 +253,54 @@ drop_without(struct lcore *lcore, uint16_t in, struct burst *burst, const uint8_
 	return kept;
 }
 
+/* Some frame is not plain, or has no route. */
+static void
+forward_mixed(struct lcore *lcore, const struct port_plan *plan, struct burst *burst, struct rte_mbuf **pkts, unsigned int n,
+	uint32_t others)
+{
+	const struct snapshot *snapshot = plan->snapshot;
+	uint8_t causes[LCORE_BURST];
+	uint32_t without;
+
+	memset(causes, WDPDK_DROP_NO_ROUTE, sizeof(causes));
+	for (uint32_t set = others; set != 0; set &= set - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(set);
+		uint32_t word = 0, cause = judge_other(snapshot, pkts[i], rte_pktmbuf_mtod(pkts[i], uint8_t *), &word);
+
+		burst->words[i] = word;
+		causes[i] = (uint8_t)cause;
+	}
+	burst->ports_differ = 0;
+	without = rewrite(snapshot, burst, pkts, n, others);
+	if (without != 0)
+		n = drop_without(lcore, plan->port, burst, causes, pkts, n, without);
+	if (n == 0)
+		return;
+	if (burst->ports_differ == 0)
+		lcore_send(lcore, plan->port, burst->outs[0], pkts, n);
+	else
+		send_by_port(lcore, plan->port, burst->outs, pkts, n);
+}
+
 void
 forward_l3fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
 {
 	const struct snapshot *snapshot = plan->snapshot;
-	const struct rte_lpm *ipv4 = snapshot->ipv4;
-	uint32_t others = 0, without;
-	uint8_t causes[LCORE_BURST];
+	struct frame_sums sums = { _mm_setzero_si128(), _mm_setzero_si128() };
+	uint32_t to[LCORE_BURST], others = n == LCORE_BURST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
 	struct burst burst;
 
-	memset(causes, WDPDK_DROP_NO_ROUTE, sizeof(causes));
-	burst.ports_differ = 0;
 	for (unsigned int i = 0; i < n; i++)
 		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
-	for (unsigned int i = 0; i < n; i++) {
-		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
-
-		if (likely(ipv4 != NULL && is_plain_ipv4(pkts[i], frame)))
-			burst.words[i] = lookup_word(ipv4, load_be32(frame + RTE_ETHER_HDR_LEN + 16));
-		else
-			others |= UINT32_C(1) << i;
+	if (likely(snapshot->ipv4 != NULL)) {
+		others = find_others(pkts, n, to, &sums);
+		rte_lpm_lookup_bulk(snapshot->ipv4, to, burst.words, n);
 	}
-	for (uint32_t set = others; unlikely(set != 0); set &= set - 1) {
-		unsigned int i = (unsigned int)__builtin_ctz(set);
-		uint32_t word = 0, cause = judge_other(snapshot, pkts[i], rte_pktmbuf_mtod(pkts[i], uint8_t *), &word);
-
-		burst.words[i] = word;
-		causes[i] = (uint8_t)cause;
-	}
-	without = likely(others == 0) ? rewrite(snapshot, &burst, pkts, n, 0) : rewrite(snapshot, &burst, pkts, n, others);
-	if (unlikely(without != 0))
-		n = drop_without(lcore, plan->port, &burst, causes, pkts, n, without);
-	if (unlikely(n == 0))
-		return;
-	if (likely(burst.ports_differ == 0))
-		lcore_send(lcore, plan->port, burst.outs[0], pkts, n);
+	if (unlikely(others != 0) || unlikely(!all_have_routes(burst.words, n)))
+		forward_mixed(lcore, plan, &burst, pkts, n, others);
+	else if (likely(rewrite_all(snapshot->hops, &burst, pkts, n)))
+		lcore_send_sized(lcore, plan->port, snapshot->hops[burst.words[0] & HOP_MASK].port, pkts, n, frame_sums_bytes(&sums),
+			frame_sums_longest(&sums));
 	else
 		send_by_port(lcore, plan->port, burst.outs, pkts, n);
 }

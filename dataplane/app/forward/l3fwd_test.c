@@ -37,6 +37,21 @@ lcore_send(struct lcore *of, uint16_t in, uint16_t out, struct rte_mbuf **pkts, 
 	return n;
 }
 
+/* Called only when what it is told is so. */
+unsigned int
+lcore_send_sized(struct lcore *of, uint16_t in, uint16_t out, struct rte_mbuf **pkts, unsigned int n, uint64_t bytes, uint32_t longest)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		CHECK(pkts[i]->pkt_len <= longest);
+		bytes -= pkts[i]->pkt_len;
+		if (pkts[i]->pkt_len == longest)
+			longest = UINT32_MAX;		/* one is that long */
+	}
+	CHECK_EQ(bytes, 0);
+	CHECK_EQ(longest, UINT32_MAX);
+	return lcore_send(of, in, out, pkts, n);
+}
+
 void
 lcore_drop(struct lcore *of, uint16_t in, unsigned int cause, struct rte_mbuf **pkts, unsigned int n)
 {
@@ -474,6 +489,98 @@ bursts_mix_fates(void)
 	CHECK_EQ(seen, UINT32_MAX);
 }
 
+/* Frames are judged four at a time where they are plain: what a frame is beside may not matter, nor where it stands. */
+static void
+frames_are_judged_alike_in_any_place(void)
+{
+	enum { MOST = 9 };
+	unsigned int forwarded = 0;
+	uint32_t random = 1;
+
+	use_routes(usual_routes);
+	for (unsigned int round = 0; round < 30000; round++) {
+		struct rte_mbuf *alone[MOST], *together[MOST];
+		int cause[MOST], out[MOST];
+		unsigned int n;
+
+		random = random * 1664525 + 1013904223;
+		n = 1 + (random >> 16) % MOST;
+		for (unsigned int i = 0; i < n; i++) {
+			uint32_t length = ipv4_frame("192.0.2.1", (random >> i & 3) == 0 ? "10.2.3.4" : "10.2.1.1", 64, 26);
+
+			random = random * 1664525 + 1013904223;
+			/* Most are as they should be; of the rest one byte of the head, with and without a right checksum, or the length. */
+			if ((random >> 8) % 8 == 0)
+				frame[12 + (random >> 12) % 22] = (uint8_t)(random >> 24);
+			if ((random >> 8) % 16 == 0)
+				fill_checksum(frame + 14);
+			if ((random >> 8) % 64 == 1)
+				length = (random >> 14) % 60;
+			alone[i] = mbuf_of(frame, length);
+			together[i] = mbuf_of(frame, length);
+			forward(&alone[i], 1);
+			cause[i] = fates[0].cause;
+			out[i] = fates[0].out;
+		}
+		struct rte_mbuf *given[MOST];
+
+		memcpy(given, together, sizeof(given));
+		forward(given, n);
+		for (unsigned int i = 0; i < n; i++) {
+			unsigned int f = 0;
+
+			while (fates[f].mbuf != together[i])
+				f++;
+			CHECK_EQ(fates[f].cause, cause[i]);
+			CHECK_EQ(fates[f].out, out[i]);
+			if (cause[i] < 0)
+				CHECK_MEM(rte_pktmbuf_mtod(together[i], void *), rte_pktmbuf_mtod(alone[i], void *), alone[i]->data_len);
+			forwarded += cause[i] < 0;
+			rte_pktmbuf_free(alone[i]);
+			rte_pktmbuf_free(together[i]);
+		}
+	}
+	CHECK(forwarded > 30000);
+}
+
+/* Every check of four at a time, in each of the four places: a frame that fails it keeps the whole group from being taken for plain. */
+static void
+each_check_sees_each_place(void)
+{
+	static const struct { uint8_t at, value; bool sum; int cause; } wrongs[] = {
+		{ 12, 0x86, false, WDPDK_DROP_ETHERTYPE }, { 13, 1, false, WDPDK_DROP_ETHERTYPE },
+		{ 14, 0x46, false, WDPDK_DROP_BAD_CHECKSUM }, { 14, 0x44, false, WDPDK_DROP_MALFORMED },
+		{ 17, 19, true, WDPDK_DROP_MALFORMED }, { 17, 47, true, WDPDK_DROP_MALFORMED }, { 16, 1, true, WDPDK_DROP_MALFORMED },
+		{ 22, 1, true, WDPDK_DROP_TTL_EXCEEDED }, { 22, 0, true, WDPDK_DROP_TTL_EXCEEDED },
+		{ 15, 1, false, WDPDK_DROP_BAD_CHECKSUM }, { 18, 1, false, WDPDK_DROP_BAD_CHECKSUM }, { 23, 1, false, WDPDK_DROP_BAD_CHECKSUM },
+		{ 26, 1, false, WDPDK_DROP_BAD_CHECKSUM }, { 33, 77, false, WDPDK_DROP_BAD_CHECKSUM }, { 30, 0, true, WDPDK_DROP_BAD_DESTINATION },
+		{ 30, 127, true, WDPDK_DROP_BAD_DESTINATION }, { 30, 224, true, WDPDK_DROP_BAD_DESTINATION },
+		{ 30, 255, true, WDPDK_DROP_BAD_DESTINATION },
+	};
+
+	use_routes(usual_routes);
+	for (unsigned int w = 0; w < RTE_DIM(wrongs); w++) {
+		for (unsigned int place = 0; place < 4; place++) {
+			struct rte_mbuf *pkts[4], *given[4];
+
+			for (unsigned int i = 0; i < 4; i++) {
+				uint32_t length = ipv4_frame("192.0.2.1", "10.1.1.1", 64, 26);
+
+				if (i == place) {
+					frame[wrongs[w].at] = wrongs[w].value;
+					if (wrongs[w].sum)
+						fill_checksum(frame + 14);
+				}
+				pkts[i] = given[i] = mbuf_of(frame, length);
+			}
+			forward(given, 4);
+			for (unsigned int f = 0; f < 4; f++)
+				CHECK_EQ(fates[f].cause, fates[f].mbuf == pkts[place] ? wrongs[w].cause : -1);
+			rte_pktmbuf_free_bulk(pkts, 4);
+		}
+	}
+}
+
 /* Changing MACs or the out port of a whole group of routes makes no new table; changing what leads where does. */
 static void
 tables_are_shared(void)
@@ -521,6 +628,8 @@ main(void)
 	RUN(checksums_at_every_value);
 	RUN(an_all_ones_checksum_is_taken);
 	RUN(the_longest_frames_pass_whole);
+	RUN(frames_are_judged_alike_in_any_place);
+	RUN(each_check_sees_each_place);
 	RUN(bursts_mix_fates);
 	RUN(tables_are_shared);
 	snapshot_free(snapshot);
