@@ -8,18 +8,8 @@
 #include <rte_errno.h>
 #include <rte_malloc.h>
 
-static struct lpm_table **
-find_link(struct lpm_directory *directory, const char *name)
-{
-	struct lpm_table **link = &directory->first;
-
-	while (*link != NULL && strcmp((*link)->name, name) != 0)
-		link = &(*link)->next;
-	return link;
-}
-
 static struct lpm_table *
-table_new(const char *name, int socket, uint32_t max_rules, uint32_t deep_limit)
+table_new(int socket, uint32_t max_rules, uint32_t deep_limit)
 {
 	struct lpm_table *table = rte_zmalloc_socket("lpm table", sizeof(*table), RTE_CACHE_LINE_SIZE, socket);
 
@@ -31,7 +21,6 @@ table_new(const char *name, int socket, uint32_t max_rules, uint32_t deep_limit)
 	}
 	lpm_trie_init(&table->trie, deep_limit, socket);
 	table->max_rules = max_rules;
-	memcpy(table->name, name, strlen(name) + 1);
 	return table;
 }
 
@@ -46,53 +35,29 @@ table_delete(struct lpm_table *table)
 struct lpm_table *
 lpm_table_create(struct lpm_directory *directory, const char *name, int socket, uint32_t max_rules, uint32_t deep_limit)
 {
-	struct lpm_table *table, **link;
+	struct lpm_table *table;
 
-	if (name == NULL || strlen(name) >= RTE_LPM_NAMESIZE || socket < -1 || max_rules == 0) {
+	if (!lpm_directory_name_fits(name) || socket < -1 || max_rules == 0) {
 		rte_errno = EINVAL;
 		return NULL;
 	}
-	table = table_new(name, socket, max_rules, deep_limit);
+	table = table_new(socket, max_rules, deep_limit);
 	if (table == NULL) {
 		rte_errno = ENOMEM;
 		return NULL;
 	}
-	rte_spinlock_lock(&directory->lock);
-	link = find_link(directory, name);
-	if (*link != NULL) {
-		rte_spinlock_unlock(&directory->lock);
+	if (!lpm_directory_insert(directory, &table->entry, name)) {
 		table_delete(table);
 		rte_errno = EEXIST;
 		return NULL;
 	}
-	*link = table;
-	rte_spinlock_unlock(&directory->lock);
-	return table;
-}
-
-struct lpm_table *
-lpm_table_find(struct lpm_directory *directory, const char *name)
-{
-	struct lpm_table *table;
-
-	if (name == NULL) {
-		rte_errno = EINVAL;
-		return NULL;
-	}
-	rte_spinlock_lock(&directory->lock);
-	table = *find_link(directory, name);
-	rte_spinlock_unlock(&directory->lock);
-	if (table == NULL)
-		rte_errno = ENOENT;
 	return table;
 }
 
 void
 lpm_table_free(struct lpm_directory *directory, struct lpm_table *table)
 {
-	rte_spinlock_lock(&directory->lock);
-	*find_link(directory, table->name) = table->next;
-	rte_spinlock_unlock(&directory->lock);
+	lpm_directory_remove(directory, &table->entry);
 	table_delete(table);
 }
 

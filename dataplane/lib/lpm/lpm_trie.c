@@ -24,7 +24,7 @@ struct level {
 static struct level
 top_level(struct lpm_trie *trie)
 {
-	return (struct level){ trie->lookup.top, 0, TOP_BITS };
+	return (struct level){ trie->top, 0, TOP_BITS };
 }
 
 static struct level
@@ -46,7 +46,7 @@ leaf_word(struct level level, unsigned int depth, uint32_t next_hop)
 {
 	uint32_t length = depth > level.base ? depth - level.base : 0;
 
-	return depth == 0 ? 0 : length << LENGTH_SHIFT | RTE_LPM_LOOKUP_SUCCESS | next_hop;
+	return depth == 0 ? 0 : length << LENGTH_SHIFT | LPM_LEAF_ROUTE | next_hop;
 }
 
 static uint32_t
@@ -73,7 +73,7 @@ lpm_trie_release(struct lpm_trie *trie)
 void
 lpm_trie_clear(struct lpm_trie *trie)
 {
-	memset(trie->lookup.top, 0, sizeof(trie->lookup.top));
+	memset(trie->top, 0, sizeof(trie->top));
 	trie->fresh = trie->free_count = trie->deep = 0;
 	trie->free_list = LPM_NO_GROUP;
 }
@@ -87,7 +87,7 @@ grow(struct lpm_trie *trie, uint32_t needed)
 
 	while (capacity < (uint64_t)trie->fresh + needed)
 		capacity *= 2;
-	capacity = RTE_MIN(capacity, (uint64_t)WDPDK_LPM_VALUE + 1);
+	capacity = RTE_MIN(capacity, (uint64_t)LPM_WORD_VALUE + 1);
 	if (capacity < (uint64_t)trie->fresh + needed)
 		return -ENOSPC;
 	words = rte_malloc_socket("lpm groups", capacity * LPM_GROUP_WORDS * sizeof(*words), RTE_CACHE_LINE_SIZE,
@@ -105,7 +105,6 @@ grow(struct lpm_trie *trie, uint32_t needed)
 	rte_free(trie->words);
 	rte_free(trie->groups);
 	trie->words = words;
-	trie->lookup.groups = words;
 	trie->groups = groups;
 	trie->capacity = (uint32_t)capacity;
 	return 0;
@@ -122,13 +121,13 @@ lpm_trie_reserve(struct lpm_trie *trie, struct lpm_prefix prefix, unsigned int d
 		unsigned int base = level.base + level.bits;
 		uint32_t word = missing ? 0 : level.words[index_in(level, prefix)];
 
-		missing = (word & WDPDK_LPM_GROUP) == 0;
+		missing = (word & LPM_WORD_GROUP) == 0;
 		if (missing) {
 			needed++;
 			deep += base >= LIMITED_BIT;
 			level = (struct level){ NULL, base, GROUP_BITS };
 		} else {
-			level = group_level(trie, word & WDPDK_LPM_VALUE, base);
+			level = group_level(trie, word & LPM_WORD_VALUE, base);
 		}
 	}
 	if (deep > trie->deep_limit - trie->deep)
@@ -155,7 +154,7 @@ take_group(struct lpm_trie *trie, unsigned int base, uint32_t leaf, unsigned int
 	trie->groups[group] = (struct lpm_group){ .routes = 0, .inherited = inherited };
 	words = &trie->words[(size_t)group * LPM_GROUP_WORDS];
 	for (unsigned int i = 0; i < LPM_GROUP_WORDS; i++)
-		words[i] = leaf & WDPDK_LPM_RESULT;
+		words[i] = leaf & (LPM_WORD_VALUE | LPM_LEAF_ROUTE);
 	return group;
 }
 
@@ -182,11 +181,11 @@ paint(struct lpm_trie *trie, struct level level, unsigned int first, unsigned in
 	for (unsigned int i = first; i < first + count; i++) {
 		uint32_t word = level.words[i];
 
-		if ((word & WDPDK_LPM_GROUP) == 0) {
+		if ((word & LPM_WORD_GROUP) == 0) {
 			if (length_of(word) <= longest)
 				level.words[i] = leaf;
 		} else {
-			uint32_t group = word & WDPDK_LPM_VALUE;
+			uint32_t group = word & LPM_WORD_VALUE;
 
 			if (trie->groups[group].inherited > depth)
 				continue;
@@ -214,13 +213,13 @@ lpm_trie_set(struct lpm_trie *trie, struct lpm_prefix prefix, unsigned int depth
 		uint32_t *word = &level.words[index_in(level, prefix)];
 		unsigned int base = level.base + level.bits;
 
-		if ((*word & WDPDK_LPM_GROUP) == 0) {
+		if ((*word & LPM_WORD_GROUP) == 0) {
 			unsigned int covering = length_of(*word) > 0 ? level.base + length_of(*word) : inherited;
 
-			*word = WDPDK_LPM_GROUP | take_group(trie, base, *word, covering);
+			*word = LPM_WORD_GROUP | take_group(trie, base, *word, covering);
 		}
 
-		uint32_t group = *word & WDPDK_LPM_VALUE;
+		uint32_t group = *word & LPM_WORD_VALUE;
 
 		trie->groups[group].routes += is_new;
 		inherited = trie->groups[group].inherited;
@@ -240,7 +239,7 @@ lpm_trie_unset(struct lpm_trie *trie, struct lpm_prefix prefix, unsigned int dep
 	while (depth > levels[path].base + levels[path].bits) {
 		struct level level = levels[path];
 		uint32_t *word = &level.words[index_in(level, prefix)];
-		uint32_t group = *word & WDPDK_LPM_VALUE;
+		uint32_t group = *word & LPM_WORD_VALUE;
 
 		trie->groups[group].routes--;
 		parents[path++] = word;
@@ -251,13 +250,13 @@ lpm_trie_unset(struct lpm_trie *trie, struct lpm_prefix prefix, unsigned int dep
 
 	/* A group without routes of its own holds one inherited leaf 256 times: its parent's word can say that. */
 	while (path > 0) {
-		uint32_t group = *parents[path - 1] & WDPDK_LPM_VALUE;
+		uint32_t group = *parents[path - 1] & LPM_WORD_VALUE;
 		uint32_t leaf = levels[path].words[0];
 
 		if (trie->groups[group].routes > 0)
 			break;
 		*parents[path - 1] = leaf_word(levels[path - 1],
-			leaf & RTE_LPM_LOOKUP_SUCCESS ? trie->groups[group].inherited : 0, leaf & WDPDK_LPM_VALUE);
+			leaf & LPM_LEAF_ROUTE ? trie->groups[group].inherited : 0, leaf & LPM_WORD_VALUE);
 		give_group(trie, group, levels[path].base);
 		path--;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The trie both tables share: 2^16 words for the first 16 bits, then groups of 256 words for each further 8 bits.
+ * The trie of the IPv6 table: 2^16 words for the first 16 bits, then groups of 256 words for each further 8 bits.
  *
- * A word is a leaf (RTE_LPM_LOOKUP_SUCCESS + next hop, or no route) or names a group (WDPDK_LPM_GROUP + index). Its top
+ * A word is a leaf (LPM_LEAF_ROUTE + next hop, or no route) or names a group (LPM_WORD_GROUP + index). Its top
  * six bits are how many bits beyond the table's first bit the leaf's route is long: 1..16 in the top table, 1..8 in a
  * group, 0 in a group for a leaf inherited from a route that covers the whole group. All inherited leaves of a group
  * are of one route, whose depth is kept once for the group: so a change of a short route leaves a group that a longer
@@ -13,8 +13,13 @@
 
 #include <stdint.h>
 
+#include <rte_common.h>
+
 #include "lpm_rules.h"
-#include "rte_lpm.h"
+
+#define LPM_WORD_VALUE 0x00ffffffu
+#define LPM_LEAF_ROUTE 0x01000000u
+#define LPM_WORD_GROUP 0x02000000u
 
 #define LPM_GROUP_WORDS 256
 #define LPM_NO_GROUP UINT32_MAX
@@ -26,8 +31,7 @@ struct lpm_group {
 };
 
 struct lpm_trie {
-	struct rte_lpm lookup; /* first: rte_lpm handles are pointers to it */
-	uint32_t *words;       /* lookup.groups, writable */
+	uint32_t *words;         /* of the groups, LPM_GROUP_WORDS each */
 	struct lpm_group *groups;
 	uint32_t capacity;     /* groups the pool has memory for */
 	uint32_t fresh;        /* groups ever handed out */
@@ -36,6 +40,7 @@ struct lpm_trie {
 	uint32_t deep;         /* groups in use below bit 24: what number_tbl8s limits */
 	uint32_t deep_limit;
 	int socket;
+	uint32_t top[1 << 16] __rte_cache_aligned;
 };
 
 /* A zeroed trie with an empty pool. */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Longest-prefix match for IPv4, DPDK 22.11's API over a table of our own: a 16-8-8 trie whose 256-entry groups come
- * from a pool that grows with the routes. An empty table costs 256 KiB; a prefix of up to 16 bits is found with one
- * load, of up to 24 bits with two dependent loads, longer ones with three.
+ * Longest-prefix match for IPv4, DPDK 22.11's API over a table of our own: 2^18 words for an address's first 18 bits,
+ * each naming a block that says for the next 6 bits, run by run of equal answers, what the answer is; a run's answer is
+ * a next hop, or for a /24 that holds longer routes another block for the last 8 bits. So a lookup is two dependent
+ * loads that miss (word, block) in a few bytes a route. An empty table costs about a MiB.
  *
  * Addresses are uint32_t in host byte order, depths 1..32, next hops 24 bit.
  *
- * Threads: add, delete, delete_all and free need exclusive access to the table. Lookups may run on any number of
- * threads as long as nothing changes the table meanwhile (the pool may move when it grows): build a table, publish it,
- * replace it.
+ * Threads: one thread at a time changes a table (add, delete, delete_all, rcu_qsbr_add). Any number may look up
+ * meanwhile: each lookup sees a table with or without a route. With a quiescent-state variable attached that holds
+ * without limit, for readers registered there. Without one it holds for lookups that do not last longer than
+ * WDPDK_LPM_QUARANTINE changes; a longer one may find another route's next hop. rte_lpm_free() needs the table unused.
  */
 #ifndef RTE_LPM_H
 #define RTE_LPM_H
@@ -19,6 +21,8 @@
 #include <rte_branch_prediction.h>
 #include <rte_byteorder.h>
 #include <rte_common.h>
+#include <rte_compat.h>
+#include <rte_rcu_qsbr.h>
 #include <rte_vect.h>
 
 #ifdef __cplusplus
@@ -28,32 +32,53 @@ extern "C" {
 /* Longest table name, its terminating zero included. */
 #define RTE_LPM_NAMESIZE 32
 #define RTE_LPM_MAX_DEPTH 32
+#define RTE_LPM_TBL24_NUM_ENTRIES (1 << 24)
+#define RTE_LPM_TBL8_GROUP_NUM_ENTRIES 256
 #define RTE_LPM_MAX_TBL8_NUM_GROUPS (1 << 24)
+#define RTE_LPM_TBL8_NUM_GROUPS 256
+#define RTE_LPM_TBL8_NUM_ENTRIES (RTE_LPM_TBL8_NUM_GROUPS * RTE_LPM_TBL8_GROUP_NUM_ENTRIES)
 /* Set in each word of a bulk lookup's result that found a route; the low 24 bits are then its next hop. */
 #define RTE_LPM_LOOKUP_SUCCESS 0x01000000
+#define RTE_LPM_RCU_DQ_RECLAIM_MAX 16
 /* Keeps the next hops of two 32-bit results side by side. */
 #define RTE_LPM_MASKX4_RES UINT64_C(0x00ffffff00ffffff)
+
+/* How a table with a quiescent-state variable gets its number_tbl8s back. */
+enum rte_lpm_qsbr_mode {
+	RTE_LPM_QSBR_MODE_DQ = 0, /* those not yet quiescent count: rte_lpm_add() may say -ENOSPC */
+	RTE_LPM_QSBR_MODE_SYNC    /* rte_lpm_add() waits for the readers instead */
+};
 
 struct rte_lpm_config {
 	/* Most rules the table may hold, at least 1. Memory follows the rules present, not this number. */
 	uint32_t max_rules;
-	/* Most 256-entry groups for prefixes longer than 24 bits, one a /24 that has any. */
+	/* Most /24s that hold longer prefixes. */
 	uint32_t number_tbl8s;
 	int flags; /* unused */
 };
 
-/*
- * Internal: bits of a trie word. A word without LPM_GROUP is a leaf; without RTE_LPM_LOOKUP_SUCCESS it says "no
- * route".
- */
-#define WDPDK_LPM_VALUE 0x00ffffffu
-#define WDPDK_LPM_GROUP 0x02000000u
-#define WDPDK_LPM_RESULT (WDPDK_LPM_VALUE | RTE_LPM_LOOKUP_SUCCESS)
+struct rte_lpm_rcu_config {
+	struct rte_rcu_qsbr *v; /* stays valid as long as the table */
+	enum rte_lpm_qsbr_mode mode;
+	/* What upstream's defer queue is told. Ours holds what it must and reclaims as it needs memory: not used. */
+	uint32_t dq_size;
+	uint32_t reclaim_thd;
+	uint32_t reclaim_max;
+};
+
+/* One /24 of the view rte_lpm.tbl24. */
+__extension__
+struct rte_lpm_tbl_entry {
+	uint8_t next_hop    :6; /* 0: our groups have no number */
+	uint8_t valid       :1; /* as valid_group */
+	uint8_t valid_group :1; /* the /24 holds routes longer than 24 bits */
+};
 
 /* Internal: what lookups read. Private bookkeeping follows it in memory. */
 struct rte_lpm {
-	const uint32_t *groups; /* 256 words each, indexed by a word's low 24 bits */
-	uint32_t top[1 << 16] __rte_cache_aligned;
+	const uint64_t *blocks; /* WDPDK_LPM_TOP_WORDS words, then the blocks */
+	/* Which /24s hold longer routes, to look at (upstream's tests do); lookups do not use it. 16 MiB of addresses. */
+	struct rte_lpm_tbl_entry *tbl24;
 };
 
 /*
@@ -66,8 +91,14 @@ struct rte_lpm *rte_lpm_create(const char *name, int socket_id, const struct rte
 /* The table of that name, or NULL with rte_errno ENOENT (EINVAL without a name). */
 struct rte_lpm *rte_lpm_find_existing(const char *name);
 
-/* Releases the table; NULL is allowed. */
+/* Releases the table; NULL is allowed. No lookup may be under way. */
 void rte_lpm_free(struct rte_lpm *lpm);
+
+/*
+ * Lookups are by readers of cfg->v from now on. 0, or 1 with rte_errno EINVAL (a NULL argument, unknown mode) or EEXIST
+ * (the table has a variable).
+ */
+int rte_lpm_rcu_qsbr_add(struct rte_lpm *lpm, struct rte_lpm_rcu_config *cfg);
 
 /*
  * Adds the route ip/depth or gives an existing one a new next hop. Bits of ip beyond depth are ignored.
@@ -81,43 +112,92 @@ int rte_lpm_is_rule_present(struct rte_lpm *lpm, uint32_t ip, uint8_t depth, uin
 
 /*
  * Removes the route ip/depth; its addresses fall back to the longest shorter prefix that covers them.
- * 0, or -EINVAL (no table, depth not 1..32, no such route).
+ * 0, or -EINVAL (no table, depth not 1..32, no such route), -ENOMEM (the smaller table needs a new block; unchanged).
  */
 int rte_lpm_delete(struct rte_lpm *lpm, uint32_t ip, uint8_t depth);
 
 /* Removes all routes. */
 void rte_lpm_delete_all(struct rte_lpm *lpm);
 
-/* Internal: the leaf word for an address. */
-static inline uint32_t
-wdpdk_lpm_find(const struct rte_lpm *lpm, uint32_t ip)
-{
-	uint32_t word = lpm->top[ip >> 16];
+/*
+ * Internal: the blocks, in units of 8 bytes. rte_lpm.blocks begins with the top words, whose value is where a block
+ * begins, in units after them.
+ *
+ * Block of 64 answers: bit n of its first unit is set when answer n is the last of its run (bit 63 never), then come the
+ * runs' answers as 32-bit words, last run first: so the set bits from n up count the answers to pass.
+ * Block of 256: four such units (the last bit never set), four bytes with the set bits in the units after each, answers.
+ *
+ * An answer: bit 31 set: bits 0-30 are where the block of 256 begins. Otherwise bits 0-24 are the lookup's result and
+ * bits 25-30 the depth of the route.
+ */
+#define WDPDK_LPM_TOP_WORDS (1 << 18)
+#define WDPDK_LPM_TOP_UNITS (WDPDK_LPM_TOP_WORDS / 2)
+#define WDPDK_LPM_VALUE 0x00ffffffu
+#define WDPDK_LPM_RESULT (WDPDK_LPM_VALUE | RTE_LPM_LOOKUP_SUCCESS)
+#define WDPDK_LPM_GROUP 0x80000000u
+/* Without RCU a block is filled again after this many changes at the earliest. */
+#define WDPDK_LPM_QUARANTINE 64
 
-	if (word & WDPDK_LPM_GROUP) {
-		word = lpm->groups[(size_t)(word & WDPDK_LPM_VALUE) * 256 + ((ip >> 8) & 0xff)];
-		if (unlikely(word & WDPDK_LPM_GROUP))
-			word = lpm->groups[(size_t)(word & WDPDK_LPM_VALUE) * 256 + (ip & 0xff)];
-	}
-	return word;
+/* Internal: the answer for an address whose /24 has a block of its own. */
+static inline uint32_t
+wdpdk_lpm_find_in_group(const uint64_t *blocks, uint32_t answer, uint32_t ip)
+{
+	const uint64_t *group = blocks + WDPDK_LPM_TOP_UNITS + (answer & ~WDPDK_LPM_GROUP);
+	unsigned int unit = ip >> 6 & 3;
+	unsigned int pass = (unsigned int)__builtin_popcountll(group[unit] >> (ip & 63)) +
+		((const uint8_t *)(group + 4))[unit];
+
+	return __atomic_load_n((const uint32_t *)(group + 4) + 1 + pass, __ATOMIC_RELAXED);
+}
+
+/* Internal: the answer of the first two loads, WDPDK_LPM_GROUP perhaps. */
+static __rte_always_inline uint32_t
+wdpdk_lpm_step(const uint64_t *blocks, uint32_t ip)
+{
+	/* The words are loaded in the order of the dependency; what they name was written before they were. */
+	uint32_t at = __atomic_load_n((const uint32_t *)blocks + (ip >> 14), __ATOMIC_ACQUIRE);
+	const uint64_t *block = blocks + at;
+	unsigned int pass = (unsigned int)__builtin_popcountll(block[WDPDK_LPM_TOP_UNITS] >> (ip >> 8 & 63));
+
+	return __atomic_load_n((const uint32_t *)(block + WDPDK_LPM_TOP_UNITS + 1) + pass, __ATOMIC_ACQUIRE);
+}
+
+/* Internal: the answer for an address; bits beyond WDPDK_LPM_RESULT are to be masked. */
+static __rte_always_inline uint32_t
+wdpdk_lpm_find(const uint64_t *blocks, uint32_t ip)
+{
+	uint32_t answer = wdpdk_lpm_step(blocks, ip);
+
+	if (unlikely(answer & WDPDK_LPM_GROUP))
+		answer = wdpdk_lpm_find_in_group(blocks, answer, ip);
+	return answer;
+}
+
+/* Internal: a change may replace the blocks; one read holds for all of a call. */
+static __rte_always_inline const uint64_t *
+wdpdk_lpm_blocks(const struct rte_lpm *lpm)
+{
+	return __atomic_load_n(&lpm->blocks, __ATOMIC_ACQUIRE);
 }
 
 /* 0 and the next hop of the longest prefix that holds ip, or -ENOENT. Pointers must be valid. */
 static inline int
 rte_lpm_lookup(const struct rte_lpm *lpm, uint32_t ip, uint32_t *next_hop)
 {
-	uint32_t word = wdpdk_lpm_find(lpm, ip);
+	uint32_t answer = wdpdk_lpm_find(wdpdk_lpm_blocks(lpm), ip);
 
-	*next_hop = word & WDPDK_LPM_VALUE;
-	return word & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
+	*next_hop = answer & WDPDK_LPM_VALUE;
+	return answer & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
 }
 
 /* Looks up n addresses; next_hops[i] has RTE_LPM_LOOKUP_SUCCESS set when ips[i] has a route. Always 0. */
 static inline int
 rte_lpm_lookup_bulk_func(const struct rte_lpm *lpm, const uint32_t *ips, uint32_t *next_hops, const unsigned int n)
 {
+	const uint64_t *blocks = wdpdk_lpm_blocks(lpm);
+
 	for (unsigned int i = 0; i < n; i++)
-		next_hops[i] = wdpdk_lpm_find(lpm, ips[i]) & WDPDK_LPM_RESULT;
+		next_hops[i] = wdpdk_lpm_find(blocks, ips[i]) & WDPDK_LPM_RESULT;
 	return 0;
 }
 
@@ -127,14 +207,25 @@ rte_lpm_lookup_bulk_func(const struct rte_lpm *lpm, const uint32_t *ips, uint32_
 static inline void
 rte_lpm_lookupx4(const struct rte_lpm *lpm, xmm_t ip, uint32_t hop[4], uint32_t defv)
 {
-	rte_xmm_t ips;
+	const uint64_t *blocks = wdpdk_lpm_blocks(lpm);
+	uint64_t low = (uint64_t)_mm_cvtsi128_si64(ip), high = (uint64_t)_mm_extract_epi64(ip, 1);
+	uint32_t a = wdpdk_lpm_step(blocks, (uint32_t)low), b = wdpdk_lpm_step(blocks, (uint32_t)(low >> 32));
+	uint32_t c = wdpdk_lpm_step(blocks, (uint32_t)high), d = wdpdk_lpm_step(blocks, (uint32_t)(high >> 32));
+	__m128i answers, found;
 
-	ips.x = ip;
-	for (unsigned int i = 0; i < 4; i++) {
-		uint32_t word = wdpdk_lpm_find(lpm, ips.u32[i]);
-
-		hop[i] = word & RTE_LPM_LOOKUP_SUCCESS ? word & WDPDK_LPM_VALUE : defv;
+	if (unlikely((a | b | c | d) & WDPDK_LPM_GROUP)) {
+		a = a & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, a, (uint32_t)low) : a;
+		b = b & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, b, (uint32_t)(low >> 32)) : b;
+		c = c & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, c, (uint32_t)high) : c;
+		d = d & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, d, (uint32_t)(high >> 32)) : d;
 	}
+	answers = _mm_set_epi32((int)d, (int)c, (int)b, (int)a);
+	/* RTE_LPM_LOOKUP_SUCCESS up to the sign, which says for a float blend where there is a route. */
+	found = _mm_slli_epi32(answers, 7);
+	answers = _mm_and_si128(answers, _mm_set1_epi32(WDPDK_LPM_VALUE));
+	answers = _mm_castps_si128(_mm_blendv_ps(_mm_castsi128_ps(_mm_set1_epi32((int)defv)), _mm_castsi128_ps(answers),
+		_mm_castsi128_ps(found)));
+	_mm_storeu_si128((__m128i *)(void *)hop, answers);
 }
 
 #ifdef __cplusplus

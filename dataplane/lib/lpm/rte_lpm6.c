@@ -44,7 +44,7 @@ rte_lpm6_create(const char *name, int socket_id, const struct rte_lpm6_config *c
 struct rte_lpm6 *
 rte_lpm6_find_existing(const char *name)
 {
-	return (struct rte_lpm6 *)lpm_table_find(&directory, name);
+	return (struct rte_lpm6 *)lpm_directory_find(&directory, name);
 }
 
 void
@@ -57,7 +57,7 @@ rte_lpm6_free(struct rte_lpm6 *lpm)
 int
 rte_lpm6_add(struct rte_lpm6 *lpm, const uint8_t *ip, uint8_t depth, uint32_t next_hop)
 {
-	if (lpm == NULL || ip == NULL || bad_depth(depth) || next_hop > WDPDK_LPM_VALUE)
+	if (lpm == NULL || ip == NULL || bad_depth(depth) || next_hop > LPM_WORD_VALUE)
 		return -EINVAL;
 	return lpm_table_add(&lpm->table, address_of(ip), depth, next_hop);
 }
@@ -101,12 +101,12 @@ rte_lpm6_delete_all(struct rte_lpm6 *lpm)
 static inline uint32_t
 find(const struct rte_lpm6 *lpm, const uint8_t *ip)
 {
-	const struct rte_lpm *trie = &lpm->table.trie.lookup;
+	const struct lpm_trie *trie = &lpm->table.trie;
 	uint32_t word = trie->top[(unsigned int)ip[0] << 8 | ip[1]];
 
 	/* Ends in time: the last byte's groups hold leaves only. */
-	for (const uint8_t *byte = ip + 2; word & WDPDK_LPM_GROUP; byte++)
-		word = trie->groups[(size_t)(word & WDPDK_LPM_VALUE) * LPM_GROUP_WORDS + *byte];
+	for (const uint8_t *byte = ip + 2; word & LPM_WORD_GROUP; byte++)
+		word = trie->words[(size_t)(word & LPM_WORD_VALUE) * LPM_GROUP_WORDS + *byte];
 	return word;
 }
 
@@ -118,8 +118,8 @@ rte_lpm6_lookup(const struct rte_lpm6 *lpm, const uint8_t *ip, uint32_t *next_ho
 	if (lpm == NULL || ip == NULL || next_hop == NULL)
 		return -EINVAL;
 	word = find(lpm, ip);
-	*next_hop = word & WDPDK_LPM_VALUE;
-	return word & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
+	*next_hop = word & LPM_WORD_VALUE;
+	return word & LPM_LEAF_ROUTE ? 0 : -ENOENT;
 }
 
 int
@@ -131,7 +131,7 @@ rte_lpm6_lookup_bulk_func(const struct rte_lpm6 *lpm, uint8_t ips[][RTE_LPM6_IPV
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t word = find(lpm, ips[i]);
 
-		next_hops[i] = word & RTE_LPM_LOOKUP_SUCCESS ? (int32_t)(word & WDPDK_LPM_VALUE) : -1;
+		next_hops[i] = word & LPM_LEAF_ROUTE ? (int32_t)(word & LPM_WORD_VALUE) : -1;
 	}
 	return 0;
 }
