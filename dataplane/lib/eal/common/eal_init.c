@@ -13,9 +13,11 @@
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_memory.h>
+#include <rte_service_component.h>
 #include <rte_version.h>
 #include <wdpdk_registry.h>
 
+#include "eal_events.h"
 #include "eal_private.h"
 
 static struct eal_options options;
@@ -134,6 +136,7 @@ start(const rte_cpuset_t *available)
 			err = -rte_bus_probe();
 		if (err != 0) {
 			eal_bus_cleanup();
+			eal_events_stop();
 			eal_lcores_stop();
 		}
 	}
@@ -182,6 +185,7 @@ rte_eal_init(int argc, char **argv)
 	err = start(&available);
 	if (err != 0)
 		return fail(err);
+	rte_service_init();
 	running = true;
 	if (argc > 0)
 		argv[options.consumed] = argv[0];
@@ -195,11 +199,13 @@ rte_eal_cleanup(void)
 
 	if (!running)
 		return 0;
+	rte_service_finalize();
 	ret = eal_lcores_stop();
 	if (ret < 0)
 		return ret;
 	running = false;
 	ret = eal_bus_cleanup();
+	eal_events_stop();
 	eal_devargs_reset_all();
 	eal_memzone_reset();
 	eal_tailq_reset();

@@ -193,7 +193,7 @@ eal_lcores_stop(void)
 			pthread_join(lcore->thread, NULL);
 			lcore->started = false;
 		}
-		if (lcore->role == ROLE_RTE) {
+		if (lcore->role == ROLE_RTE || lcore->role == ROLE_SERVICE) {
 			__atomic_store_n(&lcore->role, ROLE_OFF, __ATOMIC_RELEASE);
 			lcore->index = -1;
 			lcore->result = 0;

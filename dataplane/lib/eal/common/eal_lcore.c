@@ -3,12 +3,14 @@
  * Which lcores there are, where they run, and the calling thread's own.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_errno.h>
 #include <rte_lcore.h>
 #include <rte_memory.h>
 
+#include "eal_lcore_private.h"
 #include "eal_private.h"
 
 RTE_DEFINE_PER_LCORE(unsigned int, _lcore_id) = LCORE_ID_ANY;
@@ -205,6 +207,119 @@ eal_thread_become(unsigned int lcore_id)
 	RTE_PER_LCORE(_thread_id) = rte_sys_gettid();
 }
 
+/* What was registered, oldest first; under roles_lock. */
+struct lcore_callback {
+	TAILQ_ENTRY(lcore_callback) next;
+	char *name;
+	rte_lcore_init_cb init;
+	rte_lcore_uninit_cb uninit;
+	void *arg;
+};
+static TAILQ_HEAD(lcore_callbacks, lcore_callback) callbacks = TAILQ_HEAD_INITIALIZER(callbacks);
+
+/* 0, or nonzero when it refuses the lcore. */
+static int
+call_init(const struct lcore_callback *c, unsigned int lcore_id)
+{
+	int ret = c->init != NULL ? c->init(lcore_id, c->arg) : 0;
+
+	if (ret != 0)
+		RTE_LOG(DEBUG, EAL, "lcore %u: callback %s refuses it\n", lcore_id, c->name);
+	return ret;
+}
+
+static void
+call_uninit(const struct lcore_callback *c, unsigned int lcore_id)
+{
+	if (c->uninit != NULL)
+		c->uninit(lcore_id, c->arg);
+}
+
+static void
+free_callback(struct lcore_callback *c)
+{
+	free(c->name);
+	free(c);
+}
+
+void *
+rte_lcore_callback_register(const char *name, rte_lcore_init_cb init, rte_lcore_uninit_cb uninit, void *arg)
+{
+	struct lcore_callback *c;
+	unsigned int i;
+
+	if (name == NULL) {
+		rte_errno = EINVAL;
+		return NULL;
+	}
+	c = calloc(1, sizeof(*c));
+	if (c == NULL || (c->name = strdup(name)) == NULL) {
+		free(c);
+		rte_errno = ENOMEM;
+		return NULL;
+	}
+	c->init = init;
+	c->uninit = uninit;
+	c->arg = arg;
+	pthread_mutex_lock(&roles_lock);
+	for (i = 0; i < RTE_MAX_LCORE; i++)
+		if (role_of(i) != ROLE_OFF && call_init(c, i) != 0)
+			break;
+	if (i < RTE_MAX_LCORE) {
+		while (i-- > 0)
+			if (role_of(i) != ROLE_OFF)
+				call_uninit(c, i);
+		free_callback(c);
+		c = NULL;
+		rte_errno = ECANCELED;
+	} else {
+		TAILQ_INSERT_TAIL(&callbacks, c, next);
+	}
+	pthread_mutex_unlock(&roles_lock);
+	return c;
+}
+
+void
+rte_lcore_callback_unregister(void *handle)
+{
+	struct lcore_callback *c = handle;
+	unsigned int i;
+
+	if (c == NULL)
+		return;
+	pthread_mutex_lock(&roles_lock);
+	for (i = 0; i < RTE_MAX_LCORE; i++)
+		if (role_of(i) != ROLE_OFF)
+			call_uninit(c, i);
+	TAILQ_REMOVE(&callbacks, c, next);
+	pthread_mutex_unlock(&roles_lock);
+	free_callback(c);
+}
+
+/* All callbacks agree to a new lcore, or those that did are told that it is not coming. */
+static bool
+callbacks_accept(unsigned int lcore_id)
+{
+	struct lcore_callback *c;
+
+	TAILQ_FOREACH(c, &callbacks, next)
+		if (call_init(c, lcore_id) != 0)
+			break;
+	if (c == NULL)
+		return true;
+	while ((c = TAILQ_PREV(c, lcore_callbacks, next)) != NULL)
+		call_uninit(c, lcore_id);
+	return false;
+}
+
+void
+eal_lcore_set_role(unsigned int lcore_id, enum rte_lcore_role_t role)
+{
+	pthread_mutex_lock(&roles_lock);
+	__atomic_store_n(&eal_lcores[lcore_id].role, role, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&roles_lock);
+}
+
 int
 rte_thread_register(void)
 {
@@ -222,6 +337,10 @@ rte_thread_register(void)
 	if (i < RTE_MAX_LCORE) {
 		eal_lcores[i].cpus = cpus;
 		__atomic_store_n(&eal_lcores[i].role, ROLE_NON_EAL, __ATOMIC_RELEASE);
+		if (!callbacks_accept(i)) {
+			__atomic_store_n(&eal_lcores[i].role, ROLE_OFF, __ATOMIC_RELEASE);
+			i = RTE_MAX_LCORE;
+		}
 	}
 	pthread_mutex_unlock(&roles_lock);
 	if (i == RTE_MAX_LCORE) {
@@ -236,10 +355,13 @@ void
 rte_thread_unregister(void)
 {
 	unsigned int id = rte_lcore_id();
+	struct lcore_callback *c;
 
 	if (id >= RTE_MAX_LCORE || role_of(id) != ROLE_NON_EAL)
 		return;
 	pthread_mutex_lock(&roles_lock);
+	TAILQ_FOREACH(c, &callbacks, next)
+		call_uninit(c, id);
 	__atomic_store_n(&eal_lcores[id].role, ROLE_OFF, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&roles_lock);
 	RTE_PER_LCORE(_lcore_id) = LCORE_ID_ANY;

@@ -67,6 +67,18 @@ unsigned int rte_get_next_lcore(unsigned int i, int skip_main, int wrap);
 #define RTE_LCORE_FOREACH_WORKER(i) \
 	for (i = rte_get_next_lcore(-1, 1, 0); i < RTE_MAX_LCORE; i = rte_get_next_lcore(i, 1, 0))
 
+typedef int (*rte_lcore_init_cb)(unsigned int lcore_id, void *arg);
+typedef void (*rte_lcore_uninit_cb)(unsigned int lcore_id, void *arg);
+/**
+ * init is called now for every lcore that is not off and later for each thread that registers, uninit when an lcore's
+ * thread unregisters; either may be NULL. When init gives nonzero, uninit is called for those that were accepted and
+ * the registration fails: this one, or the thread's. Callbacks run under a lock: they must not register anything.
+ * @return a handle; NULL with rte_errno ENOMEM (no memory), EINVAL (name NULL) or ECANCELED (init refused).
+ */
+void *rte_lcore_callback_register(const char *name, rte_lcore_init_cb init, rte_lcore_uninit_cb uninit, void *arg);
+/** Calls uninit for every lcore that is not off and forgets the callbacks. NULL is allowed. */
+void rte_lcore_callback_unregister(void *handle);
+
 typedef int (*rte_lcore_iterate_cb)(unsigned int lcore_id, void *arg);
 /** Calls cb for every lcore that is not off until it returns nonzero, and returns that. */
 int rte_lcore_iterate(rte_lcore_iterate_cb cb, void *arg);
@@ -74,8 +86,13 @@ void rte_lcore_dump(FILE *f);
 
 /** Names a thread in debuggers and top. Returns 0 or a negative errno. */
 int rte_thread_setname(pthread_t id, const char *name);
+/** A thread's name. 0 or a negative errno. */
+int rte_thread_getname(pthread_t id, char *name, size_t len);
 
-/** Gives the calling thread an lcore id, with role ROLE_NON_EAL. 0, or -1 with rte_errno ENOMEM, EINVAL. */
+/**
+ * Gives the calling thread an lcore id, with role ROLE_NON_EAL. @return 0, or -1 with rte_errno ENOMEM (none is left, or
+ * a callback refused it) or EINVAL (it has one).
+ */
 int rte_thread_register(void);
 /** Gives the id back. The thread must do so before it ends. */
 void rte_thread_unregister(void);

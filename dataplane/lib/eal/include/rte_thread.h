@@ -32,7 +32,10 @@ typedef struct {
 #endif
 } rte_thread_attr_t;
 
-/** attr may be NULL; an empty cpuset inherits. Priorities other than normal are refused with ENOTSUP. */
+/**
+ * attr may be NULL; an empty cpuset inherits. The new thread is pinned and has its priority before it calls the
+ * function; when either cannot be, there is no thread. Priorities other than normal: ENOTSUP on Linux.
+ */
 int rte_thread_create(rte_thread_t *thread_id, const rte_thread_attr_t *thread_attr, rte_thread_func thread_func,
 	void *arg);
 /** Waits for the end of a thread made by rte_thread_create() and frees it; its value in *value_ptr unless NULL. */
@@ -41,6 +44,11 @@ int rte_thread_join(rte_thread_t thread_id, uint32_t *value_ptr);
 int rte_thread_detach(rte_thread_t thread_id);
 rte_thread_t rte_thread_self(void);
 int rte_thread_equal(rte_thread_t t1, rte_thread_t t2);
+
+/** EINVAL for priority NULL; ENOTSUP for a scheduling class that is none of ours. */
+int rte_thread_get_priority(rte_thread_t thread_id, enum rte_thread_priority *priority);
+/** Realtime is ENOTSUP on Linux: a thread that polls would take its CPU from the kernel. */
+int rte_thread_set_priority(rte_thread_t thread_id, enum rte_thread_priority priority);
 
 int rte_thread_attr_init(rte_thread_attr_t *attr);
 int rte_thread_attr_set_priority(rte_thread_attr_t *thread_attr, enum rte_thread_priority priority);
@@ -54,6 +62,21 @@ int rte_thread_get_affinity_by_id(rte_thread_t thread_id, rte_cpuset_t *cpuset);
 int rte_thread_set_affinity(rte_cpuset_t *cpusetp);
 void rte_thread_get_affinity(rte_cpuset_t *cpusetp);
 #endif
+
+/** Names a value that each thread has one of, NULL at first. */
+typedef struct eal_tls_key *rte_thread_key;
+
+/*
+ * These give 0, or -1 with rte_errno: EINVAL (no key), ENOMEM, ENOEXEC (the system refused).
+ */
+/** destructor (may be NULL) is called with a thread's value, unless that is NULL, when the thread ends. */
+int rte_thread_key_create(rte_thread_key *key, void (*destructor)(void *));
+/** No destructor is called. The key must not be used any more. */
+int rte_thread_key_delete(rte_thread_key key);
+/** The calling thread's value. */
+int rte_thread_value_set(rte_thread_key key, const void *value);
+/** NULL with rte_errno EINVAL when there is no key; otherwise the value, which may be NULL. */
+void *rte_thread_value_get(rte_thread_key key);
 
 #ifdef __cplusplus
 }

@@ -229,3 +229,41 @@ wdpdk_cond_broadcast(pthread_cond_t *cond)
 	WakeAllConditionVariable((CONDITION_VARIABLE *)cond);
 	return 0;
 }
+
+unsigned long
+wdpdk_thread_id(pthread_t thread)
+{
+	if (thread == 0)
+		return 0;
+	return IS_BY_ID(thread) ? ID_OF(thread) : GetThreadId(((struct thread *)thread)->handle);
+}
+
+/* Fiber-local storage is thread-local where there are no fibers, and knows destructors. */
+int
+wdpdk_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+	DWORD index = FlsAlloc((PFLS_CALLBACK_FUNCTION)(void *)destructor);
+
+	if (index == FLS_OUT_OF_INDEXES)
+		return EAGAIN;
+	*key = index;
+	return 0;
+}
+
+int
+wdpdk_key_delete(pthread_key_t key)
+{
+	return FlsFree(key) ? 0 : EINVAL;
+}
+
+int
+wdpdk_setspecific(pthread_key_t key, const void *value)
+{
+	return FlsSetValue(key, (void *)(uintptr_t)value) ? 0 : EINVAL;
+}
+
+void *
+wdpdk_getspecific(pthread_key_t key)
+{
+	return FlsGetValue(key);
+}

@@ -44,6 +44,14 @@ int wdpdk_mutex_unlock(pthread_mutex_t *mutex);
 int wdpdk_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex);
 int wdpdk_cond_signal(pthread_cond_t *cond);
 int wdpdk_cond_broadcast(pthread_cond_t *cond);
+/* A value of each thread; the destructor is called at a thread's end and, unlike POSIX's, at the key's. */
+typedef unsigned long pthread_key_t;
+int wdpdk_key_create(pthread_key_t *key, void (*destructor)(void *));
+int wdpdk_key_delete(pthread_key_t key);
+int wdpdk_setspecific(pthread_key_t key, const void *value);
+void *wdpdk_getspecific(pthread_key_t key);
+/* The system's number of a thread, 0 when there is none. */
+unsigned long wdpdk_thread_id(pthread_t thread);
 
 static inline int
 pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
@@ -155,6 +163,30 @@ pthread_cond_destroy(pthread_cond_t *cond)
 {
 	(void)cond;
 	return 0;
+}
+
+static inline int
+pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+	return wdpdk_key_create(key, destructor);
+}
+
+static inline int
+pthread_key_delete(pthread_key_t key)
+{
+	return wdpdk_key_delete(key);
+}
+
+static inline int
+pthread_setspecific(pthread_key_t key, const void *value)
+{
+	return wdpdk_setspecific(key, value);
+}
+
+static inline void *
+pthread_getspecific(pthread_key_t key)
+{
+	return wdpdk_getspecific(key);
 }
 
 #endif
