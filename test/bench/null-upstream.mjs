@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // Frames out of nowhere into nowhere, net_null of 64 bytes without copying, bursts of 32, huge pages, one core: what a port, a pool and a
-// loop cost. l2fwd.null is upstream's unmodified l2fwd built on both libraries with the same compiler and flags; io, macswap, rx (drop) and tx
-// (make and send) are our dataplane beside upstream's testpmd in its mode of that name, each on its own net_null. Pools have equal size, cache
-// and buffers.
+// loop cost. l2fwd.null is upstream's unmodified l2fwd built on both libraries with the same compiler and flags; io, macswap,
+// rx (drop) and tx (make and send) are our dataplane beside upstream's testpmd in its mode of that name, each on its own
+// net_null. Pools have equal size, cache and buffers.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

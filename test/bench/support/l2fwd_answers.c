@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Linked with --wrap=rte_eth_dev_start into upstream's unmodified l2fwd, with our library and with upstream's alike. From the start of its port on a
- * thread answers each line on stdin with "<packets sent> <CPU nanoseconds of the forwarding thread>".
+ * Linked with --wrap=rte_eth_dev_start into upstream's unmodified l2fwd, with our library and with upstream's alike. From the start of
+ * its port on a thread answers each line on stdin with "<packets sent> <CPU nanoseconds of the forwarding thread>".
  */
 #include <pthread.h>
 #include <stdio.h>
