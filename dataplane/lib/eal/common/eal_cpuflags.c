@@ -8,6 +8,7 @@
 #include <cpuid.h>
 
 #include <rte_cpuflags.h>
+#include <rte_io.h>
 #include <rte_vect.h>
 
 #include "eal_private.h"
@@ -102,6 +103,17 @@ rte_cpu_is_supported(void)
 			return 0;
 		}
 	return 1;
+}
+
+uint8_t wdpdk_movdiri;
+
+int
+wdpdk_movdiri_detect(void)
+{
+	int there = rte_cpu_get_flag_enabled(RTE_CPUFLAG_MOVDIRI) == 1;
+
+	__atomic_store_n(&wdpdk_movdiri, there ? 2 : 1, __ATOMIC_RELAXED);
+	return there;
 }
 
 static uint16_t max_simd = RTE_VECT_DEFAULT_SIMD_BITWIDTH;

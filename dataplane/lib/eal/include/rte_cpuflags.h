@@ -6,6 +6,7 @@
 #define _RTE_CPUFLAGS_H_
 
 #include <errno.h>
+#include <stdint.h>
 
 #include <rte_common.h>
 #include <rte_compat.h>
@@ -122,6 +123,14 @@ enum rte_cpu_flag_t {
 	RTE_CPUFLAG_WAITPKG,
 	RTE_CPUFLAG_NUMFLAGS,
 };
+
+/* What of rte_power_intrinsics.h this CPU can do. */
+struct rte_cpu_intrinsics {
+	uint32_t power_monitor : 1;
+	uint32_t power_pause : 1;
+	uint32_t power_monitor_multi : 1;
+};
+void rte_cpu_get_intrinsics_support(struct rte_cpu_intrinsics *intrinsics);
 
 /** "AVX2"; NULL for a number that is no feature. */
 const char *rte_cpu_get_flag_name(enum rte_cpu_flag_t feature);

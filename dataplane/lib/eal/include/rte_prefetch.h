@@ -8,6 +8,10 @@
 #include <rte_common.h>
 #include <rte_compat.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Into every level of cache. */
 static inline void
 rte_prefetch0(const volatile void *p)
@@ -56,5 +60,17 @@ rte_prefetch2_write(const void *p)
 {
 	__builtin_prefetch(p, 1, 1);
 }
+
+/** Out to a cache that others share, where the CPU can do that; a hint that does nothing elsewhere. */
+static inline void
+rte_cldemote(const volatile void *p)
+{
+	/* CLDEMOTE [rdi], which older assemblers do not know and older CPUs take for a NOP. */
+	asm volatile(".byte 0x0f, 0x1c, 0x07" : : "D" (p));
+}
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include <rte_pause.h>
 #include <rte_spinlock.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* cnt: bit 0 a writer waits, bit 1 a writer holds, the rest counts readers. */
 #define RTE_RWLOCK_WAIT 0x1
 #define RTE_RWLOCK_WRITE 0x2
@@ -45,8 +49,10 @@ rte_rwlock_read_trylock(rte_rwlock_t *rwl)
 static inline void
 rte_rwlock_read_lock(rte_rwlock_t *rwl)
 {
+	unsigned int rounds = 0;
+
 	while (rte_rwlock_read_trylock(rwl) != 0)
-		rte_pause();
+		wdpdk_wait_round(&rounds);
 }
 
 static inline void
@@ -72,10 +78,12 @@ rte_rwlock_write_trylock(rte_rwlock_t *rwl)
 static inline void
 rte_rwlock_write_lock(rte_rwlock_t *rwl)
 {
+	unsigned int rounds = 0;
+
 	while (rte_rwlock_write_trylock(rwl) != 0) {
 		if ((__atomic_load_n(&rwl->cnt, __ATOMIC_RELAXED) & RTE_RWLOCK_WAIT) == 0)
 			(void)__atomic_fetch_or(&rwl->cnt, RTE_RWLOCK_WAIT, __ATOMIC_RELAXED);
-		rte_pause();
+		wdpdk_wait_round(&rounds);
 	}
 }
 
@@ -85,9 +93,42 @@ rte_rwlock_write_unlock(rte_rwlock_t *rwl)
 	(void)__atomic_fetch_sub(&rwl->cnt, RTE_RWLOCK_WRITE, __ATOMIC_RELEASE);
 }
 
-#define rte_rwlock_read_lock_tm(rwl) rte_rwlock_read_lock(rwl)
-#define rte_rwlock_read_unlock_tm(rwl) rte_rwlock_read_unlock(rwl)
-#define rte_rwlock_write_lock_tm(rwl) rte_rwlock_write_lock(rwl)
-#define rte_rwlock_write_unlock_tm(rwl) rte_rwlock_write_unlock(rwl)
+/* The _tm forms are those of rte_spinlock.h: a transaction where one succeeds, else the lock. */
+
+static inline void
+rte_rwlock_read_lock_tm(rte_rwlock_t *rwl)
+{
+	if (!rte_try_tm(&rwl->cnt))
+		rte_rwlock_read_lock(rwl);
+}
+
+static inline void
+rte_rwlock_read_unlock_tm(rte_rwlock_t *rwl)
+{
+	if (__atomic_load_n(&rwl->cnt, __ATOMIC_RELAXED) != 0)
+		rte_rwlock_read_unlock(rwl);
+	else
+		rte_xend();
+}
+
+static inline void
+rte_rwlock_write_lock_tm(rte_rwlock_t *rwl)
+{
+	if (!rte_try_tm(&rwl->cnt))
+		rte_rwlock_write_lock(rwl);
+}
+
+static inline void
+rte_rwlock_write_unlock_tm(rte_rwlock_t *rwl)
+{
+	if (__atomic_load_n(&rwl->cnt, __ATOMIC_RELAXED) != 0)
+		rte_rwlock_write_unlock(rwl);
+	else
+		rte_xend();
+}
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

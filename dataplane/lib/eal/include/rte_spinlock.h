@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Spinlocks, plain and recursive. The _tm forms are the plain ones: transactional memory is not used.
+ * Spinlocks: plain, recursive, and elided by transactional memory.
  */
 #ifndef _RTE_SPINLOCK_H_
 #define _RTE_SPINLOCK_H_
@@ -11,6 +11,11 @@
 #include <rte_cycles.h>
 #include <rte_lcore.h>
 #include <rte_pause.h>
+#include <rte_rtm.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct {
 	volatile int locked;
@@ -34,9 +39,11 @@ rte_spinlock_trylock(rte_spinlock_t *sl)
 static inline void
 rte_spinlock_lock(rte_spinlock_t *sl)
 {
+	unsigned int rounds = 0;
+
 	while (!rte_spinlock_trylock(sl))
 		while (__atomic_load_n(&sl->locked, __ATOMIC_RELAXED) != 0)
-			rte_pause();
+			wdpdk_wait_round(&rounds);
 }
 
 static inline void
@@ -106,17 +113,109 @@ rte_spinlock_recursive_unlock(rte_spinlock_recursive_t *slr)
 	}
 }
 
+/*
+ * The _tm forms run what they protect as a transaction of the CPU's, without taking the lock, where there are
+ * transactions and this one succeeds; else they take the lock. What is done between them must not depend on the lock
+ * being seen held, and device access or system calls only make the transaction fail.
+ */
+
+/* 0: not looked yet; 1: no; 2: yes. */
+extern uint8_t wdpdk_rtm;
+int wdpdk_rtm_detect(void);
+
+/** Whether this CPU has transactional memory that can succeed. */
 static inline int
 rte_tm_supported(void)
 {
+	uint8_t known = __atomic_load_n(&wdpdk_rtm, __ATOMIC_RELAXED);
+
+	return known != 0 ? known > 1 : wdpdk_rtm_detect();
+}
+
+#define RTE_RTM_MAX_RETRIES 20
+#define RTE_XABORT_LOCK_BUSY 0xff
+
+/**
+ * Begins a transaction that fails when *lock, 0 now, is written by anybody. 1 when this is in it; 0 when the lock is
+ * to be taken.
+ */
+static inline int
+rte_try_tm(volatile int *lock)
+{
+	unsigned int round, pauses, status;
+
+	if (!rte_tm_supported())
+		return 0;
+	for (round = 0; round < RTE_RTM_MAX_RETRIES; round++) {
+		status = rte_xbegin();
+		if (likely(status == RTE_XBEGIN_STARTED)) {
+			if (likely(*lock == 0))
+				return 1;
+			rte_xabort(RTE_XABORT_LOCK_BUSY);
+		}
+		/* Others are at it: back off, longer and longer and not all for the same time. Else only if it may help. */
+		if ((status & RTE_XABORT_CONFLICT) != 0 ||
+		    ((status & RTE_XABORT_EXPLICIT) != 0 && RTE_XABORT_CODE(status) == RTE_XABORT_LOCK_BUSY)) {
+			for (pauses = ((unsigned int)rte_rdtsc() & 7) << RTE_MIN(round, 6u); pauses != 0; pauses--)
+				rte_pause();
+		} else if ((status & RTE_XABORT_RETRY) == 0) {
+			break;
+		}
+	}
 	return 0;
 }
 
-#define rte_spinlock_lock_tm(sl) rte_spinlock_lock(sl)
-#define rte_spinlock_trylock_tm(sl) rte_spinlock_trylock(sl)
-#define rte_spinlock_unlock_tm(sl) rte_spinlock_unlock(sl)
-#define rte_spinlock_recursive_lock_tm(slr) rte_spinlock_recursive_lock(slr)
-#define rte_spinlock_recursive_trylock_tm(slr) rte_spinlock_recursive_trylock(slr)
-#define rte_spinlock_recursive_unlock_tm(slr) rte_spinlock_recursive_unlock(slr)
+static inline void
+rte_spinlock_lock_tm(rte_spinlock_t *sl)
+{
+	if (!rte_try_tm(&sl->locked))
+		rte_spinlock_lock(sl);
+}
+
+/** 1 when taken or in a transaction. */
+__rte_warn_unused_result
+static inline int
+rte_spinlock_trylock_tm(rte_spinlock_t *sl)
+{
+	return rte_try_tm(&sl->locked) || rte_spinlock_trylock(sl);
+}
+
+/* In a transaction the lock is free: it began so, and would have been undone. */
+static inline void
+rte_spinlock_unlock_tm(rte_spinlock_t *sl)
+{
+	if (sl->locked != 0)
+		rte_spinlock_unlock(sl);
+	else
+		rte_xend();
+}
+
+static inline void
+rte_spinlock_recursive_lock_tm(rte_spinlock_recursive_t *slr)
+{
+	if (!rte_try_tm(&slr->sl.locked))
+		rte_spinlock_recursive_lock(slr);
+}
+
+/** 1 when taken or in a transaction. */
+__rte_warn_unused_result
+static inline int
+rte_spinlock_recursive_trylock_tm(rte_spinlock_recursive_t *slr)
+{
+	return rte_try_tm(&slr->sl.locked) || rte_spinlock_recursive_trylock(slr);
+}
+
+static inline void
+rte_spinlock_recursive_unlock_tm(rte_spinlock_recursive_t *slr)
+{
+	if (slr->sl.locked != 0)
+		rte_spinlock_recursive_unlock(slr);
+	else
+		rte_xend();
+}
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

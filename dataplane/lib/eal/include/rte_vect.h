@@ -70,6 +70,22 @@ typedef union rte_ymm {
 } rte_ymm_t;
 #endif
 
+#ifdef __AVX512F__
+#define RTE_X86_ZMM_SIZE (sizeof(__m512i))
+#define RTE_X86_ZMM_MASK (RTE_X86_ZMM_SIZE - 1)
+
+typedef union __rte_x86_zmm {
+	__m512i z;
+	ymm_t y[RTE_X86_ZMM_SIZE / sizeof(ymm_t)];
+	xmm_t x[RTE_X86_ZMM_SIZE / sizeof(xmm_t)];
+	uint8_t u8[RTE_X86_ZMM_SIZE / sizeof(uint8_t)];
+	uint16_t u16[RTE_X86_ZMM_SIZE / sizeof(uint16_t)];
+	uint32_t u32[RTE_X86_ZMM_SIZE / sizeof(uint32_t)];
+	uint64_t u64[RTE_X86_ZMM_SIZE / sizeof(uint64_t)];
+	double pd[RTE_X86_ZMM_SIZE / sizeof(double)];
+} __rte_aligned(RTE_X86_ZMM_SIZE) __rte_x86_zmm_t;
+#endif
+
 enum rte_vect_max_simd {
 	RTE_VECT_SIMD_DISABLED = 64,
 	RTE_VECT_SIMD_128 = 128,
