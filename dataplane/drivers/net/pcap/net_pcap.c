@@ -174,6 +174,7 @@ rx_queue_setup(struct rte_eth_dev *dev, uint16_t id, uint16_t descriptors __rte_
 	queue->pace_pps = port->rx_pps;
 	queue->simple = queue->image != NULL &&
 		RTE_ALIGN_CEIL(queue->image->longest, CAPTURE_LINE) <= queue->room;
+	queue->short_frames = queue->image != NULL && queue->image->longest <= CAPTURE_LINE;
 	if (queue->image != NULL && queue->image->longest > queue->room)
 		dev->data->scattered_rx = 1;
 	dev->data->rx_queues[id] = queue;

@@ -46,6 +46,7 @@ struct net_pcap_rx_queue {
 	bool infinite;
 	const struct net_pcap_port *port;
 	bool simple;             /* every frame, padded, fits one mbuf */
+	bool short_frames;       /* each has one line of the image */
 	int timestamp_offset;    /* dynamic field, -1 when not asked for */
 	uint64_t timestamp_flag;
 	uint64_t pace_pps;       /* frames a second; 0: no limit */

@@ -32,34 +32,65 @@ advance(struct net_pcap_rx_queue *queue, uint32_t frames)
 		__atomic_store_n(&queue->ended, 1, __ATOMIC_RELEASE);
 }
 
-static inline void
-copy_lines(uint8_t *to, const uint8_t *from, uint32_t length)
+static __rte_always_inline void
+copy_line(uint8_t *to, const uint8_t *from)
 {
-	/* Whole lines: the image is padded, and the queue is simple only when the mbuf has room for that. */
-	for (uint32_t done = 0;;) {
-		__m128i a = _mm_load_si128((const __m128i *)(from + done));
-		__m128i b = _mm_load_si128((const __m128i *)(from + done + 16));
-		__m128i c = _mm_load_si128((const __m128i *)(from + done + 32));
-		__m128i d = _mm_load_si128((const __m128i *)(from + done + 48));
+	__m128i a = _mm_load_si128((const __m128i *)from);
+	__m128i b = _mm_load_si128((const __m128i *)(from + 16));
+	__m128i c = _mm_load_si128((const __m128i *)(from + 32));
+	__m128i d = _mm_load_si128((const __m128i *)(from + 48));
 
-		_mm_storeu_si128((__m128i *)(to + done), a);
-		_mm_storeu_si128((__m128i *)(to + done + 16), b);
-		_mm_storeu_si128((__m128i *)(to + done + 32), c);
-		_mm_storeu_si128((__m128i *)(to + done + 48), d);
-		done += CAPTURE_LINE;
-		if (likely(done >= length))
-			return;
-	}
+	_mm_storeu_si128((__m128i *)to, a);
+	_mm_storeu_si128((__m128i *)(to + 16), b);
+	_mm_storeu_si128((__m128i *)(to + 32), c);
+	_mm_storeu_si128((__m128i *)(to + 48), d);
 }
 
-/* Frames that each fit one mbuf. `stamped` is a constant at both calls: two loops, none with a branch for it. */
+/* Frames that each fit one mbuf, from the queue's position on, none of them behind the end. `stamped` and `short_frames` (all of the
+ * capture have one line) are constants at each call: four loops, none with a branch for them. Returns their bytes. */
+static __rte_always_inline uint64_t
+copy_frames(const struct net_pcap_rx_queue *queue, struct rte_mbuf **packets, uint32_t frames, const bool stamped,
+	const bool short_frames)
+{
+	const struct capture_image *image = queue->image;
+	const __m128i rearm = _mm_set_epi64x(stamped ? (int64_t)queue->timestamp_flag : 0, (int64_t)queue->rearm);
+	const struct capture_fields *fields = &image->fields[queue->position];
+	const uint32_t *first_line = &image->first_line[queue->position];
+	const uint64_t *stamps = &image->timestamps[queue->position];
+	const uint8_t *line = image->lines + (size_t)queue->position * CAPTURE_LINE;
+	const int stamp_offset = queue->timestamp_offset;
+	uint64_t bytes = 0;
+
+	for (uint32_t i = 0; i < frames; i++) {
+		struct rte_mbuf *packet = packets[i];
+		uint8_t *to = (uint8_t *)packet->buf_addr + RTE_PKTMBUF_HEADROOM;
+		uint32_t length = fields[i].length;
+
+		_mm_store_si128((__m128i *)&packet->rearm_data, rearm);
+		_mm_store_si128((__m128i *)&packet->rx_descriptor_fields1, _mm_load_si128((const __m128i *)&fields[i]));
+		if (short_frames) {
+			copy_line(to, line + (size_t)i * CAPTURE_LINE);
+		} else {
+			/* Whole lines: the image is padded, and the queue is simple only when the mbuf has room for that. */
+			const uint8_t *from = image->lines + (size_t)first_line[i] * CAPTURE_LINE;
+			uint32_t done = 0;
+
+			do {
+				copy_line(to + done, from + done);
+				done += CAPTURE_LINE;
+			} while (unlikely(done < length));
+		}
+		if (stamped)
+			*RTE_MBUF_DYNFIELD(packet, stamp_offset, rte_mbuf_timestamp_t *) = stamps[i];
+		bytes += length;
+	}
+	return bytes;
+}
+
 static __rte_always_inline uint16_t
 receive_simple(struct net_pcap_rx_queue *queue, struct rte_mbuf **packets, uint16_t count, const bool stamped)
 {
-	const struct capture_image *image = queue->image;
 	struct rte_mempool *pool = queue->pool;
-	const __m128i rearm = _mm_set_epi64x(stamped ? (int64_t)queue->timestamp_flag : 0, (int64_t)queue->rearm);
-	const int stamp_offset = queue->timestamp_offset;
 	uint64_t bytes = 0;
 	uint16_t done = 0;
 
@@ -67,29 +98,16 @@ receive_simple(struct net_pcap_rx_queue *queue, struct rte_mbuf **packets, uint1
 		count = (uint16_t)frames_ahead(queue, count);
 	if (count == 0)
 		return 0;
-	/* Mbufs in a pool have refcnt 1, one segment and no next: what is left to set is set below. */
+	/* Mbufs in a pool have refcnt 1, one segment and no next: what is left to set is set by copy_frames. */
 	if (unlikely(rte_mempool_generic_get(pool, (void **)packets, count,
 			rte_mempool_default_cache(pool, rte_lcore_id())) != 0))
 		return net_pcap_rx_general(queue, packets, count); /* as many as there are */
 
 	while (done < count) {
 		uint32_t frames = frames_ahead(queue, (uint16_t)(count - done));
-		const struct capture_fields *fields = &image->fields[queue->position];
-		const uint32_t *first_line = &image->first_line[queue->position];
-		const uint64_t *stamps = &image->timestamps[queue->position];
 
-		for (uint32_t i = 0; i < frames; i++) {
-			struct rte_mbuf *packet = packets[done + i];
-			uint32_t length = fields[i].length;
-
-			_mm_store_si128((__m128i *)&packet->rearm_data, rearm);
-			_mm_store_si128((__m128i *)&packet->rx_descriptor_fields1, _mm_load_si128((const __m128i *)&fields[i]));
-			copy_lines((uint8_t *)packet->buf_addr + RTE_PKTMBUF_HEADROOM,
-				image->lines + (size_t)first_line[i] * CAPTURE_LINE, length);
-			if (stamped)
-				*RTE_MBUF_DYNFIELD(packet, stamp_offset, rte_mbuf_timestamp_t *) = stamps[i];
-			bytes += length;
-		}
+		bytes += queue->short_frames ? copy_frames(queue, packets + done, frames, stamped, true) :
+			copy_frames(queue, packets + done, frames, stamped, false);
 		advance(queue, frames);
 		done = (uint16_t)(done + frames);
 	}

@@ -10,52 +10,6 @@
 #include "capture_os.h"
 #include "capture_reader.h"
 
-#define FREE_BATCH 64
-
-/* The mbuf's 8 bytes from data_off on: refcnt and nb_segs, and both of them 1. */
-#define SHARE_MASK UINT64_C(0x0000ffffffff0000)
-#define SHARE_NONE UINT64_C(0x0000000100010000)
-
-/*
- * Nobody else holds it, its data is its own, and it is the only segment (so its next is NULL, on a line not worth
- * reading).
- */
-static inline bool
-is_plain(const struct rte_mbuf *packet)
-{
-	uint64_t share;
-
-	memcpy(&share, &packet->rearm_data, sizeof(share));
-	return (share & SHARE_MASK) == SHARE_NONE && (packet->ol_flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0;
-}
-
-/* Plain packets go back to their pool in one call as long as they share it; the lcore number is read once. */
-static void
-free_burst(struct rte_mbuf **packets, uint16_t count)
-{
-	void *batch[FREE_BATCH];
-	struct rte_mempool *pool = NULL;
-	unsigned int lcore = rte_lcore_id(), waiting = 0;
-
-	for (uint16_t i = 0; i < count; i++) {
-		struct rte_mbuf *packet = packets[i];
-
-		if (unlikely(!is_plain(packet))) {
-			rte_pktmbuf_free(packet);
-			continue;
-		}
-		if (unlikely(packet->pool != pool || waiting == FREE_BATCH)) {
-			if (waiting > 0)
-				rte_mempool_generic_put(pool, batch, waiting, rte_mempool_default_cache(pool, lcore));
-			pool = packet->pool;
-			waiting = 0;
-		}
-		batch[waiting++] = packet;
-	}
-	if (waiting > 0)
-		rte_mempool_generic_put(pool, batch, waiting, rte_mempool_default_cache(pool, lcore));
-}
-
 static void
 count_sent(struct net_pcap_tx_queue *queue, uint64_t packets, uint64_t bytes)
 {
@@ -71,7 +25,7 @@ net_pcap_tx_discard(void *tx_queue, struct rte_mbuf **packets, uint16_t count)
 
 	for (uint16_t i = 0; i < count; i++)
 		bytes += packets[i]->pkt_len;
-	free_burst(packets, count);
+	rte_pktmbuf_free_bulk(packets, count);
 	count_sent(queue, count, bytes);
 	return count;
 }
@@ -139,6 +93,6 @@ net_pcap_tx_write(void *tx_queue, struct rte_mbuf **packets, uint16_t count)
 		refused += !write_packet(queue, packets[i], now);
 	if (unlikely(refused > 0))
 		net_pcap_count(&queue->count.errors, refused);
-	free_burst(packets, count);
+	rte_pktmbuf_free_bulk(packets, count);
 	return count;
 }
