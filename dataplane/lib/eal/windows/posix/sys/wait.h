@@ -21,7 +21,7 @@ waitpid(intptr_t child, int *status, int options)
 		errno = EINVAL;
 		return -1;
 	}
-	return _cwait(status, child, _WAIT_CHILD);
+	return _cwait(status, child, 0 /* ignored by Windows */);
 }
 
 #endif
