@@ -210,10 +210,10 @@ change_rows(struct rte_lpm *lpm, unsigned int rounds)
 		adds[round] = (double)(between - begin) / CHANGES;
 		deletes[round] = (double)(end - between) / CHANGES;
 	}
-	if (bench_wanted("lpm.add.1M"))
-		bench_report("lpm.add.1M", adds, rounds);
-	if (bench_wanted("lpm.delete.1M"))
-		bench_report("lpm.delete.1M", deletes, rounds);
+	if (bench_wanted("lpm.add.1m"))
+		bench_report("lpm.add.1m", adds, rounds);
+	if (bench_wanted("lpm.delete.1m"))
+		bench_report("lpm.delete.1m", deletes, rounds);
 }
 
 /* Whether any row of the table of this size is. */
@@ -241,7 +241,7 @@ bench_rows(void)
 	static const struct {
 		const char *size;
 		uint32_t count;
-	} tables[] = { { "200k", 200000 }, { "1M", 1000000 } };
+	} tables[] = { { "200k", 200000 }, { "1m", 1000000 } };
 
 	for (unsigned int i = 0; i < RTE_DIM(tables); i++) {
 		bool large = tables[i].count == 1000000;
@@ -255,10 +255,10 @@ bench_rows(void)
 		load = (double)rte_rdtsc();
 		lpm = make_table(tables[i].size, routes, tables[i].count);
 		load = ((double)rte_rdtsc() - load) / tables[i].count;
-		if (large && bench_wanted("lpm.load.1M"))
-			bench_report("lpm.load.1M", &load, 1);
+		if (large && bench_wanted("lpm.load.1m"))
+			bench_report("lpm.load.1m", &load, 1);
 		lookup_rows(lpm, tables[i].size, routes, tables[i].count);
-		if (large && (bench_wanted("lpm.add.1M") || bench_wanted("lpm.delete.1M")))
+		if (large && (bench_wanted("lpm.add.1m") || bench_wanted("lpm.delete.1m")))
 			change_rows(lpm, load > 20000 ? 1 : BENCH_ROUNDS);
 		rte_lpm_free(lpm);
 		free(routes);

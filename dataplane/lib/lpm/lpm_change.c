@@ -5,10 +5,13 @@
  */
 #include "lpm_change.h"
 
+#include <rte_prefetch.h>
+
 #include "lpm_runs.h"
 
 #define TOP_DEPTH 18
 #define SMALL_DEPTH 24
+#define AHEAD 8 /* a short route's blocks are all over the memory: so many are on their way */
 
 static bool
 matches(const struct lpm_change *change, uint32_t answer)
@@ -72,6 +75,8 @@ change_top(struct lpm_blocks *blocks, const struct lpm_change *change)
 	for (uint32_t *top = lpm_top(blocks) + first; count-- > 0; top++) {
 		uint64_t *small = lpm_block(blocks, *top);
 
+		if (count >= AHEAD)
+			rte_prefetch0(lpm_block(blocks, top[AHEAD]));
 		if (lpm_small_runs(small) > 1) {
 			change_small_in_place(blocks, small, change);
 			continue;

@@ -12,6 +12,7 @@
 #include <rte_lcore.h>
 #include <rte_lpm.h>
 #include <rte_lpm6.h>
+#include <rte_malloc.h>
 #include <rte_memory.h>
 
 #include "check.h"
@@ -312,6 +313,150 @@ ipv4_agrees_with_a_naive_scan(void)
 	rte_lpm_free(lpm);
 }
 
+/* All four forms of a lookup give one answer, also where answers are groups' and next hops have all their bits. */
+static void
+forms_of_lookup_agree(void)
+{
+	struct rte_lpm_config config = { .max_rules = 3000, .number_tbl8s = 1 << 16 };
+	struct rte_lpm *lpm = rte_lpm_create("forms", SOCKET_ID_ANY, &config);
+	uint8_t bytes[4];
+
+	for (unsigned int i = 0; i < 2500; i++) {
+		random_ip(bytes, 4);
+		CHECK_EQ(rte_lpm_add(lpm, load_ip(bytes), (uint8_t)(8 + random_u32() % 25), random_u32() & 0xffffff), 0);
+	}
+	for (unsigned int i = 0; i < 5000; i++) {
+		uint32_t ips[4], hops[4], four[4], defv = random_u32();
+
+		for (unsigned int j = 0; j < 4; j++) {
+			random_ip(bytes, 4);
+			ips[j] = load_ip(bytes);
+		}
+		CHECK_EQ(rte_lpm_lookup_bulk(lpm, ips, hops, 4), 0);
+		rte_lpm_lookupx4(lpm, _mm_loadu_si128((const __m128i *)(const void *)ips), four, defv);
+		for (unsigned int j = 0; j < 4; j++) {
+			uint32_t hop = hop_of(lpm, ips[j]);
+
+			CHECK_EQ(hops[j], hop == UINT32_MAX ? 0 : RTE_LPM_LOOKUP_SUCCESS | hop);
+			CHECK_EQ(four[j], hop == UINT32_MAX ? defv : hop);
+		}
+	}
+	rte_lpm_free(lpm);
+}
+
+/* Blocks grow run by run to their largest and shrink again: every size, and every boundary of one. */
+static void
+blocks_of_every_size(void)
+{
+	struct rte_lpm_config config = { .max_rules = 400, .number_tbl8s = 4 };
+	struct rte_lpm *lpm = rte_lpm_create("sizes", SOCKET_ID_ANY, &config);
+	uint32_t base = IPV4(10, 1, 64, 0);
+
+	for (unsigned int shift = 0; shift <= 8; shift += 8) {
+		unsigned int count = shift == 0 ? 256 : 64;
+		uint8_t depth = (uint8_t)(32 - shift);
+
+		for (uint32_t i = 0; i < count; i++) {
+			CHECK_EQ(rte_lpm_add(lpm, base + (i << shift), depth, i + 1), 0);
+			for (uint32_t j = 0; j < count; j++)
+				CHECK_EQ(hop_of(lpm, base + (j << shift)), j <= i ? j + 1 : UINT32_MAX);
+		}
+		for (uint32_t i = 0; i < count; i++) {
+			CHECK_EQ(rte_lpm_delete(lpm, base + (i * 37 % count << shift), depth), 0);
+			for (uint32_t j = 0; j < count; j++) {
+				uint32_t hop = hop_of(lpm, base + (j << shift));
+
+				CHECK(hop == UINT32_MAX || hop == j + 1);
+			}
+			CHECK_EQ(hop_of(lpm, base + (i * 37 % count << shift)), UINT32_MAX);
+		}
+	}
+	rte_lpm_free(lpm);
+}
+
+static uint64_t
+heap_in_use(void)
+{
+	struct rte_malloc_socket_stats stats;
+
+	CHECK_EQ(rte_malloc_get_socket_stats((int)rte_socket_id(), &stats), 0);
+	return stats.heap_allocsz_bytes;
+}
+
+/* What routes cost: about a MiB for the first, a few bytes for each more, and deleting them all leaves what can be used. */
+static void
+memory_follows_the_routes(void)
+{
+	struct rte_lpm_config config = { .max_rules = 1000000, .number_tbl8s = 1 << 16 };
+	uint64_t before = heap_in_use(), one;
+	struct rte_lpm *lpm = rte_lpm_create("memory", SOCKET_ID_ANY, &config);
+
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 1), 32, 1), 0);
+	one = heap_in_use() - before;
+	CHECK(one < 1300000);
+	for (uint32_t i = 0; i < 50000; i++)
+		CHECK_EQ(rte_lpm_add(lpm, random_u32() & 0xffffff00, 24, i), 0);
+	/* 32 bytes of block and 16 of rules a route, twice while growing, and the memory before. */
+	CHECK(heap_in_use() - before < 9000000);
+	/* Routes that come and go do not grow it. */
+	for (uint32_t round = 0; round < 20; round++) {
+		uint64_t now = heap_in_use();
+
+		for (uint32_t i = 0; i < 2000; i++)
+			CHECK_EQ(rte_lpm_add(lpm, IPV4(20, 0, 0, 0) + (i << 8), 24, round), 0);
+		for (uint32_t i = 0; i < 2000; i++)
+			CHECK_EQ(rte_lpm_delete(lpm, IPV4(20, 0, 0, 0) + (i << 8), 24), 0);
+		CHECK(round == 0 || heap_in_use() <= now);
+	}
+	rte_lpm_free(lpm);
+	CHECK_EQ(heap_in_use(), before);
+}
+
+/* Runs out of memory at every allocation in turn: an error, and the table answers as before. */
+static void
+out_of_memory_changes_nothing(void)
+{
+	struct rte_lpm_config config = { .max_rules = 4000, .number_tbl8s = 4000 };
+	static void *hoard[100000];
+	uint64_t before = heap_in_use();
+	uint32_t held = 0, failed = 0;
+	bool loaded = false;
+
+	for (size_t size = 1 << 20; size >= 4096; size /= 2)
+		while (held < RTE_DIM(hoard) && (hoard[held] = rte_malloc(NULL, size, 0)) != NULL)
+			held++;
+	while (!loaded) {
+		struct rte_lpm *lpm = rte_lpm_create("hungry", SOCKET_ID_ANY, &config);
+		uint32_t added = 0;
+		int error = 0;
+
+		CHECK(lpm != NULL || rte_errno == ENOMEM);
+		while (lpm != NULL && added < 3000) {
+			error = rte_lpm_add(lpm, IPV4(10, 0, 0, 0) + (added << 13), 24 + added % 2, added);
+			if (error != 0)
+				break;
+			added++;
+		}
+		loaded = lpm != NULL && added == 3000;
+		failed += !loaded;
+		CHECK(loaded || lpm == NULL || error == -ENOMEM);
+		for (uint32_t i = 0; i < added; i += 17)
+			CHECK_EQ(hop_of(lpm, IPV4(10, 0, 0, 0) + (i << 13)), i);
+		if (!loaded && lpm != NULL)
+			CHECK_EQ(hop_of(lpm, IPV4(10, 0, 0, 0) + (added << 13)), UINT32_MAX);
+		rte_lpm_free(lpm);
+		/* From the smallest up: a little more each time, then much more. */
+		for (uint32_t i = 0; !loaded && i < 1 + failed / 16; i++) {
+			CHECK(held > 0);
+			rte_free(hoard[--held]);
+		}
+	}
+	CHECK(failed > 5);
+	while (held > 0)
+		rte_free(hoard[--held]);
+	CHECK_EQ(heap_in_use(), before);
+}
+
 static void
 ipv6_agrees_with_a_naive_scan(void)
 {
@@ -406,6 +551,10 @@ main(void)
 	RUN(deleting_restores_the_cover);
 	RUN(bulk_and_four_agree_with_one);
 	RUN(ipv4_agrees_with_a_naive_scan);
+	RUN(forms_of_lookup_agree);
+	RUN(blocks_of_every_size);
+	RUN(memory_follows_the_routes);
+	RUN(out_of_memory_changes_nothing);
 	RUN(ipv6_agrees_with_a_naive_scan);
 	RUN(ipv6_edges);
 	RUN(a_hundred_thousand_routes);

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Lookups while one thread changes the table. A route's next hop follows from its prefix and depth, so a reader can tell
+ * of any answer whether it is that of some route over the address.
+ */
+#include <pthread.h>
+#include <stdbool.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <rte_lpm.h>
+#include <rte_malloc.h>
+#include <rte_memory.h>
+
+#include "check.h"
+
+#define READERS 2
+#define ROUTES 1500
+#define CHANGES 12000
+
+static const uint8_t depths[] = { 9, 16, 18, 19, 22, 24, 25, 29, 32 };
+
+static struct rte_lpm *lpm;
+static struct rte_rcu_qsbr *readers;
+static bool done, rcu;
+static uint32_t wrong, looked_up;
+
+static uint32_t
+random_u32(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (uint32_t)(*state >> 32);
+}
+
+/* Addresses from a narrow part of 10/8: routes nest, and readers meet them. */
+static uint32_t
+random_ip(uint64_t *state)
+{
+	return UINT32_C(10) << 24 | (random_u32(state) & 0x00c3c3c3);
+}
+
+static uint32_t
+cut(uint32_t ip, unsigned int depth)
+{
+	return ip & UINT32_MAX << (32 - depth);
+}
+
+static uint32_t
+hop_of(uint32_t ip, unsigned int depth)
+{
+	return ((cut(ip, depth) ^ depth) * UINT32_C(2654435761)) >> 8;
+}
+
+static bool
+is_answer(uint32_t ip, uint32_t hop)
+{
+	if (hop == hop_of(ip, 8))
+		return true;
+	for (unsigned int i = 0; i < RTE_DIM(depths); i++)
+		if (hop == hop_of(ip, depths[i]))
+			return true;
+	return false;
+}
+
+static void *
+read_routes(void *arg)
+{
+	unsigned int id = (unsigned int)(uintptr_t)arg;
+	uint64_t state = UINT64_C(0x9e3779b97f4a7c15) + id;
+
+	if (rcu) {
+		rte_rcu_qsbr_thread_register(readers, id);
+		rte_rcu_qsbr_thread_online(readers, id);
+	}
+	while (!__atomic_load_n(&done, __ATOMIC_ACQUIRE)) {
+		uint32_t ips[8], hops[8];
+
+		for (unsigned int i = 0; i < 8; i++)
+			ips[i] = random_ip(&state);
+		rte_lpm_lookup_bulk(lpm, ips, hops, 4);
+		rte_lpm_lookupx4(lpm, _mm_loadu_si128((const __m128i *)(const void *)&ips[4]), &hops[4], 0);
+		for (unsigned int i = 0; i < 8; i++)
+			if (!is_answer(ips[i], hops[i] & 0xffffff))
+				__atomic_fetch_add(&wrong, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&looked_up, 8, __ATOMIC_RELAXED);
+		if (rcu)
+			rte_rcu_qsbr_quiescent(readers, id);
+	}
+	if (rcu) {
+		rte_rcu_qsbr_thread_offline(readers, id);
+		rte_rcu_qsbr_thread_unregister(readers, id);
+	}
+	return NULL;
+}
+
+static void
+change_routes(unsigned int changes)
+{
+	static struct {
+		uint32_t ip;
+		uint8_t depth;
+	} routes[ROUTES];
+	uint64_t state = UINT64_C(0x2545f4914f6cdd1d);
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < changes; i++) {
+		uint32_t hop;
+
+		if (count < ROUTES && random_u32(&state) % 8 < (i / 2000 % 2 == 0 ? 6u : 2u)) {
+			uint32_t ip = random_ip(&state);
+			uint8_t depth = depths[random_u32(&state) % RTE_DIM(depths)];
+
+			if (rte_lpm_is_rule_present(lpm, ip, depth, &hop) == 1)
+				continue;
+			CHECK_EQ(rte_lpm_add(lpm, ip, depth, hop_of(ip, depth)), 0);
+			routes[count].ip = ip;
+			routes[count++].depth = depth;
+		} else if (count > 0) {
+			unsigned int which = random_u32(&state) % count;
+
+			CHECK_EQ(rte_lpm_delete(lpm, routes[which].ip, routes[which].depth), 0);
+			routes[which] = routes[--count];
+		}
+	}
+	while (count > 0) {
+		count--;
+		CHECK_EQ(rte_lpm_delete(lpm, routes[count].ip, routes[count].depth), 0);
+	}
+}
+
+static void
+readers_see_routes_only(enum rte_lpm_qsbr_mode mode)
+{
+	struct rte_lpm_config config = { .max_rules = ROUTES + 1, .number_tbl8s = mode == RTE_LPM_QSBR_MODE_SYNC ? 256 : 1 << 16 };
+	struct rte_lpm_rcu_config attached = { .mode = mode };
+	pthread_t threads[READERS];
+	uint32_t ip = UINT32_C(10) << 24;
+
+	lpm = rte_lpm_create("shared", SOCKET_ID_ANY, &config);
+	CHECK(lpm != NULL);
+	readers = rte_zmalloc(NULL, rte_rcu_qsbr_get_memsize(READERS), RTE_CACHE_LINE_SIZE);
+	CHECK_EQ(rte_rcu_qsbr_init(readers, READERS), 0);
+	attached.v = readers;
+	if (rcu)
+		CHECK_EQ(rte_lpm_rcu_qsbr_add(lpm, &attached), 0);
+	CHECK_EQ(rte_lpm_add(lpm, ip, 8, hop_of(ip, 8)), 0);
+	wrong = looked_up = 0;
+	done = false;
+	for (unsigned int i = 0; i < READERS; i++)
+		CHECK_EQ(pthread_create(&threads[i], NULL, read_routes, (void *)(uintptr_t)i), 0);
+	/* On a busy machine the readers may come late: they have to have been there. */
+	do {
+		change_routes(CHANGES);
+	} while (__atomic_load_n(&looked_up, __ATOMIC_RELAXED) < 1000);
+	__atomic_store_n(&done, true, __ATOMIC_RELEASE);
+	for (unsigned int i = 0; i < READERS; i++)
+		pthread_join(threads[i], NULL);
+	CHECK_EQ(wrong, 0);
+	rte_lpm_free(lpm);
+	rte_free(readers);
+}
+
+static void
+readers_that_report_see_routes_only(void)
+{
+	rcu = true;
+	readers_see_routes_only(RTE_LPM_QSBR_MODE_DQ);
+}
+
+static void
+a_writer_may_wait_for_its_readers(void)
+{
+	rcu = true;
+	readers_see_routes_only(RTE_LPM_QSBR_MODE_SYNC);
+}
+
+/* A block that a reader may be in is not filled again: a reader that never reports holds all of them back. */
+static void
+a_silent_reader_keeps_what_it_may_read(void)
+{
+	struct rte_lpm_config config = { .max_rules = 100, .number_tbl8s = 4 };
+	struct rte_lpm_rcu_config attached = { .mode = RTE_LPM_QSBR_MODE_DQ };
+	uint32_t ip = UINT32_C(10) << 24, hop;
+
+	lpm = rte_lpm_create("silent", SOCKET_ID_ANY, &config);
+	readers = rte_zmalloc(NULL, rte_rcu_qsbr_get_memsize(1), RTE_CACHE_LINE_SIZE);
+	CHECK_EQ(rte_rcu_qsbr_init(readers, 1), 0);
+	attached.v = readers;
+	CHECK_EQ(rte_lpm_rcu_qsbr_add(lpm, &attached), 0);
+	CHECK_EQ(rte_lpm_rcu_qsbr_add(lpm, &attached), 1);
+	CHECK_EQ(rte_errno, EEXIST);
+	CHECK_EQ(rte_lpm_add(lpm, ip, 23, 7), 0);
+
+	const uint64_t *blocks = lpm->blocks;
+	uint32_t block = ((const uint32_t *)blocks)[ip >> 14];
+	const uint64_t *of_64 = blocks + WDPDK_LPM_TOP_UNITS + block;
+	uint64_t ends = of_64[0];
+	uint32_t answer = ((const uint32_t *)(of_64 + 1))[1];
+
+	rte_rcu_qsbr_thread_register(readers, 0);
+	rte_rcu_qsbr_thread_online(readers, 0);
+	for (uint32_t i = 0; i < 500; i++) {
+		CHECK_EQ(rte_lpm_add(lpm, ip + (i % 32 << 8), 24, i), 0);
+		CHECK_EQ(rte_lpm_lookup(lpm, ip + (i % 32 << 8), &hop), 0);
+		CHECK_EQ(hop, i);
+		CHECK_EQ(of_64[0], ends);
+		CHECK_EQ(((const uint32_t *)(of_64 + 1))[1], answer);
+		CHECK_EQ(rte_lpm_delete(lpm, ip + (i % 32 << 8), 24), 0);
+	}
+	/* Its four groups come back when it reports. */
+	for (uint32_t i = 0; i < 4; i++)
+		CHECK_EQ(rte_lpm_add(lpm, ip + (i << 8), 32, i), 0);
+	CHECK_EQ(rte_lpm_delete(lpm, ip, 32), 0);
+	CHECK_EQ(rte_lpm_add(lpm, ip, 32, 1), -ENOSPC);
+	rte_rcu_qsbr_quiescent(readers, 0);
+	CHECK_EQ(rte_lpm_add(lpm, ip, 32, 1), 0);
+	rte_lpm_free(lpm);
+	rte_free(readers);
+}
+
+static void
+rcu_arguments(void)
+{
+	struct rte_lpm_config config = { .max_rules = 1 };
+	struct rte_lpm_rcu_config bad = { .mode = (enum rte_lpm_qsbr_mode)2 };
+
+	lpm = rte_lpm_create("rcu", SOCKET_ID_ANY, &config);
+	rte_errno = 0;
+	CHECK_EQ(rte_lpm_rcu_qsbr_add(lpm, NULL), 1);
+	CHECK_EQ(rte_errno, EINVAL);
+	bad.v = (struct rte_rcu_qsbr *)lpm;
+	CHECK_EQ(rte_lpm_rcu_qsbr_add(NULL, &bad), 1);
+	CHECK_EQ(rte_lpm_rcu_qsbr_add(lpm, &bad), 1);
+	bad = (struct rte_lpm_rcu_config){ .mode = RTE_LPM_QSBR_MODE_DQ };
+	CHECK_EQ(rte_lpm_rcu_qsbr_add(lpm, &bad), 1);
+	CHECK_EQ(rte_errno, EINVAL);
+	rte_lpm_free(lpm);
+}
+
+int
+main(void)
+{
+	char *arguments[] = { (char *)"lpm_threads_test", (char *)"--no-huge", (char *)"-m", (char *)"64", (char *)"--no-pci", NULL };
+
+	if (rte_eal_init(5, arguments) < 0) {
+		printf("rte_eal_init: %s\n", rte_strerror(rte_errno));
+		return 1;
+	}
+	RUN(rcu_arguments);
+	RUN(a_silent_reader_keeps_what_it_may_read);
+	RUN(readers_that_report_see_routes_only);
+	RUN(a_writer_may_wait_for_its_readers);
+	rte_eal_cleanup();
+	return check_summary();
+}
