@@ -11,7 +11,7 @@
 #define CACHE 256u
 #define BULK 32u
 
-static void
+static __rte_noinline void
 single(void *state, uint64_t times)
 {
 	struct rte_mempool *mp = (struct rte_mempool *)state;
@@ -26,10 +26,10 @@ single(void *state, uint64_t times)
 	}
 }
 
-static inline void
+static __rte_always_inline void
 bulk(struct rte_mempool *mp, uint64_t times, unsigned int n)
 {
-	struct rte_mbuf *mbufs[BULK];
+	struct rte_mbuf *mbufs[BULK] __rte_cache_aligned;
 
 	for (uint64_t i = 0; i < times; i++) {
 		if (rte_pktmbuf_alloc_bulk(mp, mbufs, n) != 0)
@@ -40,10 +40,10 @@ bulk(struct rte_mempool *mp, uint64_t times, unsigned int n)
 }
 
 /* As a driver's Tx that frees what it has sent one by one. */
-static inline void
+static __rte_always_inline void
 one_by_one(struct rte_mempool *mp, uint64_t times, unsigned int n)
 {
-	struct rte_mbuf *mbufs[BULK];
+	struct rte_mbuf *mbufs[BULK] __rte_cache_aligned;
 
 	for (uint64_t i = 0; i < times; i++) {
 		if (rte_pktmbuf_alloc_bulk(mp, mbufs, n) != 0)
@@ -54,19 +54,19 @@ one_by_one(struct rte_mempool *mp, uint64_t times, unsigned int n)
 	}
 }
 
-static void
+static __rte_noinline void
 bulk_constant(void *state, uint64_t times)
 {
 	bulk((struct rte_mempool *)state, times, BULK);
 }
 
-static void
+static __rte_noinline void
 bulk_variable(void *state, uint64_t times)
 {
 	bulk((struct rte_mempool *)state, times, bench_unknown(BULK));
 }
 
-static void
+static __rte_noinline void
 bulk_singly(void *state, uint64_t times)
 {
 	one_by_one((struct rte_mempool *)state, times, BULK);

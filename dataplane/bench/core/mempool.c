@@ -11,10 +11,10 @@
 #define CACHE 256u
 #define MOST 64u
 
-static inline void
+static __rte_always_inline void
 get_and_put(struct rte_mempool *mp, uint64_t times, unsigned int n)
 {
-	void *objects[MOST];
+	void *objects[MOST] __rte_cache_aligned; /* where the stack happens to be is no part of the row */
 
 	for (uint64_t i = 0; i < times; i++) {
 		if (rte_mempool_get_bulk(mp, objects, n) != 0)
@@ -25,12 +25,12 @@ get_and_put(struct rte_mempool *mp, uint64_t times, unsigned int n)
 }
 
 #define CONSTANT(n) \
-	static void \
+	static __rte_noinline void \
 	constant_##n(void *state, uint64_t times) \
 	{ \
 		get_and_put((struct rte_mempool *)state, times, n); \
 	} \
-	static void \
+	static __rte_noinline void \
 	variable_##n(void *state, uint64_t times) \
 	{ \
 		get_and_put((struct rte_mempool *)state, times, bench_unknown(n)); \

@@ -26,6 +26,7 @@
 #include <rte_memcpy.h>
 #include <rte_ring.h>
 #include <rte_spinlock.h>
+#include <wdpdk_mempool_move.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -302,7 +303,7 @@ rte_mempool_generic_put(struct rte_mempool *mp, void * const *obj_table, unsigne
 	if (likely(cache != NULL && n <= cache->flushthresh - cache->len)) {
 		uint32_t len = cache->len;
 
-		wdpdk_ring_copy(&cache->objs[len], obj_table, (size_t)n * sizeof(void *));
+		wdpdk_mempool_move(&cache->objs[len], obj_table, n);
 		__atomic_store_n(&cache->len, len + n, __ATOMIC_RELAXED);
 		return;
 	}
@@ -330,7 +331,7 @@ rte_mempool_generic_get(struct rte_mempool *mp, void **obj_table, unsigned int n
 	if (likely(cache != NULL && n <= cache->len)) {
 		uint32_t len = cache->len - n;
 
-		wdpdk_ring_copy(obj_table, &cache->objs[len], (size_t)n * sizeof(void *));
+		wdpdk_mempool_move(obj_table, &cache->objs[len], n);
 		__atomic_store_n(&cache->len, len, __ATOMIC_RELAXED);
 		return 0;
 	}
