@@ -130,31 +130,51 @@ configure(struct rte_eth_dev *dev)
 	return 0;
 }
 
-static void
-set_state(struct rte_eth_dev *dev, uint16_t link, uint8_t queues)
+/* The link goes up and down with the port, or as it is told; who asked for link events hears of each change. */
+static int
+set_link(struct rte_eth_dev *dev, uint16_t status)
 {
-	const struct rte_eth_link state = {
+	const struct rte_eth_link link = {
 		.link_speed = RTE_ETH_SPEED_NUM_10G, .link_duplex = RTE_ETH_LINK_FULL_DUPLEX,
-		.link_autoneg = RTE_ETH_LINK_FIXED, .link_status = link & 1,
+		.link_autoneg = RTE_ETH_LINK_FIXED, .link_status = status & 1,
 	};
 
-	memset(dev->data->rx_queue_state, queues, dev->data->nb_rx_queues);
-	memset(dev->data->tx_queue_state, queues, dev->data->nb_tx_queues);
-	rte_eth_linkstatus_set(dev, &state);
+	if (rte_eth_linkstatus_set(dev, &link) == 0 && dev->data->dev_conf.intr_conf.lsc)
+		rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_LSC, NULL);
+	return 0;
+}
+
+static int
+set_link_up(struct rte_eth_dev *dev)
+{
+	return set_link(dev, RTE_ETH_LINK_UP);
+}
+
+static int
+set_link_down(struct rte_eth_dev *dev)
+{
+	return set_link(dev, RTE_ETH_LINK_DOWN);
+}
+
+static void
+set_queues(struct rte_eth_dev *dev, uint8_t state)
+{
+	memset(dev->data->rx_queue_state, state, dev->data->nb_rx_queues);
+	memset(dev->data->tx_queue_state, state, dev->data->nb_tx_queues);
 }
 
 static int
 start(struct rte_eth_dev *dev)
 {
-	set_state(dev, RTE_ETH_LINK_UP, RTE_ETH_QUEUE_STATE_STARTED);
-	return 0;
+	set_queues(dev, RTE_ETH_QUEUE_STATE_STARTED);
+	return set_link_up(dev);
 }
 
 static int
 stop(struct rte_eth_dev *dev)
 {
-	set_state(dev, RTE_ETH_LINK_DOWN, RTE_ETH_QUEUE_STATE_STOPPED);
-	return 0;
+	set_queues(dev, RTE_ETH_QUEUE_STATE_STOPPED);
+	return set_link_down(dev);
 }
 
 static int
@@ -262,6 +282,8 @@ static const struct eth_dev_ops operations = {
 	.rxq_info_get = rxq_info,
 	.txq_info_get = txq_info,
 	.link_update = link_update,
+	.dev_set_link_up = set_link_up,
+	.dev_set_link_down = set_link_down,
 	.mtu_set = mtu_set,
 	.mac_addr_set = mac_addr_set,
 	.stats_get = stats_get,
@@ -344,10 +366,10 @@ probe(struct rte_vdev_device *device)
 	dev->data->mac_addrs = &port->address;
 	dev->data->promiscuous = 1;
 	dev->data->all_multicast = 1;
-	dev->data->dev_flags |= RTE_ETH_DEV_AUTOFILL_QUEUE_XSTATS;
+	dev->data->dev_flags |= RTE_ETH_DEV_AUTOFILL_QUEUE_XSTATS | RTE_ETH_DEV_INTR_LSC;
 	dev->dev_ops = &operations;
 	null_set_bursts(dev);
-	set_state(dev, RTE_ETH_LINK_DOWN, RTE_ETH_QUEUE_STATE_STOPPED);
+	set_link_down(dev);
 	rte_eth_dev_probing_finish(dev);
 	return 0;
 }

@@ -264,6 +264,48 @@ a_closed_port_can_be_made_again(void)
 	CHECK_EQ(rte_eth_dev_is_valid_port(port), 0);
 }
 
+static int link_changes;
+
+static int
+on_link(uint16_t port, enum rte_eth_event_type event, void *argument, void *result)
+{
+	struct rte_eth_link link;
+
+	(void)result;
+	if (event == RTE_ETH_EVENT_INTR_LSC && rte_eth_link_get_nowait(port, &link) == 0 && link.link_status == *(int *)argument)
+		link_changes++;
+	return 0;
+}
+
+static void
+who_asked_hears_of_links(void)
+{
+	const struct rte_eth_conf conf = {.intr_conf = {.lsc = 1}};
+	int expected = RTE_ETH_LINK_UP;
+	uint16_t port;
+
+	CHECK_EQ(rte_vdev_init("net_null0", ""), 0);
+	CHECK_EQ(rte_eth_dev_get_port_by_name("net_null0", &port), 0);
+	CHECK_EQ(rte_eth_dev_configure(port, 1, 1, &conf), 0);
+	CHECK_EQ(rte_eth_rx_queue_setup(port, 0, 0, 0, NULL, pool), 0);
+	CHECK_EQ(rte_eth_tx_queue_setup(port, 0, 0, 0, NULL), 0);
+	CHECK_EQ(rte_eth_dev_callback_register(port, RTE_ETH_EVENT_INTR_LSC, on_link, &expected), 0);
+	CHECK_EQ(rte_eth_dev_start(port), 0);
+	CHECK_EQ(link_changes, 1);
+	expected = RTE_ETH_LINK_DOWN;
+	CHECK_EQ(rte_eth_dev_set_link_down(port), 0);
+	CHECK_EQ(rte_eth_dev_set_link_down(port), 0);
+	CHECK_EQ(link_changes, 2);
+	expected = RTE_ETH_LINK_UP;
+	CHECK_EQ(rte_eth_dev_set_link_up(port), 0);
+	CHECK_EQ(link_changes, 3);
+	expected = RTE_ETH_LINK_DOWN;
+	CHECK_EQ(rte_eth_dev_stop(port), 0);
+	CHECK_EQ(link_changes, 4);
+	CHECK_EQ(rte_eth_dev_callback_unregister(port, RTE_ETH_EVENT_INTR_LSC, on_link, &expected), 0);
+	CHECK_EQ(rte_vdev_uninit("net_null0"), 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -285,6 +327,7 @@ main(int argc, char **argv)
 	RUN(bad_arguments_are_refused);
 	RUN(frames_must_fit_the_buffers);
 	RUN(queues_count_apart);
+	RUN(who_asked_hears_of_links);
 	RUN(a_closed_port_can_be_made_again);
 	rte_mempool_free(pool);
 	rte_mempool_free(other_pool);
