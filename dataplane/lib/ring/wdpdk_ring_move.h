@@ -226,6 +226,10 @@ wdpdk_ring_enqueue(struct rte_ring *r, const void *table, unsigned int esize, un
 	taken = wdpdk_ring_claim(&r->wdpdk_prod, &r->wdpdk_cons, r->capacity, n, behavior, mode, &head, &room,
 		free_space != NULL);
 	if (likely(taken != 0)) {
+		if (mode == RTE_RING_SYNC_ST) {
+			WDPDK_RING_PREFETCH_TO_WRITE(&r->wdpdk_prod);
+			wdpdk_ring_ask_ahead(r, head, esize, n, r->wdpdk_prod.limit - head);
+		}
 		wdpdk_ring_put(r, head, table, esize, taken, n);
 		wdpdk_ring_publish(&r->wdpdk_prod, head, head + taken, mode);
 	}
@@ -242,6 +246,8 @@ wdpdk_ring_dequeue(struct rte_ring *r, void *table, unsigned int esize, unsigned
 
 	taken = wdpdk_ring_claim(&r->wdpdk_cons, &r->wdpdk_prod, 0, n, behavior, mode, &head, &room, available != NULL);
 	if (likely(taken != 0)) {
+		if (mode == RTE_RING_SYNC_ST)
+			WDPDK_RING_PREFETCH_TO_WRITE(&r->wdpdk_cons);
 		wdpdk_ring_get(r, head, table, esize, taken, n);
 		wdpdk_ring_publish(&r->wdpdk_cons, head, head + taken, mode);
 	}
