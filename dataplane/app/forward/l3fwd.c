@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <rte_ether.h>
-#include <rte_prefetch.h>
 
 #include "forward.h"
 #include "frame_bytes.h"
@@ -82,17 +81,11 @@ check_ipv6(const struct rte_mbuf *mbuf, const uint8_t *frame)
 	return ip[7] <= 1 ? WDPDK_DROP_TTL_EXCEEDED : FORWARD;
 }
 
-/* ---- changes ---- */
-
-/* One hop less. RFC 1624's HC' = ~(~HC + ~m + m') with m' = m - 1 in memory order (the word starts with the TTL) is HC + 1 in one's
- * complement, where the sum 0xffff is written 0x0000. TTL, protocol and checksum change as one 32-bit word; the TTL is at least 2,
- * so nothing is borrowed, and what overflows from the checksum falls off. */
 static inline void
 count_ipv4_hop(uint8_t *ip)
 {
-	uint32_t word = load32(ip + 8);
+	uint32_t word = after_ipv4_hop(load32(ip + 8));
 
-	word += 0x10000u - 1 + ((uint32_t)(word >= 0xfffe0000u) << 16);
 	memcpy(ip + 8, &word, sizeof(word));
 }
 
@@ -128,35 +121,49 @@ judge_other(const struct snapshot *snapshot, const struct rte_mbuf *mbuf, uint8_
 }
 
 struct burst {
+	uint32_t to[LCORE_BURST];	/* destinations of plain frames */
+	uint32_t counted[LCORE_BURST];	/* their words of TTL, protocol and checksum after one hop */
 	uint32_t words[LCORE_BURST];	/* of the lookups: next hop and RTE_LPM_LOOKUP_SUCCESS */
 	uint16_t outs[LCORE_BURST];
 	uint32_t ports_differ;
 };
 
-/* The frames that are not plain IPv4, bit per frame. The others' destinations are in `to`, where the rest have any number. */
-static inline uint32_t
-find_others(struct rte_mbuf *const *pkts, unsigned int n, uint32_t *to, struct frame_sums *sums)
+/* A group that is not plain as a whole: bit per frame that is not plain. */
+static __rte_noinline uint32_t
+look_at_each(struct rte_mbuf *const *pkts, unsigned int n)
+{
+	uint32_t others = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		others |= (uint32_t)!is_plain_ipv4(pkts[i], rte_pktmbuf_mtod(pkts[i], const uint8_t *)) << i;
+	return others;
+}
+
+/* The frames that are not plain IPv4, bit per frame. What a burst knows of the others it has afterwards, and anything of these. */
+static __rte_always_inline uint32_t
+find_others(struct rte_mbuf *const *pkts, unsigned int n, struct burst *burst, struct frame_sums *sums)
 {
 	uint32_t others = 0;
 	unsigned int i = 0;
 
 	for (; i + 4 <= n; i += 4)
-		if (unlikely(!are_plain_ipv4(&pkts[i], &to[i], sums)))
-			for (unsigned int each = i; each < i + 4; each++)
-				others |= (uint32_t)!is_plain_ipv4(pkts[each], rte_pktmbuf_mtod(pkts[each], const uint8_t *)) << each;
+		if (unlikely(!are_plain_ipv4(&pkts[i], &burst->to[i], &burst->counted[i], sums)))
+			others |= look_at_each(&pkts[i], 4) << i;
+	if (i < n)
+		others |= look_at_each(&pkts[i], n - i) << i;
 	for (; i < n; i++) {
-		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
+		const uint8_t *ip = rte_pktmbuf_mtod(pkts[i], const uint8_t *) + RTE_ETHER_HDR_LEN;
 		__m128i length = _mm_cvtsi32_si128((int)pkts[i]->pkt_len);
 
-		others |= (uint32_t)!is_plain_ipv4(pkts[i], frame) << i;
-		to[i] = load_be32(frame + RTE_ETHER_HDR_LEN + 16);
+		burst->to[i] = load_be32(ip + 16);
+		burst->counted[i] = after_ipv4_hop(load32(ip + 8));
 		sums->bytes = _mm_add_epi32(sums->bytes, length);
 		sums->longest = _mm_max_epu32(sums->longest, length);
 	}
 	return others;
 }
 
-static inline bool
+static __rte_always_inline bool
 all_have_routes(const uint32_t *words, unsigned int n)
 {
 	uint32_t all = RTE_LPM_LOOKUP_SUCCESS;
@@ -167,7 +174,7 @@ all_have_routes(const uint32_t *words, unsigned int n)
 }
 
 /* Rewrites a burst of which every frame has a next hop. False: they leave by different ports, which are in `outs`. */
-static inline bool
+static __rte_always_inline bool
 rewrite_all(const struct next_hop *hops, struct burst *burst, struct rte_mbuf *const *pkts, unsigned int n)
 {
 	const __m128i first = _mm_loadu_si128((const __m128i *)&hops[burst->words[0] & HOP_MASK]);
@@ -180,7 +187,7 @@ rewrite_all(const struct next_hop *hops, struct burst *burst, struct rte_mbuf *c
 		differ = _mm_or_si128(differ, _mm_xor_si128(hop, first));
 		/* MACs, and the four bytes behind them as they are. */
 		_mm_storeu_si128((__m128i *)frame, _mm_insert_epi32(hop, (int)load32(frame + 12), 3));
-		count_ipv4_hop(frame + RTE_ETHER_HDR_LEN);
+		memcpy(frame + RTE_ETHER_HDR_LEN + 8, &burst->counted[i], sizeof(burst->counted[i]));
 	}
 	if (likely(_mm_extract_epi16(differ, offsetof(struct next_hop, port) / 2) == 0))
 		return true;
@@ -287,14 +294,12 @@ forward_l3fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf
 {
 	const struct snapshot *snapshot = plan->snapshot;
 	struct frame_sums sums = { _mm_setzero_si128(), _mm_setzero_si128() };
-	uint32_t to[LCORE_BURST], others = n == LCORE_BURST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
+	uint32_t others = n == LCORE_BURST ? UINT32_MAX : (UINT32_C(1) << n) - 1;
 	struct burst burst;
 
-	for (unsigned int i = 0; i < n; i++)
-		rte_prefetch0(rte_pktmbuf_mtod(pkts[i], void *));
 	if (likely(snapshot->ipv4 != NULL)) {
-		others = find_others(pkts, n, to, &sums);
-		rte_lpm_lookup_bulk(snapshot->ipv4, to, burst.words, n);
+		others = find_others(pkts, n, &burst, &sums);
+		rte_lpm_lookup_bulk(snapshot->ipv4, burst.to, burst.words, n);
 	}
 	if (unlikely(others != 0) || unlikely(!all_have_routes(burst.words, n)))
 		forward_mixed(lcore, plan, &burst, pkts, n, others);

@@ -84,19 +84,28 @@ sum_halves(__m128i words)
 	return _mm_madd_epi16(_mm_xor_si128(words, _mm_set1_epi16((short)0x8000)), _mm_set1_epi16(1));
 }
 
+/* The word of TTL, protocol and checksum one hop later. RFC 1624's HC' = ~(~HC + ~m + m') with m' = m - 1 in memory order (the word
+ * starts with the TTL) is HC + 1 in one's complement, where the sum 0xffff is written 0x0000. All three change as one 32-bit word; the
+ * TTL is at least 2, so nothing is borrowed, and what overflows from the checksum falls off. */
+static inline uint32_t
+after_ipv4_hop(uint32_t word)
+{
+	return word + 0x10000u - 1 + ((uint32_t)(word >= 0xfffe0000u) << 16);
+}
+
 /*
  * The same for four at once: each vector below holds one 32-bit word of all of them. When all are plain, `to` has their destinations
- * as numbers. The first 34 bytes are read before it is known how long a frame is: no buffer is so small. The lengths are added
- * to `sums` in any case.
+ * as numbers and `counted` their after_ipv4_hop(). The first 34 bytes are read before it is known how long a frame is: no buffer is so
+ * small. The lengths are added to `sums` in any case.
  */
-static inline bool
-are_plain_ipv4(struct rte_mbuf *const *pkts, uint32_t *to, struct frame_sums *sums)
+static __rte_always_inline bool
+are_plain_ipv4(struct rte_mbuf *const *pkts, uint32_t *to, uint32_t *counted, struct frame_sums *sums)
 {
 	const __m128i as_number = _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
 	const __m128i total_of = _mm_set_epi8(-1, -1, 12, 13, -1, -1, 8, 9, -1, -1, 4, 5, -1, -1, 0, 1);
 	const __m128i low_byte = _mm_set1_epi32(0xff);
 	__m128i head[4], rest[4], about[4], a, b, c, d, kind, size, identity, hops, source, destination, length, first_length;
-	__m128i total, sum, link_local, octet, good, bad;
+	__m128i total, sum, link_local, octet, carry, good, bad;
 
 	for (unsigned int i = 0; i < 4; i++) {
 		const uint8_t *frame = rte_pktmbuf_mtod(pkts[i], const uint8_t *);
@@ -123,6 +132,9 @@ are_plain_ipv4(struct rte_mbuf *const *pkts, uint32_t *to, struct frame_sums *su
 	sums->bytes = _mm_add_epi32(sums->bytes, length);
 	sums->longest = _mm_max_epu32(sums->longest, length);
 	_mm_storeu_si128((__m128i *)to, _mm_shuffle_epi8(destination, as_number));
+	/* Where the word is 0xfffe0000 or more the comparison is -1, and 0x10000 has to be added. */
+	carry = _mm_slli_epi32(_mm_cmpeq_epi32(_mm_max_epu32(hops, _mm_set1_epi32((int)0xfffe0000u)), hops), 16);
+	_mm_storeu_si128((__m128i *)counted, _mm_sub_epi32(_mm_add_epi32(hops, _mm_set1_epi32(0xffff)), carry));
 
 	/* The header's halves: those of four words, the upper one of `kind` and the lower one of `size`. */
 	sum = sum_halves(_mm_blend_epi16(kind, size, 0x55));
