@@ -19,7 +19,7 @@
 //   upstreamSource() -> folder with upstream's examples/, runTool(command, args, options) as in lib/run.mjs,
 //   wineEnvironment (when a Windows preset is named), progress(text)
 // }.
-// `peer` says what the row is measured beside, in the same run. `ratio` is value / peerValue when absent; a row that pairs its
+// `peer` says what the row is measured beside, in the same run; `note` (optional) is a line printed under the row's title. `ratio` is value / peerValue when absent; a row that pairs its
 // samples gives its own. run() interleaves both sides and throws when it cannot measure: no row reports what it did not see.
 import './lib/node-version.mjs';
 import fs from 'node:fs';
@@ -72,7 +72,10 @@ function printTable(rows) {
         .trimEnd(),
     );
   console.log();
-  for (const { row } of rows) console.log(`${row.id.padEnd(widths[0])}  ${row.title}`);
+  for (const { row, result } of rows) {
+    console.log(`${row.id.padEnd(widths[0])}  ${row.title}`);
+    if (result.note) console.log(`${''.padEnd(widths[0])}  ${result.note}`);
+  }
 }
 
 async function measure(row, wineEnvironment) {
@@ -87,12 +90,12 @@ async function measure(row, wineEnvironment) {
     wineEnvironment,
   };
   const result = await step(row.id, (progress) => row.run({ ...tools, runTool: run, progress }));
-  const { value, unit, peer, peerValue, ratio = value / peerValue } = result;
+  const { value, unit, peer, peerValue, ratio = value / peerValue, note } = result;
   for (const figure of [value, peerValue, ratio]) {
     if (!Number.isFinite(figure) || figure <= 0)
       throw new UserError(`${row.id} measured ${value} beside ${peerValue}.`);
   }
-  return { id: row.id, value, unit, peer, peerValue, ratio };
+  return { id: row.id, value, unit, peer, peerValue, ratio, ...(note && { note }) };
 }
 
 await main(async () => {

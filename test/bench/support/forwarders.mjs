@@ -32,10 +32,9 @@ export function tscGhz() {
  * Our dataplane, observed as any client would: the counters segment, and /proc for the CPU time of its polling thread.
  *   eal, own  arguments before and after `--`     packets(stats) -> how many have passed
  */
-export async function startOurs({ dataplane, dir, eal, own, packets }) {
+export async function startOurs({ dataplane, dir, instance = 'bench-forwarder', eal, own, packets }) {
   const { attach } = await import('wdpdk');
-  const instance = 'bench-forwarder';
-  mkdirSync(path.join(dir, 'wdpdk'), { mode: 0o700 });
+  mkdirSync(path.join(dir, 'wdpdk'), { recursive: true, mode: 0o700 });
   const args = ['-l', core, '--no-pci', ...eal, '--', '--instance', instance, '--json-ready', '--idle', 'poll', ...own];
   const peer = new Peer('our dataplane', core, dataplane, args, { env: { XDG_RUNTIME_DIR: dir } });
   await peer.line((line) => line.includes('"ready"'));
