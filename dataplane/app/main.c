@@ -301,7 +301,7 @@ run(void)
 int
 main(int argc, char **argv)
 {
-	int used, result;
+	int used, taken, result;
 
 	if (options_check_eal_part(&options, argc, argv) != 0)
 		return EXIT_USAGE;
@@ -316,9 +316,16 @@ main(int argc, char **argv)
 	stop_event = engine_event_create();
 	if (stop_event == NULL)
 		return EXIT_FAILED;
-	if (rte_eal_init(argc, argv) < 0) {
+	taken = rte_eal_init(argc, argv);
+	if (taken < 0) {
 		fprintf(stderr, "wdpdk-dataplane: the EAL did not start: %s. See the messages above, and --help.\n", rte_strerror(rte_errno));
 		return rte_errno == EINVAL ? EXIT_USAGE : EXIT_FAILED;
+	}
+	/* Words that are no options are left over by the EAL, behind its own and any "--". */
+	if (taken < RTE_MIN(used, argc - 1)) {
+		fprintf(stderr, "wdpdk-dataplane: unknown argument '%s'; options of its own go after '--', see --help\n", argv[taken + 1]);
+		rte_eal_cleanup();
+		return EXIT_USAGE;
 	}
 	result = run();
 	rte_eal_cleanup();

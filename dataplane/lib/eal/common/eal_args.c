@@ -3,6 +3,7 @@
  * The EAL's command line: DPDK's options, checked as they are read. Everything this build does not do is refused by
  * name.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,25 +15,39 @@
 #include "eal_private.h"
 
 enum option_id {
-	OPT_CORELIST, OPT_COREMASK, OPT_LCORES, OPT_MAIN_LCORE, OPT_MEMORY, OPT_NO_HUGE, OPT_IN_MEMORY, OPT_FILE_PREFIX,
-	OPT_PROC_TYPE, OPT_CHANNELS, OPT_RANKS, OPT_VDEV, OPT_NO_PCI, OPT_ALLOW, OPT_BLOCK, OPT_LOG_LEVEL, OPT_IOVA_MODE,
-	OPT_NO_SHCONF, OPT_NO_TELEMETRY, OPT_NO_HPET, OPT_POOL_OPS, OPT_SIMD, OPT_VERSION, OPT_HELP,
+	OPT_CORELIST, OPT_COREMASK, OPT_LCORES, OPT_MAIN_LCORE, OPT_SERVICE_LIST, OPT_SERVICE_MASK, OPT_MEMORY,
+	OPT_SOCKET_MEMORY, OPT_SOCKET_LIMIT, OPT_NO_HUGE, OPT_HUGE_UNLINK, OPT_LEGACY_MEM, OPT_MATCH_ALLOCATIONS,
+	OPT_SINGLE_FILE, OPT_BASE_VIRTADDR, OPT_FILE_PREFIX, OPT_PROC_TYPE, OPT_CHANNELS, OPT_RANKS, OPT_VDEV, OPT_NO_PCI,
+	OPT_ALLOW, OPT_BLOCK, OPT_LOG_LEVEL, OPT_SYSLOG, OPT_IOVA_MODE, OPT_POOL_OPS, OPT_SIMD, OPT_VERSION, OPT_HELP,
+	OPT_ALWAYS_SO, OPT_NOT_HERE,
 };
+
+/* A value that may be left out: given with '=' only. */
+#define OPTIONAL(text) "[" text "]"
 
 static const struct option_row {
 	char letter;
 	const char *name;
 	enum option_id id;
 	const char *value; /* how help names the value; NULL: there is none */
-	const char *help;  /* NULL: not listed */
+	const char *help;  /* NULL: not listed; of OPT_NOT_HERE: what to do instead */
 } option_rows[] = {
 	{ 'l', NULL, OPT_CORELIST, "LIST", "lcores by number, each on the CPU of that number: 0-3,5" },
 	{ 'c', NULL, OPT_COREMASK, "MASK", "lcores as a hexadecimal mask" },
 	{ 0, "lcores", OPT_LCORES, "MAP", "lcores on sets of CPUs: 1,2@(5-7),(0-3)@(0-1)" },
 	{ 0, "main-lcore", OPT_MAIN_LCORE, "ID", "the lcore that runs main() (default: the first)" },
+	{ 'S', NULL, OPT_SERVICE_LIST, "LIST", "which of the lcores run services: 2-3" },
+	{ 's', NULL, OPT_SERVICE_MASK, "MASK", "the same as a hexadecimal mask" },
 	{ 'm', NULL, OPT_MEMORY, "MB", "memory; huge pages are taken at start, without them it is the limit" },
+	{ 0, "socket-mem", OPT_SOCKET_MEMORY, "MB,...", "the same for each NUMA node" },
+	{ 0, "socket-limit", OPT_SOCKET_LIMIT, "MB,...", "the most memory of each NUMA node" },
 	{ 0, "no-huge", OPT_NO_HUGE, NULL, "plain pages instead of huge ones" },
-	{ 0, "in-memory", OPT_IN_MEMORY, NULL, "no files outside memory: always so" },
+	{ 0, "in-memory", OPT_ALWAYS_SO, NULL, "no files outside memory: always so" },
+	{ 0, "huge-unlink", OPT_HUGE_UNLINK, OPTIONAL("existing|always"), "leave no files of huge pages: always so" },
+	{ 0, "legacy-mem", OPT_LEGACY_MEM, NULL, "all memory at start, none later" },
+	{ 0, "match-allocations", OPT_MATCH_ALLOCATIONS, NULL, "memory goes back in the pieces it was taken in" },
+	{ 0, "single-file-segments", OPT_SINGLE_FILE, NULL, "one file for all memory of a kind" },
+	{ 0, "base-virtaddr", OPT_BASE_VIRTADDR, "ADDRESS", "where memory should be mapped" },
 	{ 0, "file-prefix", OPT_FILE_PREFIX, "NAME", "prefix of shared files, of which there are none" },
 	{ 0, "proc-type", OPT_PROC_TYPE, "TYPE", "primary or auto" },
 	{ 'n', NULL, OPT_CHANNELS, "N", "memory channels" },
@@ -41,15 +56,29 @@ static const struct option_row {
 	{ 0, "no-pci", OPT_NO_PCI, NULL, "leave the PCI bus alone" },
 	{ 'a', "allow", OPT_ALLOW, "[BUS:]DEVICE[,ARGS]", "use only these devices of a bus" },
 	{ 'b', "block", OPT_BLOCK, "[BUS:]DEVICE", "do not use this device" },
-	{ 0, "log-level", OPT_LOG_LEVEL, "LEVEL | TYPE:LEVEL", "global level, or that of types matching a pattern" },
+	{ 0, "log-level", OPT_LOG_LEVEL, "LEVEL | TYPE:LEVEL", "global level, or that of types matching a pattern ('help')" },
+	{ 0, "syslog", OPT_SYSLOG, "FACILITY", "log to the system's log, too" },
 	{ 0, "iova-mode", OPT_IOVA_MODE, "va", "what devices are given as addresses" },
-	{ 0, "no-shconf", OPT_NO_SHCONF, NULL, "no shared configuration: always so" },
-	{ 0, "no-telemetry", OPT_NO_TELEMETRY, NULL, "no telemetry socket: always so" },
-	{ 0, "no-hpet", OPT_NO_HPET, NULL, NULL },
+	{ 0, "no-shconf", OPT_ALWAYS_SO, NULL, "no shared configuration: always so" },
+	{ 0, "no-telemetry", OPT_ALWAYS_SO, NULL, "no telemetry socket: always so" },
+	{ 0, "no-hpet", OPT_ALWAYS_SO, NULL, NULL },
+	{ 0, "vmware-tsc-map", OPT_ALWAYS_SO, NULL, NULL },
 	{ 0, "mbuf-pool-ops-name", OPT_POOL_OPS, "NAME", "mempool handler of packet buffers" },
 	{ 0, "force-max-simd-bitwidth", OPT_SIMD, "BITS", "widest vectors to use: 64, 128, 256, 512; 0: any" },
-	{ 'v', NULL, OPT_VERSION, NULL, "print the version" },
+	{ 'v', "version", OPT_VERSION, NULL, "print the version" },
 	{ 'h', "help", OPT_HELP, NULL, "print this and end" },
+	/* What DPDK has and this build has not: better said than called unknown. */
+	{ 0, "huge-dir", OPT_NOT_HERE, "DIR", "huge pages need no mounted directory here: leave it out" },
+	{ 0, "huge-worker-stack", OPT_NOT_HERE, OPTIONAL("KB"), "stacks are the system's: leave it out" },
+	{ 0, "telemetry", OPT_NOT_HERE, NULL, "there is no telemetry socket: leave it out" },
+	{ 0, "trace", OPT_NOT_HERE, "REGEXP", "there are no trace points: leave it out" },
+	{ 0, "trace-dir", OPT_NOT_HERE, "DIR", "there are no trace points: leave it out" },
+	{ 0, "trace-bufsz", OPT_NOT_HERE, "SIZE", "there are no trace points: leave it out" },
+	{ 0, "trace-mode", OPT_NOT_HERE, "MODE", "there are no trace points: leave it out" },
+	{ 0, "create-uio-dev", OPT_NOT_HERE, NULL, "there are no PCI devices: leave it out" },
+	{ 0, "vfio-intr", OPT_NOT_HERE, "MODE", "there are no PCI devices: leave it out" },
+	{ 0, "vfio-vf-token", OPT_NOT_HERE, "UUID", "there are no PCI devices: leave it out" },
+	{ 'd', "driver-path", OPT_NOT_HERE, "PATH", "drivers are linked in: leave it out" },
 };
 
 void
@@ -62,7 +91,7 @@ eal_usage(FILE *out, const char *program)
 	for (i = 0; i < RTE_DIM(option_rows); i++) {
 		const struct option_row *row = &option_rows[i];
 
-		if (row->help == NULL)
+		if (row->help == NULL || row->id == OPT_NOT_HERE)
 			continue;
 		snprintf(left, sizeof(left), "%s%c%s%s%s%s%s", row->letter ? "-" : "", row->letter ? row->letter : ' ',
 			row->letter && row->name ? ", " : "", row->name ? "--" : "", row->name ? row->name : "",
@@ -71,16 +100,22 @@ eal_usage(FILE *out, const char *program)
 	}
 }
 
+/* By its name, or by so much of it that only one can be meant. */
 static const struct option_row *
 find_long(const char *name, size_t len)
 {
-	unsigned int i;
+	const struct option_row *found = NULL;
+	unsigned int i, n = 0;
 
-	for (i = 0; i < RTE_DIM(option_rows); i++)
-		if (option_rows[i].name != NULL && strlen(option_rows[i].name) == len &&
-		    strncmp(option_rows[i].name, name, len) == 0)
+	for (i = 0; len > 0 && i < RTE_DIM(option_rows); i++) {
+		if (option_rows[i].name == NULL || strncmp(option_rows[i].name, name, len) != 0)
+			continue;
+		if (option_rows[i].name[len] == '\0')
 			return &option_rows[i];
-	return NULL;
+		found = &option_rows[i];
+		n++;
+	}
+	return n == 1 ? found : NULL;
 }
 
 static const struct option_row *
@@ -106,41 +141,14 @@ parse_unsigned(const char *text, unsigned long low, unsigned long high, unsigned
 	return errno != 0 || *end != '\0' || *value < low || *value > high ? -1 : 0;
 }
 
-/* "7", "debug", "lib.eal:debug", "pmd*:8". */
-static int
-set_log_level(const char *text)
-{
-	const char *colon = strrchr(text, ':');
-	char pattern[64];
-	int level = eal_log_level_parse(colon != NULL ? colon + 1 : text);
-
-	if (level < 0) {
-		RTE_LOG(ERR, EAL,
-			"--log-level %s: the level is no number from 1 to 8 and no name; use e.g. 'debug' or 'lib.eal:info'\n", text);
-		return -1;
-	}
-	if (colon == NULL) {
-		rte_log_set_global_level((uint32_t)level);
-		return 0;
-	}
-	if (colon == text || (size_t)(colon - text) >= sizeof(pattern)) {
-		RTE_LOG(ERR, EAL, "--log-level %s: the type pattern before ':' must have 1 to %zu characters\n", text,
-			sizeof(pattern) - 1);
-		return -1;
-	}
-	rte_strlcpy(pattern, text, (size_t)(colon - text) + 1);
-	if (rte_log_set_level_pattern(pattern, (uint32_t)level) < 0) {
-		RTE_LOG(ERR, EAL, "--log-level %s: too many patterns\n", text);
-		return -1;
-	}
-	return 0;
-}
-
 /* State only parsing needs. */
 struct parse {
 	struct eal_options *options;
 	const char *lcores_by; /* the option that named lcores */
+	const char *services_by;
 	bool main_given;
+	bool memory_given;
+	struct eal_options *services; /* only its lcores: those named by -s or -S */
 };
 
 static int
@@ -161,6 +169,78 @@ set_lcores(struct parse *p, const char *option, const char *text,
 	return 0;
 }
 
+/* -s and -S name lcores as -c and -l do. */
+static int
+set_services(struct parse *p, const char *option, const char *text,
+	int (*parse)(struct eal_options *options, const char *text, char *error))
+{
+	char error[EAL_ERROR_SIZE];
+
+	if (p->services_by != NULL) {
+		RTE_LOG(ERR, EAL, "%s after %s: give only one of -s and -S, once\n", option, p->services_by);
+		return -1;
+	}
+	p->services_by = option;
+	if (parse(p->services, text, error) < 0) {
+		RTE_LOG(ERR, EAL, "%s %s: %s\n", option, text, error);
+		return -1;
+	}
+	return 0;
+}
+
+/* "1024,0,512": megabytes of each NUMA node. */
+static int
+set_per_socket(const char *option, const char *text, size_t *bytes)
+{
+	unsigned int socket = 0;
+	unsigned long long mb;
+	const char *at = text;
+	char *end;
+
+	for (;;) {
+		if (*at < '0' || *at > '9' || socket == RTE_MAX_NUMA_NODES)
+			break;
+		mb = strtoull(at, &end, 10);
+		if (mb > 1024 * 1024)
+			break;
+		bytes[socket++] = (size_t)mb << 20;
+		if (*end == '\0')
+			return 0;
+		if (*end != ',')
+			break;
+		at = end + 1;
+	}
+	RTE_LOG(ERR, EAL, "%s %s: not megabytes of at most %d NUMA nodes, as 1024,512\n", option, text, RTE_MAX_NUMA_NODES);
+	return -1;
+}
+
+#define FILE_PREFIX_MAX 64
+
+static int
+set_base_virtaddr(struct eal_options *o, const char *value)
+{
+	unsigned long long address;
+	char *end;
+
+	errno = 0;
+	address = strtoull(value, &end, 16);
+	if (!isxdigit((unsigned char)*value) || *end != '\0' || errno != 0 || address > UINTPTR_MAX) {
+		RTE_LOG(ERR, EAL, "--base-virtaddr %s: not a hexadecimal address\n", value);
+		return -1;
+	}
+	o->base_virtaddr = (uintptr_t)address;
+	return 0;
+}
+
+static int
+check_unlink(const char *value)
+{
+	if (value == NULL || strcmp(value, "existing") == 0 || strcmp(value, "always") == 0)
+		return 0;
+	RTE_LOG(ERR, EAL, "--huge-unlink=%s: only 'existing' and 'always' hold, since no files are made\n", value);
+	return -1;
+}
+
 static int
 add_device(struct eal_options *o, enum rte_devtype type, const char *text)
 {
@@ -178,7 +258,7 @@ static int
 apply(struct parse *p, const struct option_row *row, const char *value)
 {
 	struct eal_options *o = p->options;
-	unsigned long n;
+	unsigned long n, limit;
 
 	switch (row->id) {
 	case OPT_CORELIST:
@@ -187,6 +267,10 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 		return set_lcores(p, "-c", value, eal_parse_coremask);
 	case OPT_LCORES:
 		return set_lcores(p, "--lcores", value, eal_parse_lcores);
+	case OPT_SERVICE_LIST:
+		return set_services(p, "-S", value, eal_parse_corelist);
+	case OPT_SERVICE_MASK:
+		return set_services(p, "-s", value, eal_parse_coremask);
 	case OPT_MAIN_LCORE:
 		if (parse_unsigned(value, 0, RTE_MAX_LCORE - 1, &n) < 0) {
 			RTE_LOG(ERR, EAL, "--main-lcore %s: not an lcore number from 0 to %d\n", value, RTE_MAX_LCORE - 1);
@@ -201,6 +285,33 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 			return -1;
 		}
 		o->memory = (size_t)n << 20;
+		p->memory_given = true;
+		return 0;
+	case OPT_SOCKET_MEMORY:
+		o->socket_memory_given = true;
+		return set_per_socket("--socket-mem", value, o->socket_memory);
+	case OPT_SOCKET_LIMIT:
+		return set_per_socket("--socket-limit", value, o->socket_limit);
+	case OPT_HUGE_UNLINK:
+		return check_unlink(value);
+	case OPT_LEGACY_MEM:
+		o->legacy_mem = true;
+		return 0;
+	case OPT_MATCH_ALLOCATIONS:
+		o->match_allocations = true;
+		return 0;
+	case OPT_SINGLE_FILE:
+		o->single_file_segments = true;
+		return 0;
+	case OPT_BASE_VIRTADDR:
+		return set_base_virtaddr(o, value);
+	case OPT_FILE_PREFIX:
+		if (*value == '\0' || strpbrk(value, "/\\") != NULL || strlen(value) > FILE_PREFIX_MAX) {
+			RTE_LOG(ERR, EAL, "--file-prefix '%s': not a name of 1 to %d characters without slashes\n", value,
+				FILE_PREFIX_MAX);
+			return -1;
+		}
+		o->file_prefix = value;
 		return 0;
 	case OPT_NO_HUGE:
 		o->no_huge = true;
@@ -213,8 +324,9 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 		return -1;
 	case OPT_CHANNELS:
 	case OPT_RANKS:
-		if (parse_unsigned(value, 1, 32, &n) < 0) {
-			RTE_LOG(ERR, EAL, "-%c %s: not a number from 1 to 32\n", row->letter, value);
+		limit = row->id == OPT_CHANNELS ? 32 : 16;
+		if (parse_unsigned(value, 1, limit, &n) < 0) {
+			RTE_LOG(ERR, EAL, "-%c %s: not a number from 1 to %lu\n", row->letter, value, limit);
 			return -1;
 		}
 		if (row->id == OPT_CHANNELS)
@@ -232,7 +344,9 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 		o->no_pci = true;
 		return 0;
 	case OPT_LOG_LEVEL:
-		return set_log_level(value);
+		return eal_log_option(value);
+	case OPT_SYSLOG:
+		return eal_syslog_option(value);
 	case OPT_IOVA_MODE:
 		if (strcmp(value, "va") == 0)
 			return 0;
@@ -255,13 +369,12 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 	case OPT_HELP:
 		o->show_help = true;
 		return 0;
-	case OPT_IN_MEMORY:
-	case OPT_FILE_PREFIX:
-	case OPT_NO_SHCONF:
-	case OPT_NO_TELEMETRY:
-	case OPT_NO_HPET:
-		/* True of every process: memory is anonymous, nothing is shared by name, time is the TSC. */
+	case OPT_ALWAYS_SO:
+		/* True of every process: memory is anonymous, nothing is shared by name, time is the calibrated TSC. */
 		return 0;
+	case OPT_NOT_HERE:
+		RTE_LOG(ERR, EAL, "--%s: %s\n", row->name, row->help);
+		return -1;
 	}
 	return -1;
 }
@@ -305,6 +418,19 @@ check_lcores(struct parse *p, const rte_cpuset_t *available)
 			RTE_MAX_LCORE);
 		return -1;
 	}
+	for (i = 0; i < RTE_MAX_LCORE; i++) {
+		o->lcore_service[i] = p->services->lcore_enabled[i];
+		if (o->lcore_service[i] && !o->lcore_enabled[i]) {
+			RTE_LOG(ERR, EAL, "%s: lcore %u is not among the lcores; name it with -l, too\n", p->services_by, i);
+			return -1;
+		}
+	}
+	while (first < RTE_MAX_LCORE && (!o->lcore_enabled[first] || o->lcore_service[first]))
+		first++;
+	if (first == RTE_MAX_LCORE || (p->main_given && o->lcore_service[o->main_lcore])) {
+		RTE_LOG(ERR, EAL, "%s: the main lcore cannot run services; leave it out\n", p->services_by);
+		return -1;
+	}
 	if (!p->main_given) {
 		o->main_lcore = first;
 	} else if (!o->lcore_enabled[o->main_lcore]) {
@@ -314,47 +440,104 @@ check_lcores(struct parse *p, const rte_cpuset_t *available)
 	return 0;
 }
 
+/* What does not go together. */
+static int
+check_memory(const struct parse *p)
+{
+	const struct eal_options *o = p->options;
+	const char *why = NULL;
+
+	if (o->socket_memory_given && p->memory_given)
+		why = "-m and --socket-mem: give only one";
+	else if (o->socket_memory_given && o->no_huge)
+		why = "--socket-mem takes huge pages, and --no-huge wants none: give -m instead";
+	else if (o->match_allocations && o->no_huge)
+		why = "--match-allocations is about huge pages, and --no-huge wants none";
+	else if (o->match_allocations && o->legacy_mem)
+		why = "--match-allocations gives memory back, and --legacy-mem never does";
+	if (why != NULL)
+		RTE_LOG(ERR, EAL, "%s\n", why);
+	return why == NULL ? 0 : -1;
+}
+
+/* One option at argv[*i], with its value, to which *i then points. */
+static int
+parse_option(struct parse *p, int argc, char **argv, int *i)
+{
+	const char *arg = argv[*i], *value, *equals;
+	const struct option_row *row;
+	bool optional;
+
+	if (arg[1] == '-') {
+		equals = strchr(arg, '=');
+		row = find_long(arg + 2, equals != NULL ? (size_t)(equals - arg) - 2 : strlen(arg + 2));
+		value = equals != NULL ? equals + 1 : NULL;
+	} else {
+		row = find_short(arg[1]);
+		value = arg[2] != '\0' ? arg + 2 : NULL;
+	}
+	if (row == NULL || (row->value == NULL && value != NULL))
+		return unknown(arg, argv[0]);
+	optional = row->value != NULL && row->value[0] == '[' && row->value[strlen(row->value) - 1] == ']';
+	if (row->value != NULL && value == NULL && !optional) {
+		if (*i + 1 == argc) {
+			RTE_LOG(ERR, EAL, "argument '%s' lacks its value %s\n", arg, row->value);
+			return -1;
+		}
+		value = argv[++*i];
+	}
+	return apply(p, row, value);
+}
+
+/*
+ * Puts the words that are no options behind the options (and a "--"), as DPDK's programs expect: they are the
+ * program's.
+ */
+static void
+move_words_back(char **argv, int end, char **words, int n)
+{
+	int from, to = 1, word = 0;
+
+	for (from = 1; from < end; from++) {
+		if (word < n && argv[from] == words[word])
+			word++;
+		else
+			argv[to++] = argv[from];
+	}
+	memcpy(&argv[to], words, (size_t)n * sizeof(*words));
+}
+
 int
 eal_options_parse(struct eal_options *options, int argc, char **argv, const rte_cpuset_t *available)
 {
-	struct parse p = { .options = options };
-	const char *program = argc > 0 ? argv[0] : "program";
-	int i;
+	static struct eal_options services;
+	struct parse p = { .options = options, .services = &services };
+	int i, ret = 0, end, n = 0;
+	char **words;
 
 	memset(options, 0, sizeof(*options));
-	for (i = 1; i < argc; i++) {
-		const char *arg = argv[i], *value = NULL;
-		const struct option_row *row;
-
-		if (strcmp(arg, "--") == 0) {
-			options->consumed = i;
-			return check_lcores(&p, available);
-		}
-		if (arg[0] != '-' || arg[1] == '\0')
-			return unknown(arg, program);
-		if (arg[1] == '-') {
-			const char *equals = strchr(arg, '=');
-
-			row = find_long(arg + 2, equals != NULL ? (size_t)(equals - arg) - 2 : strlen(arg + 2));
-			value = equals != NULL ? equals + 1 : NULL;
-		} else {
-			row = find_short(arg[1]);
-			value = arg[2] != '\0' ? arg + 2 : NULL;
-		}
-		if (row == NULL)
-			return unknown(arg, program);
-		if (row->value == NULL && value != NULL)
-			return unknown(arg, program);
-		if (row->value != NULL && value == NULL) {
-			if (i + 1 == argc) {
-				RTE_LOG(ERR, EAL, "argument '%s' lacks its value %s\n", arg, row->value);
-				return -1;
-			}
-			value = argv[++i];
-		}
-		if (apply(&p, row, value) < 0)
-			return -1;
+	memset(&services, 0, sizeof(services));
+	options->file_prefix = "rte";
+	if (argc <= 0)
+		return check_lcores(&p, available);
+	words = calloc((size_t)argc, sizeof(*words));
+	if (words == NULL)
+		return -1;
+	for (i = 1; i < argc && ret == 0 && strcmp(argv[i], "--") != 0; i++) {
+		if (argv[i][0] != '-' || argv[i][1] == '\0')
+			words[n++] = argv[i];
+		else
+			ret = parse_option(&p, argc, argv, &i);
 	}
-	options->consumed = argc > 0 ? argc - 1 : 0;
-	return check_lcores(&p, available);
+	end = RTE_MIN(i + 1, argc); /* behind a "--" */
+	if (ret == 0)
+		ret = check_memory(&p);
+	if (ret == 0)
+		ret = check_lcores(&p, available);
+	if (ret == 0) {
+		move_words_back(argv, end, words, n);
+		options->consumed = end - 1 - n;
+	}
+	free(words);
+	return ret;
 }

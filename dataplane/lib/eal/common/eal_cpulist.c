@@ -72,9 +72,9 @@ parse_range(struct cursor *c, unsigned int limit, const char *kind, unsigned int
 	return 0;
 }
 
-/* One range, or "(range,range...)"; grouped says which. */
+/* One range, or "(range,range...)"; grouped says which. single: one number. */
 static int
-parse_set(struct cursor *c, unsigned int limit, const char *kind, bool *set, bool *grouped)
+parse_set(struct cursor *c, unsigned int limit, const char *kind, bool *set, bool *grouped, bool *single)
 {
 	unsigned int low, high;
 
@@ -83,6 +83,7 @@ parse_set(struct cursor *c, unsigned int limit, const char *kind, bool *set, boo
 	do {
 		if (parse_range(c, limit, kind, &low, &high) < 0)
 			return -1;
+		*single = low == high;
 		for (; low <= high; low++)
 			set[low] = true;
 	} while (*grouped && take(c, ','));
@@ -95,14 +96,17 @@ int
 eal_parse_lcores(struct eal_options *options, const char *text, char *error)
 {
 	struct cursor c = { text, error };
-	bool lcores[1024], cpus[1024], grouped, cpus_grouped, assigned;
+	bool lcores[1024], cpus[1024], grouped, cpus_grouped, single, cpus_single, assigned;
 	unsigned int i, cpu;
 
 	do {
-		if (parse_set(&c, RTE_MAX_LCORE, "lcore", lcores, &grouped) < 0)
+		if (parse_set(&c, RTE_MAX_LCORE, "lcore", lcores, &grouped, &single) < 0)
 			return -1;
 		assigned = take(&c, '@');
-		if (assigned && parse_set(&c, CPU_LIMIT, "CPU", cpus, &cpus_grouped) < 0)
+		/* As DPDK has it: 1-3@(1,3) might mean each on its own, or all on both. */
+		if (assigned && !grouped && !single)
+			return fail(&c, "lcores before '@' need parentheses, unless it is one");
+		if (assigned && parse_set(&c, CPU_LIMIT, "CPU", cpus, &cpus_grouped, &cpus_single) < 0)
 			return -1;
 		for (i = 0; i < RTE_MAX_LCORE; i++) {
 			if (!lcores[i])

@@ -116,6 +116,21 @@ add_devices(void)
 	return 0;
 }
 
+/* The lcores that -s or -S named run all services that there are by now. */
+static int
+start_services(void)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < RTE_MAX_LCORE && ret == 0; i++)
+		if (options.lcore_service[i])
+			ret = rte_service_lcore_add(i);
+	if (ret == 0)
+		ret = rte_service_start_with_defaults();
+	return ret == -ENOTSUP ? 0 : -ret;
+}
+
 /* Everything after the arguments. On failure all that was started is stopped again. */
 static int
 start(const rte_cpuset_t *available)
@@ -127,6 +142,7 @@ start(const rte_cpuset_t *available)
 	else
 		err = eal_lcores_start(&options, available);
 	if (err == 0) {
+		rte_service_init();
 		err = run_registry();
 		if (err == 0)
 			err = add_devices();
@@ -134,7 +150,10 @@ start(const rte_cpuset_t *available)
 			err = -rte_bus_scan();
 		if (err == 0)
 			err = -rte_bus_probe();
+		if (err == 0)
+			err = start_services();
 		if (err != 0) {
+			rte_service_finalize();
 			eal_bus_cleanup();
 			eal_events_stop();
 			eal_lcores_stop();
@@ -185,7 +204,6 @@ rte_eal_init(int argc, char **argv)
 	err = start(&available);
 	if (err != 0)
 		return fail(err);
-	rte_service_init();
 	running = true;
 	if (argc > 0)
 		argv[options.consumed] = argv[0];

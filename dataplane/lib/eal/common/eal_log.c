@@ -35,8 +35,9 @@ static struct {
 static uint32_t log_types_used = RTE_LOGTYPE_FIRST_EXT_ID;
 
 /* Patterns set so far, for types registered later: the last match counts. */
-static struct {
-	char *pattern;
+static struct log_pattern {
+	char *text;
+	bool is_regexp;
 	uint32_t level;
 } log_patterns[LOG_PATTERNS_MAX];
 static unsigned int log_patterns_used;
@@ -136,28 +137,53 @@ rte_log_set_level(uint32_t type, uint32_t level)
 	return 0;
 }
 
+static bool
+pattern_matches(const struct log_pattern *p, const char *name)
+{
+	return p->is_regexp ? eal_os_regexp(p->text, name) == 1 : eal_log_glob(p->text, name);
+}
+
+/* Remembers the pattern and applies it. One that was given before is moved to the end, with its new level. */
+static int
+set_by_pattern(const char *text, bool is_regexp, uint32_t level)
+{
+	struct log_pattern made = { .is_regexp = is_regexp, .level = level };
+	unsigned int i;
+	uint32_t type;
+
+	if (text == NULL || !level_is_valid(level) || (is_regexp && eal_os_regexp(text, "") < 0))
+		return -1;
+	pthread_mutex_lock(&log_lock);
+	for (i = 0; i < log_patterns_used; i++)
+		if (log_patterns[i].is_regexp == is_regexp && strcmp(log_patterns[i].text, text) == 0)
+			break;
+	if (i < log_patterns_used) {
+		made.text = log_patterns[i].text;
+		log_patterns_used--;
+		memmove(&log_patterns[i], &log_patterns[i + 1], (log_patterns_used - i) * sizeof(log_patterns[0]));
+	} else if (log_patterns_used < LOG_PATTERNS_MAX) {
+		made.text = strdup(text);
+	}
+	if (made.text != NULL) {
+		log_patterns[log_patterns_used++] = made;
+		for (type = 0; type < log_types_used; type++)
+			if (log_types[type].name != NULL && pattern_matches(&made, log_types[type].name))
+				__atomic_store_n(&log_types[type].level, level, __ATOMIC_RELAXED);
+	}
+	pthread_mutex_unlock(&log_lock);
+	return made.text != NULL ? 0 : -1;
+}
+
 int
 rte_log_set_level_pattern(const char *pattern, uint32_t level)
 {
-	uint32_t type;
-	int ret = -1;
+	return set_by_pattern(pattern, false, level);
+}
 
-	if (pattern == NULL || !level_is_valid(level))
-		return -1;
-	pthread_mutex_lock(&log_lock);
-	if (log_patterns_used < LOG_PATTERNS_MAX) {
-		log_patterns[log_patterns_used].pattern = strdup(pattern);
-		log_patterns[log_patterns_used].level = level;
-		if (log_patterns[log_patterns_used].pattern != NULL) {
-			log_patterns_used++;
-			ret = 0;
-		}
-	}
-	for (type = 0; ret == 0 && type < log_types_used; type++)
-		if (log_types[type].name != NULL && eal_log_glob(pattern, log_types[type].name))
-			__atomic_store_n(&log_types[type].level, level, __ATOMIC_RELAXED);
-	pthread_mutex_unlock(&log_lock);
-	return ret;
+int
+rte_log_set_level_regexp(const char *regex, uint32_t level)
+{
+	return set_by_pattern(regex, true, level);
 }
 
 int
@@ -179,6 +205,10 @@ rte_log_register_type_and_pick_level(const char *name, uint32_t level_def)
 	unsigned int i;
 	char *copy;
 
+	if (name == NULL || name[0] == '\0')
+		return -EINVAL;
+	if (!level_is_valid(level_def))
+		return -EINVAL;
 	pthread_mutex_lock(&log_lock);
 	for (type = 0; type < log_types_used; type++)
 		if (log_types[type].name != NULL && strcmp(log_types[type].name, name) == 0)
@@ -190,7 +220,7 @@ rte_log_register_type_and_pick_level(const char *name, uint32_t level_def)
 			return -ENOMEM;
 		}
 		for (i = 0; i < log_patterns_used; i++)
-			if (eal_log_glob(log_patterns[i].pattern, name))
+			if (pattern_matches(&log_patterns[i], name))
 				level = log_patterns[i].level;
 		log_types[type].name = copy;
 		log_types[type].level = level;
@@ -213,21 +243,16 @@ static const char *const level_names[] = {
 int
 eal_log_level_parse(const char *text)
 {
-	static const struct {
-		const char *name;
-		int level;
-	} aliases[] = { { "emerg", RTE_LOG_EMERG }, { "crit", RTE_LOG_CRIT }, { "err", RTE_LOG_ERR },
-		{ "warn", RTE_LOG_WARNING }, { "max", RTE_LOG_MAX } };
+	size_t len = strlen(text);
 	unsigned long number;
 	unsigned int i;
 	char *end;
 
-	for (i = RTE_LOG_EMERG; i < RTE_DIM(level_names); i++)
-		if (strcmp(text, level_names[i]) == 0)
+	if (strcmp(text, "max") == 0)
+		return RTE_LOG_MAX;
+	for (i = RTE_LOG_EMERG; len > 0 && i < RTE_DIM(level_names); i++)
+		if (strncmp(level_names[i], text, len) == 0)
 			return (int)i;
-	for (i = 0; i < RTE_DIM(aliases); i++)
-		if (strcmp(text, aliases[i].name) == 0)
-			return aliases[i].level;
 	number = strtoul(text, &end, 0);
 	if (*text == '\0' || *end != '\0' || number < RTE_LOG_EMERG || number > RTE_LOG_MAX)
 		return -1;
@@ -270,6 +295,13 @@ rte_vlog(uint32_t level, uint32_t type, const char *format, va_list ap)
 		return 0;
 	log_current.level = level;
 	log_current.type = type;
+	if (eal_os_syslog_is_open()) {
+		va_list copy;
+
+		va_copy(copy, ap);
+		eal_os_syslog(level, format, copy);
+		va_end(copy);
+	}
 	ret = vfprintf(f, format, ap);
 	fflush(f);
 	return ret;

@@ -22,6 +22,7 @@
 struct eal_options {
 	bool lcore_enabled[RTE_MAX_LCORE];
 	rte_cpuset_t lcore_cpus[RTE_MAX_LCORE];
+	bool lcore_service[RTE_MAX_LCORE]; /* to be a service lcore */
 	unsigned int main_lcore;
 	size_t memory; /* -m in bytes; 0: not given */
 	bool socket_memory_given;
@@ -38,6 +39,7 @@ struct eal_options {
 	unsigned int nchannel;
 	unsigned int nrank;
 	const char *mbuf_pool_ops;
+	const char *file_prefix;
 	unsigned int max_simd; /* 0: not given */
 	unsigned int device_count;
 	struct {
@@ -48,8 +50,8 @@ struct eal_options {
 };
 
 /**
- * Parses argv. available: the CPUs this process may use. 0, or -1 after an error message. Applies --log-level at
- * once.
+ * Parses argv, and moves words that are no options behind those that are. available: the CPUs this process may use.
+ * 0, or -1 after an error message. Applies --log-level and --syslog at once.
  */
 int eal_options_parse(struct eal_options *options, int argc, char **argv, const rte_cpuset_t *available);
 void eal_usage(FILE *out, const char *program);

@@ -115,6 +115,16 @@ bad_lcores_are_named(void)
 	CHECK(log_has("no hexadecimal digit at 'g'"));
 	CHECK_EQ(parse("prog --lcores (0-1"), -1);
 	CHECK(log_has("a ')' is missing"));
+	CHECK_EQ(parse("prog --lcores 1-3@(1,3)"), -1);
+	CHECK(log_has("need parentheses"));
+	CHECK_EQ(parse("prog --lcores (0,5)@(0-3),(6-8)@(2,3),8-0@1"), -1);
+	CHECK_EQ(parse("prog --lcores 1-3-5"), -1);
+	CHECK_EQ(parse("prog --lcores 0-1,,2"), -1);
+	CHECK_EQ(parse("prog --lcores (-1,2)"), -1);
+	CHECK_EQ(parse("prog --lcores 3@((1,3)"), -1);
+	CHECK_EQ(parse("prog --lcores (2-3)=(1,3)"), -1);
+	CHECK_EQ(parse("prog --lcores [2-3]@(1,3)"), -1);
+	CHECK_EQ(parse("prog --lcores 3@1024"), -1);
 	CHECK_EQ(parse("prog -l 0 -c 1"), -1);
 	CHECK(log_has("-c after -l: give only one"));
 }
@@ -126,13 +136,16 @@ unknown_arguments_are_named_with_the_remedy(void)
 	CHECK(log_has("unknown argument '--no-such'; the program's own options go after '--', 'prog --help' lists"));
 	CHECK_EQ(parse("prog -Z"), -1);
 	CHECK(log_has("unknown argument '-Z'"));
-	CHECK_EQ(parse("prog file.pcap"), -1);
-	CHECK(log_has("unknown argument 'file.pcap'"));
 	CHECK_EQ(parse("prog --no-huge=1"), -1);
 	CHECK(log_has("unknown argument '--no-huge=1'"));
 	CHECK_EQ(parse("prog --huge-dir /mnt"), -1);
-	CHECK(log_has("unknown argument '--huge-dir'"));
-	CHECK_EQ(parse("prog -"), -1);
+	CHECK(log_has("--huge-dir: huge pages need no mounted directory"));
+	CHECK_EQ(parse("prog --telemetry"), -1);
+	CHECK(log_has("--telemetry: there is no telemetry socket"));
+	CHECK_EQ(parse("prog --huge-worker-stack"), -1);
+	CHECK_EQ(parse("prog --huge-worker-stack=512"), -1);
+	CHECK(log_has("--huge-worker-stack: stacks are the system's"));
+	CHECK_EQ(parse("prog --vfio-intr msi"), -1);
 	CHECK_EQ(parse("prog -l"), -1);
 	CHECK(log_has("argument '-l' lacks its value"));
 }
@@ -145,6 +158,89 @@ the_programs_own_arguments_are_left_alone(void)
 	CHECK_EQ(o.nchannel, 4);
 	CHECK_EQ(parse("prog -l 0 --no-huge"), 0);
 	CHECK_EQ(o.consumed, 3);
+}
+
+static void
+words_are_moved_behind_the_options(void)
+{
+	CHECK_EQ(parse("prog one -l 0 two --no-huge three"), 0);
+	CHECK_EQ(o.consumed, 3);
+	CHECK_STR(eal_argv[1], "-l");
+	CHECK_STR(eal_argv[3], "--no-huge");
+	CHECK_STR(eal_argv[4], "one");
+	CHECK_STR(eal_argv[5], "two");
+	CHECK_STR(eal_argv[6], "three");
+	CHECK_EQ(parse("prog one -l 0 - -- -x"), 0);
+	CHECK_EQ(o.consumed, 3);
+	CHECK_STR(eal_argv[3], "--");
+	CHECK_STR(eal_argv[4], "one");
+	CHECK_STR(eal_argv[5], "-");
+	CHECK_STR(eal_argv[6], "-x");
+	CHECK_EQ(parse("prog one"), 0);
+	CHECK_EQ(o.consumed, 0);
+	CHECK_STR(eal_argv[1], "one");
+}
+
+static void
+service_lcores_are_among_the_lcores(void)
+{
+	CHECK_EQ(parse("prog -l 0-3 -S 0,2"), 0);
+	CHECK(o.lcore_service[0] && !o.lcore_service[1] && o.lcore_service[2] && !o.lcore_service[3]);
+	CHECK_EQ(o.main_lcore, 1);
+	CHECK_EQ(parse("prog -l 0-3 -s 8"), 0);
+	CHECK(o.lcore_service[3]);
+	CHECK_EQ(o.main_lcore, 0);
+	CHECK_EQ(parse("prog -l 0-1 -S 2"), -1);
+	CHECK(log_has("-S: lcore 2 is not among the lcores"));
+	CHECK_EQ(parse("prog -l 0-1 -s 3"), -1);
+	CHECK(log_has("-s: the main lcore cannot run services"));
+	CHECK_EQ(parse("prog -l 0-1 --main-lcore 1 -S 1"), -1);
+	CHECK(log_has("the main lcore cannot run services"));
+	CHECK_EQ(parse("prog -s 2 -S 1"), -1);
+	CHECK(log_has("-S after -s: give only one"));
+	CHECK_EQ(parse("prog -s x"), -1);
+	CHECK_EQ(parse("prog -S 1-"), -1);
+}
+
+static void
+memory_options_are_read(void)
+{
+	CHECK_EQ(parse("prog --socket-mem=64,32 --socket-limit 128 --legacy-mem --single-file-segments "
+		"--base-virtaddr=0x12345678 --huge-unlink --huge-unlink=always"), 0);
+	CHECK(o.socket_memory_given && o.legacy_mem && o.single_file_segments && !o.match_allocations);
+	CHECK_EQ(o.socket_memory[0], (size_t)64 << 20);
+	CHECK_EQ(o.socket_memory[1], (size_t)32 << 20);
+	CHECK_EQ(o.socket_limit[0], (size_t)128 << 20);
+	CHECK_EQ(o.base_virtaddr, 0x12345678);
+	CHECK_EQ(parse("prog --match-allocations"), 0);
+	CHECK(o.match_allocations);
+	CHECK_EQ(parse("prog --huge-unlink=never"), -1);
+	CHECK(log_has("only 'existing' and 'always'"));
+	CHECK_EQ(parse("prog -m 8 --socket-mem 8"), -1);
+	CHECK(log_has("-m and --socket-mem: give only one"));
+	CHECK_EQ(parse("prog --no-huge --socket-mem 8"), -1);
+	CHECK(log_has("--no-huge wants none"));
+	CHECK_EQ(parse("prog --no-huge --match-allocations"), -1);
+	CHECK_EQ(parse("prog --legacy-mem --match-allocations"), -1);
+	CHECK(log_has("--legacy-mem never does"));
+	CHECK_EQ(parse("prog --socket-mem="), -1);
+	CHECK_EQ(parse("prog --socket-mem 1,,2"), -1);
+	CHECK_EQ(parse("prog --socket-mem -1"), -1);
+	CHECK_EQ(parse("prog --socket-limit 1x"), -1);
+	CHECK_EQ(parse("prog --base-virtaddr x"), -1);
+	CHECK_EQ(parse("prog --file-prefix ../x"), -1);
+	CHECK_EQ(parse("prog --file-prefix="), -1);
+}
+
+static void
+long_names_may_be_shortened(void)
+{
+	CHECK_EQ(parse("prog --no-hu --proc=auto --vd net_null0"), 0);
+	CHECK(o.no_huge);
+	CHECK_EQ(o.device_count, 1);
+	CHECK_EQ(parse("prog --no"), -1);
+	CHECK(log_has("unknown argument '--no'"));
+	CHECK_EQ(parse("prog --=x"), -1);
 }
 
 static void
@@ -172,7 +268,7 @@ static void
 bad_values_are_refused(void)
 {
 	static const char *const lines[] = { "prog -m 0", "prog -m x", "prog -m -1", "prog -m 1048577",
-		"prog -n 0", "prog -n 33", "prog -r 0", "prog --force-max-simd-bitwidth 100", "prog --log-level 9",
+		"prog -n 0", "prog -n 33", "prog -r 0", "prog -r 17", "prog --force-max-simd-bitwidth 100", "prog --log-level 9",
 		"prog --log-level x:0", "prog --log-level :7" };
 	unsigned int i;
 
@@ -196,6 +292,10 @@ log_levels_are_set(void)
 	CHECK_EQ(parse("prog --log-level test.*:debug --log-level=later.*:3"), 0);
 	CHECK_EQ(rte_log_get_level((uint32_t)type), RTE_LOG_DEBUG);
 	CHECK_EQ(rte_log_get_level((uint32_t)rte_log_register("later.one")), 3);
+	CHECK_EQ(parse("prog --log-level test\\.a[a-s],err"), 0);
+	CHECK_EQ(rte_log_get_level((uint32_t)type), RTE_LOG_ERR);
+	CHECK_EQ(parse("prog --log-level [,err"), -1);
+	CHECK(log_has("no regular expression"));
 	CHECK_EQ(parse("prog --log-level 7"), 0);
 	CHECK_EQ(rte_log_get_global_level(), 7);
 	rte_log_set_global_level(RTE_LOG_DEBUG);
@@ -218,6 +318,10 @@ main(void)
 	RUN(bad_lcores_are_named);
 	RUN(unknown_arguments_are_named_with_the_remedy);
 	RUN(the_programs_own_arguments_are_left_alone);
+	RUN(words_are_moved_behind_the_options);
+	RUN(service_lcores_are_among_the_lcores);
+	RUN(memory_options_are_read);
+	RUN(long_names_may_be_shortened);
 	RUN(other_options_are_read);
 	RUN(bad_values_are_refused);
 	RUN(log_levels_are_set);

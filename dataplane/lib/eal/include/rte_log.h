@@ -76,12 +76,17 @@ bool rte_log_can_log(uint32_t logtype, uint32_t loglevel);
 int rte_log_set_level(uint32_t logtype, uint32_t level);
 /** Sets the level of all types whose name matches a glob pattern (*, ?), now or when registered later. 0 or -1. */
 int rte_log_set_level_pattern(const char *pattern, uint32_t level);
+/**
+ * The same for names that a basic regular expression matches somewhere. On Windows without groups and counts. 0; -1,
+ * also for what is no such expression.
+ */
+int rte_log_set_level_regexp(const char *regex, uint32_t level);
 
 /** Level and type of the message this thread is writing: for streams made by fopencookie() and the like. */
 int rte_log_cur_msg_loglevel(void);
 int rte_log_cur_msg_logtype(void);
 
-/** The id of the type of that name, made with level INFO when new; -ENOMEM when the table is full. */
+/** The id of the type of that name, made with level INFO when new; -EINVAL without a name; -ENOMEM, also when the table is full. */
 int rte_log_register(const char *name);
 /** As rte_log_register(), with level_def unless an earlier pattern matches the name. */
 int rte_log_register_type_and_pick_level(const char *name, uint32_t level_def);
