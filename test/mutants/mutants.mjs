@@ -7,6 +7,8 @@
 //                   { vitest: file, test?, dataplane?: true }     `dataplane`: run against the mutant's executable
 //                   { fuzz: target }                              a fuzz target, within 60 s
 
+import { ethdev } from './ethdev.mjs';
+
 /** What a hostile client could do. */
 const trust = [
   {
@@ -294,4 +296,4 @@ const fuzzed = [
   },
 ];
 
-export const mutants = [...trust, ...concurrency, ...forwarding, ...clients, ...ports, ...library, ...fuzzed];
+export const mutants = [...trust, ...concurrency, ...forwarding, ...clients, ...ports, ...library, ...ethdev, ...fuzzed];
