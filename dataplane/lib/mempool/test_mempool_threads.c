@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One pool, several threads: with caches of their own, without, and an observer that counts meanwhile. No object is
+ * One pool, several threads, for each store that bears them: with caches of their own, without, and an observer that counts meanwhile. No object is
  * with two holders at once, none is lost.
  */
 #include <pthread.h>
@@ -14,7 +14,7 @@
 
 #define COUNT 600
 #define THREADS 4
-#define ROUNDS 3000
+#define ROUNDS 1000
 
 struct object {
 	uint32_t holder;  /* atomic: 0 or the thread */
@@ -98,13 +98,16 @@ check_free(struct rte_mempool *mp, void *arg, void *obj, unsigned int index)
 }
 
 static void
-threads_share_a_pool(void)
+share(const char *ops)
 {
 	pthread_t threads[THREADS + 1];
 	uint32_t i, held = 0;
 
-	pool = rte_mempool_create("shared", COUNT, sizeof(struct object), 64, 0, NULL, NULL, clear, NULL, SOCKET_ID_ANY, 0);
+	pool = rte_mempool_create_empty("shared", COUNT, sizeof(struct object), 64, 0, SOCKET_ID_ANY, 0);
 	CHECK(pool != NULL);
+	CHECK_EQ(rte_mempool_set_ops_byname(pool, ops, NULL), 0);
+	CHECK_EQ(rte_mempool_populate_default(pool), COUNT);
+	CHECK_EQ(rte_mempool_obj_iter(pool, clear, NULL), COUNT);
 	running = THREADS;
 	for (i = 0; i < THREADS; i++)
 		CHECK_EQ(pthread_create(&threads[i], NULL, work, (void *)(uintptr_t)(i + 1)), 0);
@@ -119,6 +122,51 @@ threads_share_a_pool(void)
 	CHECK_EQ(held, 0);
 	rte_mempool_audit(pool);
 	rte_mempool_free(pool);
+}
+
+static void
+threads_share_a_pool(void)
+{
+	static const char * const ops[] = {"ring_mp_mc", "ring_mt_rts", "ring_mt_hts", "stack", "lf_stack"};
+	uint32_t i;
+
+	for (i = 0; i < RTE_DIM(ops); i++)
+		share(ops[i]);
+}
+
+static uint32_t made_here;
+
+/* A thread that is no lcore has no cache of the pool's: rte_mempool_get() goes to the store, and still works. */
+static void *
+stranger(void *arg)
+{
+	struct rte_mempool *own;
+	char name[RTE_MEMPOOL_NAMESIZE];
+	void *obj;
+
+	snprintf(name, sizeof(name), "stranger%u", (unsigned int)(uintptr_t)arg);
+	own = rte_mempool_create(name, 10, 100, 4, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, 0);
+	if (rte_lcore_id() != LCORE_ID_ANY || own == NULL || rte_mempool_default_cache(own, rte_lcore_id()) != NULL ||
+		rte_mempool_get(own, &obj) != 0)
+		return NULL;
+	rte_mempool_put(own, obj);
+	if (rte_mempool_ops_get_count(own) == 10 && rte_mempool_lookup(name) == own)
+		__atomic_add_fetch(&made_here, 1, __ATOMIC_RELAXED);
+	rte_mempool_free(own);
+	return NULL;
+}
+
+static void
+threads_that_are_no_lcores_make_pools(void)
+{
+	pthread_t threads[THREADS];
+	uint32_t i;
+
+	for (i = 0; i < THREADS; i++)
+		CHECK_EQ(pthread_create(&threads[i], NULL, stranger, (void *)(uintptr_t)i), 0);
+	for (i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	CHECK_EQ(made_here, THREADS);
 }
 
 /* Further EAL arguments may follow on the command line. */
@@ -136,6 +184,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	RUN(threads_share_a_pool);
+	RUN(threads_that_are_no_lcores_make_pools);
 	rte_eal_cleanup();
 	return check_summary();
 }
