@@ -22,8 +22,8 @@ enum option_id {
 	OPT_ALWAYS_SO, OPT_NOT_HERE,
 };
 
-/* A value that may be left out: given with '=' only. */
-#define OPTIONAL(text) "[" text "]"
+/* A value that may be left out, and so can only be given with '='. */
+#define OPTIONAL(text) "=" text
 
 static const struct option_row {
 	char letter;
@@ -95,7 +95,7 @@ eal_usage(FILE *out, const char *program)
 			continue;
 		snprintf(left, sizeof(left), "%s%c%s%s%s%s%s", row->letter ? "-" : "", row->letter ? row->letter : ' ',
 			row->letter && row->name ? ", " : "", row->name ? "--" : "", row->name ? row->name : "",
-			row->value ? " " : "", row->value ? row->value : "");
+			row->value && row->value[0] != '=' ? " " : "", row->value ? row->value : "");
 		fprintf(out, "  %-36s %s\n", left[0] == ' ' ? left + 1 : left, row->help);
 	}
 }
@@ -478,7 +478,7 @@ parse_option(struct parse *p, int argc, char **argv, int *i)
 	}
 	if (row == NULL || (row->value == NULL && value != NULL))
 		return unknown(arg, argv[0]);
-	optional = row->value != NULL && row->value[0] == '[' && row->value[strlen(row->value) - 1] == ']';
+	optional = row->value != NULL && row->value[0] == '=';
 	if (row->value != NULL && value == NULL && !optional) {
 		if (*i + 1 == argc) {
 			RTE_LOG(ERR, EAL, "argument '%s' lacks its value %s\n", arg, row->value);

@@ -77,6 +77,10 @@ rte_dev_probe(const char *devargs)
 	if (da == NULL)
 		return -ENOMEM;
 	ret = rte_devargs_parse(da, devargs);
+	if (ret == 0 && (da->bus == NULL || da->name[0] == '\0')) {
+		RTE_LOG(ERR, EAL, "device '%s': say which, by bus and name\n", devargs);
+		ret = -EINVAL;
+	}
 	if (ret == 0 && da->bus->plug == NULL) {
 		RTE_LOG(ERR, EAL, "bus %s: devices cannot be added while running\n", rte_bus_name(da->bus));
 		ret = -ENOTSUP;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <bus_driver.h>
+#include <rte_class.h>
 #include <rte_devargs.h>
 #include <rte_string_fns.h>
 
@@ -39,6 +40,119 @@ named_bus(const char *text, const char **rest)
 	return bus;
 }
 
+static int
+class_is_named(const struct rte_class *cls, const void *data)
+{
+	return strcmp(cls->name, data);
+}
+
+/* The value of a key in "key=value,key=[a,b],...", up to its comma. NULL when there is no such key. */
+static const char *
+layer_value(const char *layer, const char *key, size_t *len)
+{
+	size_t key_len = strlen(key);
+	const char *at = layer, *end;
+	int depth;
+
+	for (;;) {
+		for (end = at, depth = 0; *end != '\0' && (*end != ',' || depth > 0); end++)
+			depth += (*end == '[') - (*end == ']');
+		if ((size_t)(end - at) > key_len && strncmp(at, key, key_len) == 0 && at[key_len] == '=') {
+			*len = (size_t)(end - at) - key_len - 1;
+			return at + key_len + 1;
+		}
+		if (*end == '\0')
+			return NULL;
+		at = end + 1;
+	}
+}
+
+/* The value of a layer's first key into a buffer. 0, or -EINVAL when it is too long or missing. */
+static int
+copy_value(const char *layer, const char *key, char *buffer, size_t size)
+{
+	const char *value;
+	size_t len;
+
+	value = layer_value(layer, key, &len);
+	if (value == NULL || len == 0 || len >= size)
+		return -EINVAL;
+	rte_strlcpy(buffer, value, len + 1);
+	return 0;
+}
+
+static bool
+begins_layer(const char *text, const char *key)
+{
+	size_t len = strlen(key);
+
+	return strncmp(text, key, len) == 0 && text[len] == '=';
+}
+
+/* Cuts "bus=.../class=.../driver=..." (in da->data) at the slashes before a layer's key: values may have slashes. */
+static int
+cut_layers(struct rte_devargs *da)
+{
+	char *at = da->data, *cut;
+
+	da->args = strchr(at, '\0');
+	while (at != NULL) {
+		for (cut = strchr(at, '/'); cut != NULL; cut = strchr(cut + 1, '/'))
+			if (begins_layer(cut + 1, RTE_DEVARGS_KEY_CLASS) || begins_layer(cut + 1, RTE_DEVARGS_KEY_DRIVER))
+				break;
+		if (cut != NULL)
+			*cut++ = '\0';
+		if (begins_layer(at, RTE_DEVARGS_KEY_BUS) && da->bus_str == NULL)
+			da->bus_str = at;
+		else if (begins_layer(at, RTE_DEVARGS_KEY_CLASS) && da->cls_str == NULL)
+			da->cls_str = at;
+		else if (begins_layer(at, RTE_DEVARGS_KEY_DRIVER) && *da->args == '\0')
+			da->args = at;
+		else
+			return -EINVAL;
+		at = cut;
+	}
+	return 0;
+}
+
+/* The long way to name a device, by layers. */
+static int
+parse_layers(struct rte_devargs *da, const char *dev)
+{
+	char name[RTE_DEV_NAME_MAX_LEN];
+	int ret;
+
+	da->name[0] = '\0';
+	da->data = strdup(dev);
+	if (da->data == NULL)
+		return -ENOMEM;
+	ret = cut_layers(da);
+	if (ret == 0 && da->bus_str != NULL) {
+		ret = copy_value(da->bus_str, RTE_DEVARGS_KEY_BUS, name, sizeof(name));
+		if (ret == 0) {
+			da->bus = rte_bus_find_by_name(name);
+			ret = da->bus != NULL ? 0 : -EFAULT;
+		}
+		if (ret == 0 && da->bus->devargs_parse != NULL)
+			ret = da->bus->devargs_parse(da);
+		else if (ret == 0 && copy_value(da->bus_str, "name", name, sizeof(name)) == 0)
+			rte_strlcpy(da->name, name, sizeof(da->name));
+	}
+	if (ret == 0 && da->cls_str != NULL) {
+		ret = copy_value(da->cls_str, RTE_DEVARGS_KEY_CLASS, name, sizeof(name));
+		if (ret == 0) {
+			da->cls = rte_class_find(NULL, class_is_named, name);
+			ret = da->cls != NULL ? 0 : -EFAULT;
+		}
+	}
+	if (ret != 0) {
+		RTE_LOG(ERR, EAL, "device '%s': %s\n", dev,
+			ret == -EFAULT ? "there is no such bus or class" : "not of the form bus=NAME,.../class=NAME,.../driver=NAME,...");
+		rte_devargs_reset(da);
+	}
+	return ret;
+}
+
 /* fallback: the bus of a name that none knows, or NULL to refuse it here. */
 static int
 parse(struct rte_devargs *da, const char *dev, struct rte_bus *fallback)
@@ -49,10 +163,13 @@ parse(struct rte_devargs *da, const char *dev, struct rte_bus *fallback)
 	if (da == NULL || dev == NULL)
 		return -EINVAL;
 	/* type and policy are the caller's; list links too. */
+	da->bus = NULL;
 	da->cls = NULL;
 	da->bus_str = da->cls_str = NULL;
 	da->args = NULL;
 	da->data = NULL;
+	if (begins_layer(dev, RTE_DEVARGS_KEY_BUS) || begins_layer(dev, RTE_DEVARGS_KEY_CLASS))
+		return parse_layers(da, dev);
 	da->bus = named_bus(dev, &text);
 	comma = strchr(text, ',');
 	len = comma != NULL ? (size_t)(comma - text) : strlen(text);
@@ -117,6 +234,7 @@ rte_devargs_reset(struct rte_devargs *da)
 	free(da->data);
 	da->data = NULL;
 	da->args = NULL;
+	da->bus_str = da->cls_str = NULL;
 }
 
 static struct rte_devargs *
@@ -135,7 +253,7 @@ rte_devargs_insert(struct rte_devargs **da)
 {
 	struct rte_devargs *listed;
 
-	if (da == NULL || *da == NULL || (*da)->bus == NULL)
+	if (da == NULL || *da == NULL || (*da)->bus == NULL || (*da)->name[0] == '\0')
 		return -EINVAL;
 	listed = find_listed(*da);
 	if (listed == NULL) {
@@ -149,6 +267,9 @@ rte_devargs_insert(struct rte_devargs **da)
 		listed->policy = (*da)->policy;
 		listed->data = (*da)->data;
 		listed->args = (*da)->args;
+		listed->bus_str = (*da)->bus_str;
+		listed->cls_str = (*da)->cls_str;
+		listed->cls = (*da)->cls;
 		free(*da);
 		*da = listed;
 	}

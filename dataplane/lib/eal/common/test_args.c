@@ -258,6 +258,7 @@ other_options_are_read(void)
 	CHECK_EQ(o.device[0].type, RTE_DEVTYPE_VIRTUAL);
 	CHECK_STR(o.device[0].text, "net_null0,size=64");
 	CHECK_EQ(o.device[1].type, RTE_DEVTYPE_ALLOWED);
+	CHECK_STR(o.device[1].text, "0000:01:00.0");
 	CHECK_EQ(o.device[2].type, RTE_DEVTYPE_BLOCKED);
 	CHECK_STR(o.device[2].text, "02:00.1");
 	CHECK_EQ(parse("prog -h"), 0);

@@ -2,10 +2,12 @@
  *
  * Buses and devices, with a bus of the test's own: names "fake*", one device an argument.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include <bus_driver.h>
 #include <dev_driver.h>
+#include <rte_class.h>
 #include <rte_devargs.h>
 #include <rte_malloc.h>
 #include <wdpdk_registry.h>
@@ -217,6 +219,50 @@ arguments_are_taken_apart(void)
 	CHECK_EQ(rte_devargs_remove(NULL), -1);
 }
 
+static struct rte_class test_class = { .name = "testclass" };
+
+static void
+layers_are_taken_apart(void)
+{
+	static const char *const bad[] = { "bus=none", "class=none", "bus=", "bus=fake/class=", "bus=fake/bus=fake",
+		"bus=fake,name=fake7/driver=d/class=none", "bus=fake/class=testclass/class=testclass", "bus=fake/x" };
+	struct rte_devargs da = { 0 };
+	unsigned int i;
+
+	rte_class_register(&test_class);
+	CHECK_EQ(rte_devargs_parse(&da, "bus=fake,x=[a,name=no],name=/dev/fake/7/class=testclass,y=1/driver=d,k=v/w"), 0);
+	CHECK(da.bus == &fake_bus && da.cls == &test_class);
+	CHECK_STR(da.name, "/dev/fake/7");
+	CHECK_STR(da.bus_str, "bus=fake,x=[a,name=no],name=/dev/fake/7");
+	CHECK_STR(da.cls_str, "class=testclass,y=1");
+	CHECK_STR(da.drv_str, "driver=d,k=v/w");
+	rte_devargs_reset(&da);
+	CHECK(da.data == NULL && da.bus_str == NULL);
+	CHECK_EQ(rte_devargs_parse(&da, "class=testclass"), 0);
+	CHECK(da.bus == NULL && da.cls == &test_class);
+	CHECK_STR(da.args, "");
+	rte_devargs_reset(&da);
+	CHECK_EQ(rte_devargs_parse(&da, "bus=fake"), 0);
+	CHECK_STR(da.name, "");
+	rte_devargs_reset(&da);
+	for (i = 0; i < RTE_DIM(bad); i++) {
+		printf("    %s\n", bad[i]);
+		if (strchr(bad[i], 'x') == NULL)
+			CHECK(rte_devargs_parse(&da, bad[i]) < 0);
+		else if (rte_devargs_parse(&da, bad[i]) == 0)
+			CHECK_STR(da.bus_str, bad[i]);
+		rte_devargs_reset(&da);
+	}
+	/* To be probed or listed it takes a bus and a name. */
+	CHECK_EQ(rte_dev_probe("class=testclass"), -EINVAL);
+	CHECK_EQ(rte_dev_probe("bus=fake"), -EINVAL);
+	CHECK(rte_devargs_add(RTE_DEVTYPE_ALLOWED, "class=testclass") < 0);
+	CHECK_EQ(rte_dev_probe("bus=fake,name=fake9/driver=fake_driver,k=v"), 0);
+	CHECK(fake_find(NULL, same_name, "fake9") != NULL);
+	CHECK_EQ(rte_dev_remove(fake_find(NULL, same_name, "fake9")), 0);
+	rte_class_unregister(&test_class);
+}
+
 static void
 allowing_and_blocking_set_the_buss_mode(void)
 {
@@ -246,6 +292,7 @@ main(void)
 	RUN(devices_of_the_command_line_are_probed);
 	RUN(devices_come_and_go_while_running);
 	RUN(arguments_are_taken_apart);
+	RUN(layers_are_taken_apart);
 	RUN(allowing_and_blocking_set_the_buss_mode);
 	RUN(the_end_cleans_the_bus);
 	return check_summary();

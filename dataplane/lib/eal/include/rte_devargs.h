@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the user said about a device: "[bus:]name[,key=value...]", from --vdev, -a, -b or hotplug.
+ * What the user said about a device: "[bus:]name[,key=value...]", from --vdev, -a, -b or hotplug; or by layers, any of the
+ * first two of which may be left out: "bus=NAME,key=value.../class=NAME,key=value.../driver=NAME,key=value...".
  */
 #ifndef _RTE_DEVARGS_H_
 #define _RTE_DEVARGS_H_
@@ -35,14 +36,15 @@ struct rte_devargs {
 	};
 	struct rte_bus *bus;
 	struct rte_class *cls;
-	const char *bus_str;
+	const char *bus_str; /* the layers, from their "bus=" and "class=" on; NULL otherwise */
 	const char *cls_str;
 	char *data; /* owned; rte_devargs_reset() frees it */
 };
 
 /**
  * Fills da from dev; da->data is allocated. A name without a bus belongs to the first bus that can parse it.
- * @return 0; -EINVAL bad text or name too long, -EFAULT no bus knows it, -ENOMEM.
+ * @return 0; -EINVAL bad text or name too long, -EFAULT no bus knows it or no such bus or class, -ENOMEM. By layers the bus
+ * may be NULL and the name empty.
  */
 int rte_devargs_parse(struct rte_devargs *da, const char *dev);
 int rte_devargs_parsef(struct rte_devargs *da, const char *format, ...) __rte_format_printf(2, 3);
