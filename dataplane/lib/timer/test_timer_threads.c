@@ -16,7 +16,6 @@
 
 #define TIMERS 24
 #define STEPS 8000
-#define LCORES 4
 
 const struct wdpdk_registry_row wdpdk_registry[] = { { NULL, NULL } };
 
@@ -30,14 +29,17 @@ struct subject {
 
 static struct subject *subjects;
 static unsigned int twice_at_once, after_stop, wrong_lcore;
-static unsigned int finished;
 
 static void
 subject_runs(struct rte_timer *tim, void *arg)
 {
 	struct subject *s = arg;
 
-	if (tim->status.owner != (int16_t)rte_lcore_id())
+	union rte_timer_status status;
+
+	/* Others try to change the word at any time. */
+	status.u32 = __atomic_load_n(&tim->status.u32, __ATOMIC_RELAXED);
+	if (status.owner != (int16_t)rte_lcore_id())
 		__atomic_add_fetch(&wrong_lcore, 1, __ATOMIC_RELAXED);
 	if (__atomic_add_fetch(&s->inside, 1, __ATOMIC_RELAXED) != 1)
 		__atomic_add_fetch(&twice_at_once, 1, __ATOMIC_RELAXED);
@@ -63,11 +65,10 @@ subject_runs(struct rte_timer *tim, void *arg)
 static int
 fight(void *arg)
 {
-	unsigned int step, before = __atomic_load_n(&finished, __ATOMIC_RELAXED);
 	struct subject *s;
+	unsigned int step;
 
 	RTE_SET_USED(arg);
-	RTE_SET_USED(before);
 	for (step = 0; step < STEPS; step++) {
 		s = &subjects[rte_rand() % TIMERS];
 		switch (rte_rand() % 4) {
@@ -82,8 +83,6 @@ fight(void *arg)
 			rte_timer_manage();
 		}
 	}
-	/* Somebody may wait for a timer that has to run here. */
-	__atomic_add_fetch(&finished, 1, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -113,7 +112,6 @@ stop_and_look(void *arg)
 		rte_timer_reset_sync(&s->tim, rte_rand() % 500, PERIODICAL, LCORE_ID_ANY, subject_runs, s);
 		__atomic_store_n(&s->guard, 0, __ATOMIC_RELEASE);
 	}
-	__atomic_add_fetch(&finished, 1, __ATOMIC_RELEASE);
 	return 0;
 }
 

@@ -59,6 +59,19 @@ wait_until(const unsigned int *value, unsigned int wanted)
 }
 
 static void
+the_command_line_names_service_lcores(void)
+{
+	CHECK_EQ(rte_service_lcore_count(), 1);
+	CHECK_EQ(rte_eal_lcore_role(1), ROLE_SERVICE);
+	CHECK_EQ(rte_lcore_count(), 3);
+	CHECK_EQ(rte_service_lcore_may_be_active(1), 1);
+	CHECK_EQ(rte_service_lcore_stop(1), 0);
+	CHECK_EQ(rte_eal_wait_lcore(1), 0);
+	CHECK_EQ(rte_service_lcore_del(1), 0);
+	CHECK_EQ(rte_lcore_count(), 4);
+}
+
+static void
 bad_arguments_are_refused(void)
 {
 	struct rte_service_spec spec = { .name = "x" };
@@ -167,7 +180,7 @@ a_service_lcore_runs_it_until_it_is_stopped(void)
 
 	CHECK_EQ(rte_service_lcore_add(2), 0);
 	CHECK_EQ(rte_eal_lcore_role(2), ROLE_SERVICE);
-	CHECK_EQ(rte_lcore_count(), 2);
+	CHECK_EQ(rte_lcore_count(), 3);
 	CHECK_EQ(rte_service_lcore_list(list, 2), 1);
 	CHECK_EQ(list[0], 2);
 	CHECK_EQ(rte_service_map_lcore_set(id, 2, 1), 0);
@@ -188,11 +201,11 @@ a_service_lcore_runs_it_until_it_is_stopped(void)
 	while (rte_service_may_be_active(id))
 		sched_yield();
 	/* Not called any more, though its lcore goes on. */
-	seen = calls;
+	seen = __atomic_load_n(&calls, __ATOMIC_ACQUIRE);
 	CHECK_EQ(rte_service_lcore_attr_get(2, RTE_SERVICE_LCORE_ATTR_LOOPS, &value), 0);
 	for (list[0] = 0; list[0] < 50; list[0]++)
 		rte_delay_us_sleep(100);
-	CHECK_EQ(calls, seen);
+	CHECK_EQ(__atomic_load_n(&calls, __ATOMIC_ACQUIRE), seen);
 	CHECK_EQ(rte_service_attr_get(id, RTE_SERVICE_ATTR_CALL_COUNT, &value), 0);
 	CHECK_EQ(value, seen);
 	CHECK_EQ(rte_service_attr_get(id, RTE_SERVICE_ATTR_CYCLES, &value), 0);
@@ -234,7 +247,7 @@ unsafe_services_take_turns(void)
 	wait_until(&inside, 1);
 	CHECK_EQ(rte_service_may_be_active(id), 1);
 	CHECK_EQ(rte_service_run_iter_on_app_lcore(id, 1), -EBUSY);
-	go = 1;
+	__atomic_store_n(&go, 1, __ATOMIC_RELEASE);
 	CHECK_EQ(rte_eal_wait_lcore(9), 0);
 	CHECK_EQ(together, 0);
 	CHECK_EQ(rte_service_component_unregister(id), 0);
@@ -252,7 +265,7 @@ safe_services_run_together(void)
 	CHECK_EQ(rte_service_map_lcore_set(id, 2, 1), 0);
 	CHECK_EQ(rte_service_map_lcore_set(id, 9, 1), 0);
 	wait_until(&inside, 2);
-	CHECK_EQ(together, 1);
+	CHECK_EQ(__atomic_load_n(&together, __ATOMIC_ACQUIRE), 1);
 	/* Not the only lcore any more: it may go. */
 	CHECK_EQ(rte_service_lcore_stop(9), 0);
 	__atomic_store_n(&go, 1, __ATOMIC_RELEASE);
@@ -266,10 +279,11 @@ main(void)
 	int ret;
 
 	log_capture("test_eal_service.log");
-	if (eal_start("test --no-huge --lcores (2,4,9)@0 --main-lcore=4 -m 8") < 0) {
+	if (eal_start("test --no-huge --lcores (1,2,4,9)@0 --main-lcore=4 -S 1 -m 8") < 0) {
 		printf("rte_eal_init: %s\n", log_taken());
 		return 1;
 	}
+	RUN(the_command_line_names_service_lcores);
 	RUN(bad_arguments_are_refused);
 	RUN(sixty_four_fit);
 	RUN(both_sides_must_want_it);
