@@ -37,6 +37,9 @@ static struct {
 	struct element slots[64];
 } shared __rte_cache_aligned;
 
+/* Volatile: gcc would take the slots for memory behind an object. */
+static struct rte_ring *volatile ring_of_all = &shared.ring;
+
 static struct life lives[THREADS * PER_PRODUCER];
 static struct life empties[THREADS * EMPTY_MAX]; /* calls that found nothing */
 static uint32_t empty_count, now, taken, wanted, broken;
@@ -113,6 +116,7 @@ static void *
 produce(void *arg)
 {
 	uint32_t me = (uint32_t)(uintptr_t)arg, sent = 0;
+	struct rte_ring *r = ring_of_all;
 	struct element burst[9];
 
 	while (sent < PER_PRODUCER) {
@@ -121,7 +125,7 @@ produce(void *arg)
 		for (i = 0; i < n; i++)
 			burst[i] = (struct element){me, sent + i, (me << 28) ^ (sent + i) ^ 0x5a5a5a5au};
 		begin = tick();
-		n = put(&shared.ring, burst, n, sent & 1);
+		n = put(r, burst, n, sent & 1);
 		end = tick();
 		for (i = 0; i < n; i++) {
 			lives[me * PER_PRODUCER + sent + i].put_begin = begin;
@@ -137,11 +141,12 @@ produce(void *arg)
 static void *
 consume(void *arg)
 {
+	struct rte_ring *r = ring_of_all;
 	struct element burst[BULK];
 
 	RTE_SET_USED(arg);
 	while (__atomic_load_n(&taken, __ATOMIC_ACQUIRE) < wanted) {
-		uint32_t begin = tick(), n = take(&shared.ring, burst, RTE_DIM(burst)), end = tick(), i;
+		uint32_t begin = tick(), n = take(r, burst, RTE_DIM(burst)), end = tick(), i;
 
 		for (i = 0; i < n; i++) {
 			const struct element *e = &burst[i];
@@ -315,7 +320,7 @@ end_enqueue(void)
 static void
 a_later_producer_waits_for_an_earlier_one(void)
 {
-	struct rte_ring *ring = &shared.ring;
+	struct rte_ring *ring = ring_of_all;
 
 	CHECK_EQ(rte_ring_init(ring, "order", 32, 0), 0);
 	__atomic_store_n(&ring->prod.head, 1, __ATOMIC_RELEASE); /* as the earlier one leaves it in between */
@@ -335,7 +340,7 @@ a_later_producer_waits_for_an_earlier_one(void)
 static void
 hts_lets_one_in_at_a_time(void)
 {
-	struct rte_ring *ring = &shared.ring;
+	struct rte_ring *ring = ring_of_all;
 	union __rte_ring_hts_pos at = {.pos = {.head = 1, .tail = 0}};
 
 	CHECK_EQ(rte_ring_init(ring, "one", 32, RING_F_MP_HTS_ENQ), 0);
@@ -355,7 +360,7 @@ hts_lets_one_in_at_a_time(void)
 static void
 rts_waits_beyond_htd_max(void)
 {
-	struct rte_ring *ring = &shared.ring;
+	struct rte_ring *ring = ring_of_all;
 	union __rte_ring_rts_poscnt head = {.val = {.cnt = 1, .pos = 5}}, tail = {.val = {.cnt = 1, .pos = 5}};
 
 	CHECK_EQ(rte_ring_init(ring, "far", 32, RING_F_MP_RTS_ENQ), 0);

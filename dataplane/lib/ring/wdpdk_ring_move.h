@@ -262,16 +262,16 @@ wdpdk_ring_enqueue_by_mode(struct rte_ring *r, const void *table, unsigned int e
 	enum rte_ring_queue_behavior behavior, unsigned int *free_space)
 {
 	switch (r->prod.sync_type) {
-	case RTE_RING_SYNC_MT:
-		return wdpdk_ring_enqueue(r, table, esize, n, behavior, RTE_RING_SYNC_MT, free_space);
 	case RTE_RING_SYNC_ST:
 		return wdpdk_ring_enqueue(r, table, esize, n, behavior, RTE_RING_SYNC_ST, free_space);
 	case RTE_RING_SYNC_MT_RTS:
 		return wdpdk_ring_enqueue(r, table, esize, n, behavior, RTE_RING_SYNC_MT_RTS, free_space);
 	case RTE_RING_SYNC_MT_HTS:
 		return wdpdk_ring_enqueue(r, table, esize, n, behavior, RTE_RING_SYNC_MT_HTS, free_space);
+	case RTE_RING_SYNC_MT:
+	default:
+		return wdpdk_ring_enqueue(r, table, esize, n, behavior, RTE_RING_SYNC_MT, free_space);
 	}
-	return 0;
 }
 
 static __rte_always_inline unsigned int
@@ -279,16 +279,16 @@ wdpdk_ring_dequeue_by_mode(struct rte_ring *r, void *table, unsigned int esize, 
 	enum rte_ring_queue_behavior behavior, unsigned int *available)
 {
 	switch (r->cons.sync_type) {
-	case RTE_RING_SYNC_MT:
-		return wdpdk_ring_dequeue(r, table, esize, n, behavior, RTE_RING_SYNC_MT, available);
 	case RTE_RING_SYNC_ST:
 		return wdpdk_ring_dequeue(r, table, esize, n, behavior, RTE_RING_SYNC_ST, available);
 	case RTE_RING_SYNC_MT_RTS:
 		return wdpdk_ring_dequeue(r, table, esize, n, behavior, RTE_RING_SYNC_MT_RTS, available);
 	case RTE_RING_SYNC_MT_HTS:
 		return wdpdk_ring_dequeue(r, table, esize, n, behavior, RTE_RING_SYNC_MT_HTS, available);
+	case RTE_RING_SYNC_MT:
+	default:
+		return wdpdk_ring_dequeue(r, table, esize, n, behavior, RTE_RING_SYNC_MT, available);
 	}
-	return 0;
 }
 
 #ifdef __cplusplus
