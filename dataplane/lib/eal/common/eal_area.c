@@ -54,7 +54,8 @@ eal_area_of(const void *ptr)
 bool
 eal_area_has(const struct eal_area *area, const void *ptr)
 {
-	return segment(area, page_index(area, ptr))->addr != NULL;
+	/* A bit per page stays in the cache where segments would not. */
+	return eal_fbarray_bit(&area->msl.memseg_arr, page_index(area, ptr));
 }
 
 bool
@@ -253,13 +254,15 @@ struct rte_memseg *
 rte_mem_virt2memseg(const void *virt, const struct rte_memseg_list *msl)
 {
 	const struct eal_area *area;
+	struct rte_memseg *ms;
 
 	if (msl == NULL)
 		msl = rte_mem_virt2memseg_list(virt);
 	if (msl == NULL || RTE_PTR_DIFF(virt, msl->base_va) >= msl->len)
 		return NULL;
 	area = container_of(msl, const struct eal_area, msl);
-	return eal_area_has(area, virt) ? segment(area, page_index(area, virt)) : NULL;
+	ms = segment(area, page_index(area, virt));
+	return ms->addr != NULL ? ms : NULL;
 }
 
 struct iova_search {

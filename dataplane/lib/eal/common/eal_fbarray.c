@@ -12,6 +12,7 @@
 #include <rte_fbarray.h>
 #include <rte_string_fns.h>
 
+#include "eal_memory_private.h"
 #include "eal_private.h"
 
 static uint64_t *
@@ -186,6 +187,12 @@ rte_fbarray_is_used(struct rte_fbarray *arr, unsigned int idx)
 	used = (bits_of(arr)[idx / 64] >> (idx % 64)) & 1;
 	rte_rwlock_read_unlock(&arr->rwlock);
 	return used;
+}
+
+bool
+eal_fbarray_bit(const struct rte_fbarray *arr, size_t index)
+{
+	return (bits_of(arr)[index / 64] >> (index % 64) & 1) != 0;
 }
 
 enum direction {

@@ -54,6 +54,9 @@ uint64_t eal_os_nodes(void);
 int eal_os_lock_page(const void *page, size_t len);
 phys_addr_t eal_os_virt2phy(const void *virt);
 
+/** Whether an element is in use, for callers that keep others from changing it. No checks. */
+bool eal_fbarray_bit(const struct rte_fbarray *arr, size_t index);
+
 /* ---- areas ---- */
 
 struct eal_heap;
@@ -83,7 +86,7 @@ char *eal_area_commit(struct eal_area *area, size_t len, bool keep);
 void eal_area_release(struct eal_area *area, char *base, size_t len);
 /** The area whose addresses hold ptr, or NULL. Without a lock. */
 struct eal_area *eal_area_of(const void *ptr);
-/** Whether the area has a page there. */
+/** Whether the area has a page there. With the heaps locked. */
 bool eal_area_has(const struct eal_area *area, const void *ptr);
 /** Whether [ptr, + len) has one IOVA range without gaps. */
 bool eal_area_contiguous(const struct eal_area *area, const void *ptr, size_t len);

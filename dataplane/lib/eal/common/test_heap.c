@@ -8,6 +8,8 @@
 #include <malloc_elem.h>
 #include <rte_eal_memconfig.h>
 #include <rte_eal_paging.h>
+#include <rte_launch.h>
+#include <rte_lcore.h>
 #include <rte_malloc.h>
 #include <rte_memzone.h>
 #include <wdpdk_registry.h>
@@ -541,16 +543,73 @@ zones_take_what_is_largest(void)
 	CHECK_EQ(rte_errno, ENOMEM);
 }
 
+static int
+comes_and_goes(void *arg)
+{
+	unsigned char *p[6] = { NULL };
+	unsigned int round, i, state = rte_lcore_id() * 7919;
+	size_t size;
+
+	for (round = 0; round < *(unsigned int *)arg; round++) {
+		state = state * 1664525 + 1013904223;
+		i = (state >> 16) % 6;
+		if (p[i] != NULL) {
+			if (p[i][0] != (unsigned char)i || rte_malloc_virt2iova(p[i]) != (uintptr_t)p[i])
+				return -1;
+			rte_free(p[i]);
+			p[i] = NULL;
+			continue;
+		}
+		size = (state >> 20) % 3 == 0 ? 6 * MB : 1000;
+		p[i] = rte_malloc(NULL, size, 0);
+		if (p[i] == NULL || rte_mem_virt2memseg(p[i] + size - 1, NULL) == NULL)
+			return -1;
+		memset(p[i], (int)i, 1000);
+	}
+	for (i = 0; i < 6; i++)
+		rte_free(p[i]);
+	return 0;
+}
+
+static int
+sum_run(const struct rte_memseg_list *msl, const struct rte_memseg *ms, size_t len, void *arg)
+{
+	(void)ms;
+	if (!msl->external)
+		*(size_t *)arg += len;
+	return 0;
+}
+
+static void
+memory_comes_and_goes_under_walks(void)
+{
+	unsigned int rounds = 300, lcore, i;
+	size_t total;
+
+	CHECK_EQ(rte_eal_mp_remote_launch(comes_and_goes, &rounds, SKIP_MAIN), 0);
+	for (i = 0; i < 300; i++) {
+		total = 0;
+		CHECK_EQ(rte_memseg_contig_walk(sum_run, &total), 0);
+		CHECK(total > 0 && total % rte_mem_page_size() == 0);
+	}
+	RTE_LCORE_FOREACH_WORKER(lcore)
+		CHECK_EQ(rte_eal_wait_lcore(lcore), 0);
+	CHECK_EQ(stats_of(0).alloc_count, 0);
+	CHECK_EQ(stats_of(0).heap_totalsz_bytes, rte_eal_get_physmem_size());
+	CHECK(stats_of(0).heap_totalsz_bytes <= 24 * MB);
+}
+
 int
 main(void)
 {
 	log_capture("test_eal_heap.log");
-	if (eal_start("test --no-huge --lcores 0@0") < 0) {
+	if (eal_start("test --no-huge --lcores (0-3)@0") < 0) {
 		printf("rte_eal_init failed: %s\n", log_taken());
 		return 1;
 	}
 	RUN(memory_comes_on_demand_and_goes_back);
 	RUN(holes_are_filled_again);
+	RUN(memory_comes_and_goes_under_walks);
 	RUN(a_heap_does_as_the_model);
 	RUN(zones_take_what_is_largest);
 	RUN(a_validator_can_forbid_growth);
