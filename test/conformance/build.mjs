@@ -71,7 +71,7 @@ export async function build(program, platform, variant, context) {
     ...['-O2', '-g1', '-Wall', '-DALLOW_EXPERIMENTAL_API'],
     ...(program.kind === 'unit' ? asUnitTests : []),
     ...(context.include ?? []),
-    ...(program.include ?? []).map((name) => `-I${path.join(context.upstream, name)}`),
+    ...(program.include ?? []).map((name) => `-iquote${path.join(context.upstream, name)}`),
     ...(program.define ?? []).map((name) => `-D${name}`),
     ...cflags,
     ...variant.extra,

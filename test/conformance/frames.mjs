@@ -35,12 +35,14 @@ export function writePcap(file, frames) {
   fs.writeFileSync(file, Buffer.concat([header, ...records]));
 }
 
-export function readPcap(file) {
+/** The frames of a capture; `whole: false`: of one that is being written, and may end within a frame. */
+export function readPcap(file, { whole = true } = {}) {
   const data = fs.readFileSync(file);
   const magic = data.readUInt32LE(0);
   if (magic !== microseconds && magic !== nanoseconds) throw new Error(`${file}: magic ${magic.toString(16)}`);
   const frames = [];
   for (let at = 24; at < data.length;) {
+    if (!whole && (at + 16 > data.length || at + 16 + data.readUInt32LE(at + 8) > data.length)) break;
     const captured = data.readUInt32LE(at + 8);
     if (captured !== data.readUInt32LE(at + 12)) throw new Error(`${file}: a frame was cut at byte ${at}`);
     if (at + 16 + captured > data.length) throw new Error(`${file}: ends within a frame`);

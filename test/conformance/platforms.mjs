@@ -20,7 +20,9 @@ const linux = {
   compiler: 'gcc',
   suffix: '',
   flags: [],
-  launch: (executable, args) => [executable, args],
+  // `lines`: what it prints comes line by line, also from a program that never flushes.
+  launch: (executable, args, { lines = false } = {}) =>
+    lines ? ['stdbuf', ['-oL', executable, ...args]] : [executable, args],
   environment: {},
 };
 
@@ -56,8 +58,6 @@ export const platforms = {
     system: 'linux',
     build: 'linux',
     eal: [...common, '-m', '512'],
-    // One program at a time: they share the machine's pages.
-    alone: true,
     missing: () => (freeHugePages() >= 400 ? '' : 'fewer than 400 free huge pages of 2 MiB (vm.nr_hugepages)'),
   },
   'windows-posix': {

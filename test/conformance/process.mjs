@@ -64,6 +64,16 @@ export class Running {
     });
   }
 
+  /** As `until`, for what does not show in the output: asks every 50 ms. */
+  async look(what, found, timeout = 20_000) {
+    const ask = setInterval(() => this.#watchers.forEach((watcher) => watcher()), 50);
+    try {
+      return await this.until(what, found, timeout);
+    } finally {
+      clearInterval(ask);
+    }
+  }
+
   /** Waits for the end; kills it and fails when that takes longer than `timeout` ms. */
   async end(timeout = 20_000) {
     let timer;

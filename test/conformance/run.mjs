@@ -53,7 +53,7 @@ async function runUnitTest({ test, platform: name, program }, executable, folder
   const own = platform.system !== 'windows' ? ['--file-prefix', `wdpdk-${process.pid}-${test}`] : [];
   const [command, args] = platform.launch(executable, [...platform.eal, ...own, ...(program.eal ?? [])]);
   const running = new Running(command, args, { cwd: folder, env: { ...platform.environment, DPDK_TEST: test } });
-  const { code, signal } = await running.end((program.seconds ?? 60) * 1000);
+  const { code, signal } = await running.end((program.seconds ?? 120) * 1000);
   const output = running.output;
   if (code === 0) return { status: 'pass', output };
   if (code === skipped) return { status: 'skip', output };
@@ -62,8 +62,8 @@ async function runUnitTest({ test, platform: name, program }, executable, folder
 }
 
 async function runExample({ program, platform: name }, executables, folder) {
-  if (!program.judge) return { status: 'pass', output: '' };
-  for (const executable of executables) await judges[program.judge](executable, folder, platforms[name]);
+  const platform = platforms[name];
+  for (const executable of executables) await judges[program.judge]({ executable, platform }, folder);
   return { status: 'pass', output: '' };
 }
 
@@ -81,11 +81,11 @@ async function buildAll(program, name, context) {
   return { executables };
 }
 
-async function attempt(one, built, context) {
+async function attempt(one, built) {
   if (built.failed) return { status: 'fail', phase: 'build', output: built.failed };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wdpdk-conformance-'));
   try {
-    if (one.program.kind === 'example') return await runExample(one, built.executables, folder, context);
+    if (one.program.kind === 'example') return await runExample(one, built.executables, folder);
     return await runUnitTest(one, built.executables[0], folder);
   } catch (error) {
     return { status: 'fail', output: error.message };
@@ -108,8 +108,7 @@ function verdictOf({ expected }, outcome) {
 }
 
 /**
- * Runs all cases, `jobs` at a time; calls `report(result)` as they come. Cases that want the machine for themselves come last,
- * one by one. A result: { id, program, test, platform, verdict, status, reason, seconds, output }.
+ * Runs all cases, with `jobs` programs built at a time; calls `report(result)` as they come. A result: { id, program, test, platform, verdict, status, reason, seconds, output }.
  */
 export async function runCases(
   cases,
@@ -128,7 +127,7 @@ export async function runCases(
     const built = await executablesOf(item);
     const start = performance.now();
     const missing = platforms[item.platform].missing?.();
-    const outcome = missing ? { status: 'absent', output: '' } : await attempt(item, built, contexts);
+    const outcome = missing ? { status: 'absent', output: '' } : await attempt(item, built);
     const seconds = (performance.now() - start) / 1000;
     const judged = missing ? { verdict: 'skip', reason: missing } : verdictOf(item, outcome);
     const { program, test, platform, id } = item;
@@ -136,16 +135,12 @@ export async function runCases(
     results.push(result);
     report(result);
   };
-  const apart = ({ program, platform }) => program.alone === true || platforms[platform].alone === true;
-  const alone = cases.filter(apart);
-  const work = [
-    ...cases.filter((item) => !apart(item)).map((item) => () => one(item)),
-    ...alone.map((item) => () => executablesOf(item)),
-  ];
-  const workers = Array.from({ length: jobs }, async () => {
-    for (let next; (next = work.shift()) !== undefined;) await next();
+  // Programs are built side by side and run one by one: their lcores spin, and share the processors with each other only.
+  const unbuilt = [...cases];
+  const builders = Array.from({ length: jobs }, async () => {
+    for (let item; (item = unbuilt.shift()) !== undefined;) await executablesOf(item);
   });
-  await Promise.all(workers);
-  for (const item of alone) await one(item);
+  for (const item of cases) await one(item);
+  await Promise.all(builders);
   return results;
 }

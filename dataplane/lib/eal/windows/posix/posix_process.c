@@ -47,6 +47,27 @@ wdpdk_posix_setenv(const char *name, const char *value, int overwrite)
 	return errno == 0 ? 0 : -1;
 }
 
+/* POSIX gives multiplier, increment, the seed's lower half and what an unseeded process starts from is its own affair. */
+static unsigned long long rand48_state = 0x330e;
+
+unsigned long long
+wdpdk_posix_rand48(void)
+{
+	const unsigned long long mask = (1ULL << 48) - 1;
+	unsigned long long next, state = __atomic_load_n(&rand48_state, __ATOMIC_RELAXED);
+
+	do
+		next = (state * 0x5deece66dULL + 0xb) & mask;
+	while (!__atomic_compare_exchange_n(&rand48_state, &state, next, 1, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return next;
+}
+
+void
+wdpdk_posix_srand48(long seed)
+{
+	__atomic_store_n(&rand48_state, (unsigned long long)(uint32_t)seed << 16 | 0x330e, __ATOMIC_RELAXED);
+}
+
 static struct timeval
 duration(const FILETIME *units_of_100_ns)
 {
