@@ -57,6 +57,8 @@
 #define __rte_cold __attribute__((__cold__))
 #define __rte_alloc_size(...) __attribute__((__alloc_size__(__VA_ARGS__)))
 #define __rte_no_asan
+/* For loads that may race by design, where what they give is checked afterwards. */
+#define WDPDK_NO_TSAN __attribute__((__no_sanitize__("thread")))
 
 #ifdef __cplusplus
 #define __rte_restrict __restrict
