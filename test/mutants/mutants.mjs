@@ -8,6 +8,7 @@
 //                   { fuzz: target }                              a fuzz target, within 60 s
 
 import { ethdev } from './ethdev.mjs';
+import { ring } from './ring.mjs';
 
 /** What a hostile client could do. */
 const trust = [
@@ -296,4 +297,14 @@ const fuzzed = [
   },
 ];
 
-export const mutants = [...trust, ...concurrency, ...forwarding, ...clients, ...ports, ...library, ...ethdev, ...fuzzed];
+export const mutants = [
+  ...trust,
+  ...concurrency,
+  ...forwarding,
+  ...clients,
+  ...ports,
+  ...library,
+  ...ethdev,
+  ...ring,
+  ...fuzzed,
+];
