@@ -85,7 +85,7 @@ a_crowd_of_silent_connections_keeps_nobody_out(void)
 static void
 attach_patiently(void)
 {
-	uint64_t until = peer_now_ms() + 1000;
+	uint64_t until = peer_now_ms() + 10000;
 
 	while ((peer = peer_attach(bed.endpoint, NULL)) == NULL && peer_now_ms() < until)
 		CHECK_STR(peer_code(), "WDPDK_E_LIMIT");
@@ -105,7 +105,7 @@ a_storm_of_attachments_leaks_nothing(void)
 		if (i % 100 == 99)
 			answers_soon();
 	}
-	for (uint64_t until = peer_now_ms() + 1000; peer_now_ms() < until && after > before; peer_sleep_ms(5))
+	for (uint64_t until = peer_now_ms() + 10000; peer_now_ms() < until && after > before; peer_sleep_ms(5))
 		after = child_handles(bed.child);
 	CHECK(after <= before);
 	others_are_well();
