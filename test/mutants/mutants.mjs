@@ -265,6 +265,45 @@ const library = [
   },
 ];
 
+/** The EAL's memory. */
+const memory = [
+  {
+    name: 'heap-neighbour-stays-apart',
+    file: 'dataplane/lib/eal/common/eal_heap.c',
+    line: 'if (down != NULL && is(down, STATE_FREE)) {',
+    becomes: 'if (down != NULL && is(down, STATE_FREE) && !down->clean) {',
+    killedBy: { ctest: 'test_eal_heap' },
+  },
+  {
+    name: 'heap-zeroed-is-not',
+    file: 'dataplane/lib/eal/common/eal_heap.c',
+    line: 'if (r->zero && !e->clean)',
+    becomes: 'if (r->zero && !e->clean && r->size < UNIT)',
+    killedBy: { ctest: 'test_eal_heap' },
+  },
+  {
+    name: 'heap-forgets-what-it-gave-back',
+    file: 'dataplane/lib/eal/common/eal_heap.c',
+    line: 'heap_of(e)->total_bytes -= len;',
+    becomes: '(void)len;',
+    killedBy: { ctest: 'test_eal_heap' },
+  },
+  {
+    name: 'memzone-two-of-a-name',
+    file: 'dataplane/lib/eal/common/eal_memzone.c',
+    line: 'if (find_zone(name) != NULL) {',
+    becomes: 'if (find_zone(name) != NULL && len == SIZE_MAX) {',
+    killedBy: { ctest: 'test_eal_memory' },
+  },
+  {
+    name: 'memory-gaps-between-iovas',
+    file: 'dataplane/lib/eal/common/eal_area.c',
+    line: 'if (segment(area, i)->iova != segment(area, i - 1)->iova + area->msl.page_sz)',
+    becomes: 'if (segment(area, i)->iova == RTE_BAD_IOVA)',
+    killedBy: { ctest: 'test_eal_heap' },
+  },
+];
+
 /** What the fuzz targets have to find. */
 const fuzzed = [
   {
@@ -304,6 +343,7 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
+  ...memory,
   ...ethdev,
   ...ring,
   ...fuzzed,
