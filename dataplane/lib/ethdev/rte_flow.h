@@ -2,7 +2,7 @@
  *
  * Flow rules: which packets a device treats how. Source-compatible with DPDK 22.11 as far as single rules go; templates, queues of
  * operations and conversions are not there.
- * 
+ *
  * A rule lives until it is destroyed or its port is closed. Functions give 0 or a negative errno, which rte_errno has too, and tell in
  * *error (NULL: nobody wants to know) what was wrong: -ENODEV no such port, -ENOSYS the driver has no rules or not this call, -ENOTSUP it
  * has no aged flows or tunnels, and whatever the driver finds. error->message is constant text. Any thread where the device says

@@ -11,6 +11,7 @@
 
 #include <bus_vdev_driver.h>
 #include <ethdev_vdev.h>
+#include <rte_alarm.h>
 #include <rte_ether.h>
 #include <rte_malloc.h>
 #include <rte_mbuf.h>
@@ -56,6 +57,8 @@ start(struct rte_eth_dev *dev)
 	dev->rx_pkt_burst = port->rx_pps > 0 ? net_pcap_rx_paced : port->unpaced;
 	dev->tx_pkt_burst = writes ? net_pcap_tx_write : net_pcap_tx_discard;
 	dev->data->dev_link = link_up;
+	/* Without it everything but the last frames of a program that is killed works as well. */
+	port->settles = writes && rte_eal_alarm_set(NET_PCAP_SETTLE_US, net_pcap_tx_settle, port) == 0;
 	for (unsigned int i = 0; i < dev->data->nb_rx_queues; i++)
 		dev->data->rx_queue_state[i] = RTE_ETH_QUEUE_STATE_STARTED;
 	for (unsigned int i = 0; i < dev->data->nb_tx_queues; i++)
@@ -69,6 +72,9 @@ stop(struct rte_eth_dev *dev)
 {
 	struct net_pcap_port *port = port_of(dev);
 
+	if (port->settles)
+		rte_eal_alarm_cancel(net_pcap_tx_settle, port);
+	port->settles = false;
 	/* A failed write is logged and counted by the flush; a port that says it cannot stop could never be closed. */
 	for (unsigned int i = 0; i < port->tx_files; i++)
 		net_pcap_tx_flush(&port->tx[i]);

@@ -11,6 +11,7 @@
 #include <ethdev_driver.h>
 #include <rte_log.h>
 #include <rte_mempool.h>
+#include <rte_spinlock.h>
 
 #include "capture_image.h"
 #include "capture_writer.h"
@@ -66,11 +67,17 @@ struct net_pcap_tx_queue {
 	uint64_t lost;     /* of the accepted ones, lost when a write failed */
 	uint64_t lost_bytes;
 	uint64_t waiting_bytes; /* frame bytes accepted since the last successful write */
+	rte_spinlock_t lock;    /* between a burst and net_pcap_tx_settle; nobody else looks at the writer while the port runs */
+	size_t settled;         /* bytes that waited in the writer when it last looked */
 } __rte_cache_aligned;
+
+/* A queue to which nothing came for so long has what is buffered written. */
+#define NET_PCAP_SETTLE_US 50000
 
 struct net_pcap_port {
 	unsigned int rx_files, tx_files;
 	bool infinite_rx;
+	bool settles; /* net_pcap_tx_settle is set */
 	uint64_t rx_pps;
 	eth_rx_burst_t unpaced; /* what net_pcap_rx_paced hands on to */
 	struct rte_ether_addr mac;
@@ -111,6 +118,8 @@ uint16_t net_pcap_tx_write(void *queue, struct rte_mbuf **packets, uint16_t coun
 uint16_t net_pcap_tx_discard(void *queue, struct rte_mbuf **packets, uint16_t count);
 /* Brings what is buffered to the file and counts what was lost. Control thread, while the queue is not polled. */
 int net_pcap_tx_flush(struct net_pcap_tx_queue *queue);
+/* An alarm, from start to stop: programs that end without stopping their ports still find their frames in the file. */
+void net_pcap_tx_settle(void *port);
 
 /* net_pcap_stats.c */
 int net_pcap_stats_get(struct rte_eth_dev *dev, struct rte_eth_stats *stats);

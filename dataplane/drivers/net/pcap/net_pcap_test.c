@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <rte_bus_vdev.h>
+#include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
@@ -326,6 +327,36 @@ several_files_are_several_queues(void)
 	check_output("net_pcap_test-out2.pcap", 44, &two, 1, start);
 }
 
+static long
+file_size(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	long size = -1;
+
+	if (file != NULL && fseek(file, 0, SEEK_END) == 0)
+		size = ftell(file);
+	if (file != NULL)
+		fclose(file);
+	return size;
+}
+
+/* As programs do that are killed: their ports are never stopped. */
+static void
+frames_reach_the_file_without_a_stop(void)
+{
+	static const uint32_t length = 100;
+	uint16_t port;
+
+	make_capture(IN, 32, &length, 1);
+	port = open_port("rx_pcap=" IN ",tx_pcap=net_pcap_test-out%2C1.pcap");
+	CHECK_EQ(forward_all(port, 0), 32);
+	for (int i = 0; i < 1000 && file_size(OUT) < 24 + 32 * (16 + 100); i++)
+		rte_delay_us_sleep(10000);
+	CHECK_EQ(file_size(OUT), 24 + 32 * (16 + 100));
+	close_port(port);
+	CHECK_EQ(file_size(OUT), 24 + 32 * (16 + 100));
+}
+
 static void
 receive_times_are_the_captures(void)
 {
@@ -551,6 +582,7 @@ main(void)
 	RUN(infinite_rx_is_fresh);
 	RUN(offload_frames_pass_as_chains);
 	RUN(several_files_are_several_queues);
+	RUN(frames_reach_the_file_without_a_stop);
 	RUN(receive_times_are_the_captures);
 	RUN(without_tx_pcap_frames_are_counted_and_gone);
 	RUN(a_port_that_only_sends);

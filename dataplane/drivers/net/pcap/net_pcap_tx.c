@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <rte_alarm.h>
 #include <rte_branch_prediction.h>
 #include <rte_mbuf.h>
 
@@ -89,10 +90,31 @@ net_pcap_tx_write(void *tx_queue, struct rte_mbuf **packets, uint16_t count)
 	uint64_t now = capture_os_now();
 	uint16_t refused = 0;
 
+	rte_spinlock_lock(&queue->lock);
 	for (uint16_t i = 0; i < count; i++)
 		refused += !write_packet(queue, packets[i], now);
+	rte_spinlock_unlock(&queue->lock);
 	if (unlikely(refused > 0))
 		net_pcap_count(&queue->count.errors, refused);
 	rte_pktmbuf_free_bulk(packets, count);
 	return count;
+}
+
+/* A queue in use is left alone: its own full buffers bring its frames to the file, and it would have to wait for this one. */
+void
+net_pcap_tx_settle(void *argument)
+{
+	struct net_pcap_port *port = argument;
+
+	for (unsigned int i = 0; i < port->tx_files; i++) {
+		struct net_pcap_tx_queue *queue = &port->tx[i];
+
+		if (!rte_spinlock_trylock(&queue->lock))
+			continue;
+		if (queue->writer->used > 0 && queue->writer->used == queue->settled)
+			net_pcap_tx_flush(queue);
+		queue->settled = queue->writer->used;
+		rte_spinlock_unlock(&queue->lock);
+	}
+	rte_eal_alarm_set(NET_PCAP_SETTLE_US, net_pcap_tx_settle, port);
 }
