@@ -82,6 +82,18 @@ function(wdpdk_test name)
     set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "unit;${T_LABELS}")
 endfunction()
 
+# wdpdk_test_levels(NAME SOURCES ...): the same test at the compiler's other optimisation levels, with what a program has inline and the
+# library sources given with it. One system and no sanitizer do: what a level can break is ours, not theirs.
+function(wdpdk_test_levels name)
+    if(WDPDK_SANITIZE OR NOT WDPDK_OS STREQUAL linux)
+        return()
+    endif()
+    foreach(level IN ITEMS O0 O1 O2 O3 Os)
+        wdpdk_test(${name}_${level} ${ARGN} LABELS levels)
+        target_compile_options(${name}_${level} PRIVATE -${level})
+    endforeach()
+endfunction()
+
 # wdpdk_fuzz(NAME SOURCES ... [LIBS ...]): a libFuzzer target; exists only in the fuzzing build.
 function(wdpdk_fuzz name)
     cmake_parse_arguments(F "" "" "SOURCES;LIBS" ${ARGN})
