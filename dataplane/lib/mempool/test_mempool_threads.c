@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One pool, several threads, for each store that bears them: with caches of their own, without, and an observer that counts meanwhile. No object is
- * with two holders at once, none is lost.
+ * One pool, several threads, for each store that bears them: with caches of their own, without, and an observer that
+ * counts meanwhile. No object is with two holders at once, none is lost.
  */
 #include <pthread.h>
 
@@ -134,6 +134,28 @@ threads_share_a_pool(void)
 		share(ops[i]);
 }
 
+/* In RTS mode a get that is held up between claim and publish keeps the slots of those after it, which are done. */
+static void
+a_get_that_is_held_up_costs_no_put(void)
+{
+	struct rte_ring *ring;
+	union __rte_ring_rts_poscnt head;
+	void *objs[10];
+
+	pool = rte_mempool_create_empty("held up", 100, 64, 0, 0, SOCKET_ID_ANY, 0);
+	CHECK(pool != NULL);
+	CHECK_EQ(rte_mempool_set_ops_byname(pool, "ring_mt_rts", NULL), 0);
+	CHECK_EQ(rte_mempool_populate_default(pool), 100);
+	ring = (struct rte_ring *)pool->pool_data;
+	head = ring->rts_cons.head;
+	ring->rts_cons.head.val.pos++;
+	ring->rts_cons.head.val.cnt++;
+	CHECK_EQ(rte_mempool_get_bulk(pool, objs, 10), 0);
+	CHECK_EQ(rte_mempool_ops_enqueue_bulk(pool, objs, 10), 0);
+	CHECK_EQ(head.val.pos, ring->rts_cons.tail.val.pos);
+	rte_mempool_free(pool);
+}
+
 static uint32_t made_here;
 
 /* A thread that is no lcore has no cache of the pool's: rte_mempool_get() goes to the store, and still works. */
@@ -184,6 +206,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	RUN(threads_share_a_pool);
+	RUN(a_get_that_is_held_up_costs_no_put);
 	RUN(threads_that_are_no_lcores_make_pools);
 	rte_eal_cleanup();
 	return check_summary();

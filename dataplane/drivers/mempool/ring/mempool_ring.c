@@ -12,51 +12,60 @@
 #include <wdpdk_registry.h>
 
 static int
-make_ring(struct rte_mempool *mp, unsigned int flags)
+make_ring(struct rte_mempool *mp, uint64_t slots, unsigned int flags)
 {
 	char name[RTE_RING_NAMESIZE];
 	int length = snprintf(name, sizeof(name), RTE_MEMPOOL_MZ_FORMAT, mp->name);
 
 	if (length < 0 || length >= (int)sizeof(name))
 		return -ENAMETOOLONG;
-	mp->pool_data = rte_ring_create(name, mp->size, mp->socket_id, flags | RING_F_EXACT_SZ);
+	if (slots > RTE_RING_SZ_MASK)
+		return -EINVAL;
+	mp->pool_data = rte_ring_create(name, (unsigned int)slots, mp->socket_id, flags | RING_F_EXACT_SZ);
 	return mp->pool_data == NULL ? -rte_errno : 0;
 }
 
 static int
 make_mp_mc(struct rte_mempool *mp)
 {
-	return make_ring(mp, 0);
+	return make_ring(mp, mp->size, 0);
 }
 
 static int
 make_sp_sc(struct rte_mempool *mp)
 {
-	return make_ring(mp, RING_F_SP_ENQ | RING_F_SC_DEQ);
+	return make_ring(mp, mp->size, RING_F_SP_ENQ | RING_F_SC_DEQ);
 }
 
 static int
 make_mp_sc(struct rte_mempool *mp)
 {
-	return make_ring(mp, RING_F_SC_DEQ);
+	return make_ring(mp, mp->size, RING_F_SC_DEQ);
 }
 
 static int
 make_sp_mc(struct rte_mempool *mp)
 {
-	return make_ring(mp, RING_F_SP_ENQ);
+	return make_ring(mp, mp->size, RING_F_SP_ENQ);
 }
 
+/*
+ * A consumer that is held up keeps the slots of those after it, who are done: up to the distance that is allowed between
+ * head and tail and one more get, which is of all objects at most. A put must find room all the same.
+ */
 static int
 make_rts(struct rte_mempool *mp)
 {
-	return make_ring(mp, RING_F_MP_RTS_ENQ | RING_F_MC_RTS_DEQ);
+	uint32_t distance = mp->size / 8;
+	int error = make_ring(mp, 2 * (uint64_t)mp->size + distance, RING_F_MP_RTS_ENQ | RING_F_MC_RTS_DEQ);
+
+	return error != 0 ? error : rte_ring_set_cons_htd_max((struct rte_ring *)mp->pool_data, distance);
 }
 
 static int
 make_hts(struct rte_mempool *mp)
 {
-	return make_ring(mp, RING_F_MP_HTS_ENQ | RING_F_MC_HTS_DEQ);
+	return make_ring(mp, mp->size, RING_F_MP_HTS_ENQ | RING_F_MC_HTS_DEQ);
 }
 
 static void
