@@ -8,6 +8,7 @@
 //                   { fuzz: target }                              a fuzz target, within 60 s
 
 import { ethdev } from './ethdev.mjs';
+import { lpm } from './lpm.mjs';
 import { ring } from './ring.mjs';
 
 /** What a hostile client could do. */
@@ -343,8 +344,6 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...memory,
-  ...ethdev,
-  ...ring,
+  ...[memory, ethdev, ring, lpm].flat(),
   ...fuzzed,
 ];

@@ -133,7 +133,7 @@ lookup_bulk(const struct rte_hash *h, const void **keys, const hash_sig_t *sig, 
 			bucket = other;
 		slots = first_slots[i] != 0 ? first_slots[i] : other_slots[i];
 		if (slots != 0)
-			rte_prefetch0(hash_entry_at(h, bucket->entry[__builtin_ctz(slots) / 2]));
+			rte_prefetch0(hash_entry_at(h, __atomic_load_n(&bucket->entry[__builtin_ctz(slots) / 2], __ATOMIC_RELAXED)));
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t entry = find_among(h, &h->buckets[sig[i] & h->mask], first_slots[i], keys[i], NULL);
