@@ -71,6 +71,27 @@ typedef struct cmdline_inst cmdline_parse_inst_t;
 
 typedef cmdline_parse_inst_t *cmdline_parse_ctx_t;
 
+/**
+ * Runs the instruction that the line at buf matches; the line ends with a newline or carriage return.
+ * @return the length of the line with its end, also when it was empty or only a comment; 0 when its end is missing;
+ *   CMDLINE_PARSE_AMBIGUOUS, _NOMATCH or _BAD_ARGS (also for NULL) when nothing was run.
+ */
+int cmdline_parse(struct cmdline *cl, const char *buf);
+/** As cmdline_parse(), and runs nothing. */
+int cmdline_parse_check(struct cmdline *cl, const char *buf);
+
+/**
+ * What can follow buf, a line without its end. *state: 0 to complete, -1 to list; left alone by the caller between
+ * calls that return CMDLINE_PARSE_COMPLETE_AGAIN.
+ * @return one of CMDLINE_PARSE_COMPLETE*, of which the latter two leave a text in dst; negative for NULL.
+ */
+int cmdline_complete(struct cmdline *cl, const char *buf, int *state, char *dst, unsigned int size);
+
+/** Whether c ends a word: a blank, or what ends a command. */
+int cmdline_isendoftoken(char c);
+/** Whether c ends a command: the end of the line or text, or the '#' of a comment. */
+int cmdline_isendofcommand(char c);
+
 #ifdef __cplusplus
 }
 #endif

@@ -29,8 +29,19 @@ struct cmdline_token_string {
 };
 typedef struct cmdline_token_string cmdline_parse_token_string_t;
 
+extern struct cmdline_token_ops cmdline_token_string_ops;
+
+int cmdline_parse_string(cmdline_parse_token_hdr_t *tk, const char *srcbuf, void *res, unsigned int ressize);
+int cmdline_complete_get_nb_string(cmdline_parse_token_hdr_t *tk);
+int cmdline_complete_get_elt_string(cmdline_parse_token_hdr_t *tk, int idx, char *dstbuf, unsigned int size);
+int cmdline_get_help_string(cmdline_parse_token_hdr_t *tk, char *dstbuf, unsigned int size);
+
 /* All that follows, up to a comment; the field is a cmdline_multi_string_t. */
 #define TOKEN_STRING_MULTI ""
+
+/* A token for a field of a result structure. */
+#define TOKEN_STRING_INITIALIZER(structure, field, string) \
+	{ { &cmdline_token_string_ops, offsetof(structure, field) }, { string } }
 
 #ifdef __cplusplus
 }

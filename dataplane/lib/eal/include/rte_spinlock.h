@@ -149,7 +149,7 @@ rte_try_tm(volatile int *lock)
 	for (round = 0; round < RTE_RTM_MAX_RETRIES; round++) {
 		status = rte_xbegin();
 		if (likely(status == RTE_XBEGIN_STARTED)) {
-			if (likely(*lock == 0))
+			if (likely(__atomic_load_n(lock, __ATOMIC_RELAXED) == 0))
 				return 1;
 			rte_xabort(RTE_XABORT_LOCK_BUSY);
 		}
@@ -184,7 +184,7 @@ rte_spinlock_trylock_tm(rte_spinlock_t *sl)
 static inline void
 rte_spinlock_unlock_tm(rte_spinlock_t *sl)
 {
-	if (sl->locked != 0)
+	if (__atomic_load_n(&sl->locked, __ATOMIC_RELAXED) != 0)
 		rte_spinlock_unlock(sl);
 	else
 		rte_xend();
@@ -208,7 +208,7 @@ rte_spinlock_recursive_trylock_tm(rte_spinlock_recursive_t *slr)
 static inline void
 rte_spinlock_recursive_unlock_tm(rte_spinlock_recursive_t *slr)
 {
-	if (slr->sl.locked != 0)
+	if (__atomic_load_n(&slr->sl.locked, __ATOMIC_RELAXED) != 0)
 		rte_spinlock_recursive_unlock(slr);
 	else
 		rte_xend();
