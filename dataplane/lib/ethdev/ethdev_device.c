@@ -2,6 +2,7 @@
  *
  * The device behind a port: what only its driver knows how to do.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include <rte_mbuf_ptype.h>
@@ -263,6 +264,32 @@ rte_eth_tx_descriptor_dump(uint16_t port_id, uint16_t queue_id, uint16_t offset,
 {
 	ETHDEV_CALL(port_id, queue_id < dev->data->nb_tx_queues && file != NULL, eth_tx_descriptor_dump, dev, queue_id, offset,
 		num, file);
+}
+
+/* ---- Switches ---- */
+
+static bool switch_taken[RTE_MAX_ETHPORTS];
+
+int
+rte_eth_switch_domain_alloc(uint16_t *domain_id)
+{
+	if (domain_id == NULL)
+		return -EINVAL;
+	*domain_id = RTE_ETH_DEV_SWITCH_DOMAIN_ID_INVALID;
+	for (uint16_t i = 0; i < RTE_MAX_ETHPORTS; i++)
+		if (!__atomic_exchange_n(&switch_taken[i], true, __ATOMIC_ACQ_REL)) {
+			*domain_id = i;
+			return 0;
+		}
+	return -ENOSPC;
+}
+
+int
+rte_eth_switch_domain_free(uint16_t domain_id)
+{
+	if (domain_id >= RTE_MAX_ETHPORTS || !__atomic_exchange_n(&switch_taken[domain_id], false, __ATOMIC_ACQ_REL))
+		return -EINVAL;
+	return 0;
 }
 
 void *

@@ -150,6 +150,24 @@ const struct rte_memzone *rte_eth_dma_zone_reserve(const struct rte_eth_dev *eth
 /** Frees it; -ENOENT when there is none. */
 int rte_eth_dma_zone_free(const struct rte_eth_dev *eth_dev, const char *name, uint16_t queue_id);
 
+/** A number for the ports of one switch, below RTE_MAX_ETHPORTS; -ENOSPC when all are taken. */
+int rte_eth_switch_domain_alloc(uint16_t *domain_id);
+/** Gives it back; -EINVAL when it was not taken. */
+int rte_eth_switch_domain_free(uint16_t domain_id);
+
+/** 1 when a queue is one end of a hairpin. */
+static inline int
+rte_eth_dev_is_rx_hairpin_queue(struct rte_eth_dev *dev, uint16_t queue_id)
+{
+	return dev->data->rx_queue_state[queue_id] == RTE_ETH_QUEUE_STATE_HAIRPIN;
+}
+
+static inline int
+rte_eth_dev_is_tx_hairpin_queue(struct rte_eth_dev *dev, uint16_t queue_id)
+{
+	return dev->data->tx_queue_state[queue_id] == RTE_ETH_QUEUE_STATE_HAIRPIN;
+}
+
 /** A burst function that moves nothing, for devices that are not ready. */
 uint16_t rte_eth_pkt_burst_dummy(void *queue, struct rte_mbuf **pkts, uint16_t nb_pkts);
 

@@ -119,6 +119,7 @@ on_event(uint16_t port, enum rte_eth_event_type event, void *argument, void *res
 	X(rte_eth_dev_set_vlan_offload(port, RTE_ETH_VLAN_STRIP_OFFLOAD)) X(rte_eth_dev_get_vlan_offload(port)) \
 	X(rte_eth_dev_pool_ops_supported(port, "ring_mp_mc")) X(rte_eth_rx_metadata_negotiate(port, numbers)) \
 	X(rte_eth_ip_reassembly_conf_set(port, &reassembly)) X(rte_eth_dev_adjust_nb_rx_tx_desc(port, ports, ports + 1)) \
+	X(rte_eth_dev_rx_intr_ctl(port, -1, 0, NULL)) X(rte_eth_dev_rx_intr_ctl_q(port, 0, -1, 0, NULL)) \
 	X(rte_eth_rx_queue_setup(port, 0, 0, 0, NULL, NULL)) X(rte_eth_tx_queue_setup(port, 0, 0, 0, NULL))
 
 static void
@@ -172,6 +173,10 @@ a_driver_without_operations(void)
 	EVERY_CONTROL(NOTSUP, port)
 	CHECK_EQ(rte_eth_dev_vlan_filter(port, 1, 1), -ENOTSUP);
 	CHECK_EQ(rte_eth_dev_pool_ops_supported(port, "stack"), 1);
+	CHECK_EQ(rte_eth_dev_rx_intr_ctl(port, -1, 0, NULL), -ENOTSUP);
+	CHECK_EQ(rte_eth_dev_rx_intr_ctl_q(port, 0, -1, 0, NULL), -ENOTSUP);
+	CHECK_EQ(rte_eth_dev_rx_intr_ctl_q(port, 1, -1, 0, NULL), -EINVAL);
+	CHECK_EQ(rte_eth_dev_rx_intr_ctl_q_get_fd(port, 0), -1);
 	fake.dev->data->dev_started = 0;
 	CHECK_EQ(rte_eth_dev_configure(port, 1, 1, &conf), -ENOTSUP);
 	CHECK_EQ(rte_eth_dev_close(port), -ENOTSUP);

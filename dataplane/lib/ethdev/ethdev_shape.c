@@ -199,18 +199,6 @@ rte_eth_rx_avail_thresh_query(uint16_t port_id, uint16_t *queue_id, uint8_t *ava
 }
 
 int
-rte_eth_dev_rx_intr_enable(uint16_t port_id, uint16_t queue_id)
-{
-	ETHDEV_CALL(port_id, ethdev_check_rx_queue(dev, queue_id) == 0, rx_queue_intr_enable, dev, queue_id);
-}
-
-int
-rte_eth_dev_rx_intr_disable(uint16_t port_id, uint16_t queue_id)
-{
-	ETHDEV_CALL(port_id, ethdev_check_rx_queue(dev, queue_id) == 0, rx_queue_intr_disable, dev, queue_id);
-}
-
-int
 rte_eth_dev_get_dcb_info(uint16_t port_id, struct rte_eth_dcb_info *dcb_info)
 {
 	if (dcb_info != NULL && rte_eth_dev_is_valid_port(port_id))

@@ -149,6 +149,14 @@ int rte_eth_rx_avail_thresh_query(uint16_t port_id, uint16_t *queue_id, uint8_t 
 /** Packets on a queue interrupt, or do not. */
 int rte_eth_dev_rx_intr_enable(uint16_t port_id, uint16_t queue_id);
 int rte_eth_dev_rx_intr_disable(uint16_t port_id, uint16_t queue_id);
+/**
+ * Adds a queue's interrupt to an epoll instance or takes it out (RTE_INTR_EVENT_ADD, _DEL); -ENOTSUP when the port has no
+ * interrupts, -EPERM when they do not tell queues apart. Without a queue: all of the port's.
+ */
+int rte_eth_dev_rx_intr_ctl_q(uint16_t port_id, uint16_t queue_id, int epfd, int op, void *data);
+int rte_eth_dev_rx_intr_ctl(uint16_t port_id, int epfd, int op, void *data);
+/** The descriptor that tells of packets on a queue, or -1. */
+int rte_eth_dev_rx_intr_ctl_q_get_fd(uint16_t port_id, uint16_t queue_id);
 
 #define RTE_ETH_DCB_NUM_TCS 8
 #define RTE_ETH_MAX_VMDQ_POOL 64
