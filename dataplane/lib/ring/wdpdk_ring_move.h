@@ -82,15 +82,16 @@ static __rte_always_inline uint32_t
 wdpdk_ring_claim_multi(struct wdpdk_ring_single *own, const struct wdpdk_ring_single *other, uint32_t base, uint32_t n,
 	enum rte_ring_queue_behavior behavior, uint32_t *head, uint32_t *room)
 {
-	uint32_t at = __atomic_load_n(&own->index.head, __ATOMIC_ACQUIRE);
-	uint32_t take;
+	uint32_t seen = __atomic_load_n(&own->index.head, __ATOMIC_ACQUIRE), at, take;
 
+	/* Two variables: the slots' addresses must not wait for what the exchange returns. */
 	do {
+		at = seen;
 		*room = base + wdpdk_ring_tail(other) - at;
 		take = wdpdk_ring_take(n, *room, behavior);
 		if (unlikely(take == 0))
 			break;
-	} while (unlikely(!__atomic_compare_exchange_n(&own->index.head, &at, at + take, 0, __ATOMIC_ACQ_REL,
+	} while (unlikely(!__atomic_compare_exchange_n(&own->index.head, &seen, at + take, 0, __ATOMIC_ACQ_REL,
 		__ATOMIC_ACQUIRE)));
 	*head = at;
 	return take;
