@@ -522,7 +522,7 @@ eal_options_parse(struct eal_options *options, int argc, char **argv, const rte_
 		return check_lcores(&p, available);
 	words = calloc((size_t)argc, sizeof(*words));
 	if (words == NULL)
-		return -1;
+		return -ENOMEM;
 	for (i = 1; i < argc && ret == 0 && strcmp(argv[i], "--") != 0; i++) {
 		if (argv[i][0] != '-' || argv[i][1] == '\0')
 			words[n++] = argv[i];

@@ -194,7 +194,7 @@ rte_eal_init(int argc, char **argv)
 		exit(EXIT_SUCCESS);
 	}
 	if (err < 0)
-		return fail(EINVAL);
+		return fail(err == -ENOMEM ? ENOMEM : EINVAL);
 	if (options.show_version)
 		RTE_LOG(INFO, EAL, "RTE Version: '%s'\n", rte_version());
 	if (options.max_simd != 0)

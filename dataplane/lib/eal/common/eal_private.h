@@ -51,7 +51,7 @@ struct eal_options {
 
 /**
  * Parses argv, and moves words that are no options behind those that are. available: the CPUs this process may use.
- * 0, or -1 after an error message. Applies --log-level and --syslog at once.
+ * 0; -1 after an error message; -ENOMEM. Applies --log-level and --syslog at once.
  */
 int eal_options_parse(struct eal_options *options, int argc, char **argv, const rte_cpuset_t *available);
 void eal_usage(FILE *out, const char *program);
