@@ -10,6 +10,7 @@
 import { ethdev } from './ethdev.mjs';
 import { lpm } from './lpm.mjs';
 import { ring } from './ring.mjs';
+import { threads } from './threads.mjs';
 
 /** What a hostile client could do. */
 const trust = [
@@ -344,6 +345,6 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, ethdev, ring, lpm].flat(),
+  ...[memory, ethdev, ring, lpm, threads].flat(),
   ...fuzzed,
 ];
