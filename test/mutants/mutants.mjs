@@ -345,6 +345,5 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, ethdev, ring, lpm, threads].flat(),
-  ...fuzzed,
+  ...[memory, ethdev, ring, lpm, threads, fuzzed].flat(),
 ];
