@@ -270,11 +270,18 @@ rte_eth_remove_tx_callback(uint16_t port_id, uint16_t queue_id, const struct rte
 	return unlink_callback(&dev->pre_tx_burst_cbs[queue_id], user_cb);
 }
 
+/* Links behind this one may come and go meanwhile. */
+static inline const struct rte_eth_rxtx_callback *
+next_of(const struct rte_eth_rxtx_callback *link)
+{
+	return __atomic_load_n(&link->next, __ATOMIC_ACQUIRE);
+}
+
 uint16_t
 rte_eth_call_rx_callbacks(uint16_t port_id, uint16_t queue_id, struct rte_mbuf **rx_pkts, uint16_t nb_rx, uint16_t nb_pkts,
 	void *opaque)
 {
-	for (const struct rte_eth_rxtx_callback *link = opaque; link != NULL; link = link->next)
+	for (const struct rte_eth_rxtx_callback *link = opaque; link != NULL; link = next_of(link))
 		nb_rx = link->fn.rx(port_id, queue_id, rx_pkts, nb_rx, nb_pkts, link->param);
 	return nb_rx;
 }
@@ -282,7 +289,7 @@ rte_eth_call_rx_callbacks(uint16_t port_id, uint16_t queue_id, struct rte_mbuf *
 uint16_t
 rte_eth_call_tx_callbacks(uint16_t port_id, uint16_t queue_id, struct rte_mbuf **tx_pkts, uint16_t nb_pkts, void *opaque)
 {
-	for (const struct rte_eth_rxtx_callback *link = opaque; link != NULL; link = link->next)
+	for (const struct rte_eth_rxtx_callback *link = opaque; link != NULL; link = next_of(link))
 		nb_pkts = link->fn.tx(port_id, queue_id, tx_pkts, nb_pkts, link->param);
 	return nb_pkts;
 }

@@ -369,7 +369,7 @@ rte_eth_rx_burst(uint16_t port_id, uint16_t queue_id, struct rte_mbuf **rx_pkts,
 	nb_rx = ops->rx_pkt_burst(ops->rxq.data[queue_id], rx_pkts, nb_pkts);
 #ifdef RTE_ETHDEV_RXTX_CALLBACKS
 	{
-		void *callbacks = __atomic_load_n((void **)&ops->rxq.clbk[queue_id], __ATOMIC_RELAXED);
+		void *callbacks = __atomic_load_n((void **)&ops->rxq.clbk[queue_id], __ATOMIC_ACQUIRE);
 
 		if (unlikely(callbacks != NULL))
 			nb_rx = rte_eth_call_rx_callbacks(port_id, queue_id, rx_pkts, nb_rx, nb_pkts, callbacks);
@@ -397,7 +397,7 @@ rte_eth_tx_burst(uint16_t port_id, uint16_t queue_id, struct rte_mbuf **tx_pkts,
 	ops = &rte_eth_fp_ops[port_id];
 #ifdef RTE_ETHDEV_RXTX_CALLBACKS
 	{
-		void *callbacks = __atomic_load_n((void **)&ops->txq.clbk[queue_id], __ATOMIC_RELAXED);
+		void *callbacks = __atomic_load_n((void **)&ops->txq.clbk[queue_id], __ATOMIC_ACQUIRE);
 
 		if (unlikely(callbacks != NULL))
 			nb_pkts = rte_eth_call_tx_callbacks(port_id, queue_id, tx_pkts, nb_pkts, callbacks);
