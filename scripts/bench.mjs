@@ -19,8 +19,9 @@
 //   upstreamSource() -> folder with upstream's examples/, runTool(command, args, options) as in lib/run.mjs,
 //   wineEnvironment (when a Windows preset is named), progress(text)
 // }.
-// `peer` says what the row is measured beside, in the same run; `note` (optional) is a line printed under the row's title. `ratio` is value / peerValue when absent; a row that pairs its
-// samples gives its own. run() interleaves both sides and throws when it cannot measure: no row reports what it did not see.
+// `peer` says what the row is measured beside, in the same run; `note` (optional) is a line printed under the row's title. `ratio`
+// is value / peerValue when absent; a row that pairs its samples gives its own. run() interleaves both sides and throws when it cannot
+// measure: no row reports what it did not see.
 import './lib/node-version.mjs';
 import fs from 'node:fs';
 import path from 'node:path';
