@@ -85,7 +85,7 @@ async function disturb(dataplane: Dataplane, operator: Client, tally: Tally): Pr
         expect(over.code, `soaker ${i}: ${program.stderr}`).toBe(0);
         slots[i] = undefined;
       } else if (program.events.length > 0 && chance.chance(0.03)) {
-        // Only who has said that it runs: programs killed while they begin have crashed Wine's server, and are nothing to the dataplane yet.
+        // Only who runs: programs killed while they begin have crashed Wine's server, and are nothing to the dataplane yet.
         await within(program.kill(), { what: `soaker ${i} to be gone` });
         tally.killed++;
         slots[i] = undefined;
