@@ -82,7 +82,7 @@ find_field(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < field_count; i++) {
+	for (i = 0; name != NULL && i < field_count; i++) {
 		if (strcmp(fields[i].params.name, name) == 0)
 			return (int)i;
 	}
@@ -122,6 +122,8 @@ rte_mbuf_dynfield_register_offset(const struct rte_mbuf_dynfield *params, size_t
 {
 	int result;
 
+	if (params == NULL)
+		return fail(EINVAL);
 	if (memchr(params->name, '\0', sizeof(params->name)) == NULL)
 		return fail(ENAMETOOLONG);
 	if (params->size == 0 || params->size >= sizeof(struct rte_mbuf) || params->align == 0 ||
@@ -161,7 +163,7 @@ find_flag(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < flag_count; i++) {
+	for (i = 0; name != NULL && i < flag_count; i++) {
 		if (strcmp(flags[i].params.name, name) == 0)
 			return (int)i;
 	}
@@ -198,6 +200,8 @@ rte_mbuf_dynflag_register_bitnum(const struct rte_mbuf_dynflag *params, unsigned
 {
 	int result;
 
+	if (params == NULL)
+		return fail(EINVAL);
 	if (memchr(params->name, '\0', sizeof(params->name)) == NULL)
 		return fail(ENAMETOOLONG);
 	if (params->flags != 0 || (bitnum != UINT_MAX && bitnum >= 64))

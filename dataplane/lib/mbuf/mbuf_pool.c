@@ -54,6 +54,10 @@ make_pool(const char *name, unsigned int n, unsigned int cache_size, size_t elt_
 	struct rte_mempool *mp;
 	int error;
 
+	if (name == NULL) {
+		rte_errno = EINVAL;
+		return NULL;
+	}
 	if (priv->mbuf_priv_size % RTE_MBUF_PRIV_ALIGN != 0) {
 		RTE_LOG(ERR, MBUF, "pool %s: private size %u is not a multiple of %u\n", name, priv->mbuf_priv_size,
 			RTE_MBUF_PRIV_ALIGN);
@@ -155,6 +159,10 @@ rte_pktmbuf_pool_create_extbuf(const char *name, unsigned int n, unsigned int ca
 	size_t places = 0;
 	unsigned int i;
 
+	if (name == NULL || (ext_mem == NULL && ext_num != 0)) {
+		rte_errno = EINVAL;
+		return NULL;
+	}
 	for (i = 0; i < ext_num; i++) {
 		const struct rte_pktmbuf_extmem *piece = &ext_mem[i];
 

@@ -11,6 +11,8 @@ static char platform_ops[RTE_MEMPOOL_OPS_NAMESIZE], user_ops[RTE_MEMPOOL_OPS_NAM
 static int
 keep_name(char *to, const char *name)
 {
+	if (name == NULL)
+		return -EINVAL;
 	if (strlen(name) >= RTE_MEMPOOL_OPS_NAMESIZE)
 		return -ENAMETOOLONG;
 	memcpy(to, name, strlen(name) + 1);
@@ -20,7 +22,7 @@ keep_name(char *to, const char *name)
 int
 rte_mbuf_set_platform_mempool_ops(const char *ops_name)
 {
-	if (platform_ops[0] != '\0')
+	if (ops_name != NULL && platform_ops[0] != '\0')
 		return strcmp(platform_ops, ops_name) == 0 ? 0 : -EEXIST;
 	return keep_name(platform_ops, ops_name);
 }

@@ -10,12 +10,12 @@
 extern "C" {
 #endif
 
-/** The platform's choice; a second one that differs is refused. 0, -EEXIST, -ENAMETOOLONG. */
+/** The platform's choice; a second one that differs is refused. 0, -EEXIST, -ENAMETOOLONG, -EINVAL (NULL). */
 int rte_mbuf_set_platform_mempool_ops(const char *ops_name);
 /** NULL: none. */
 const char *rte_mbuf_platform_mempool_ops(void);
 
-/** The user's choice, over what --mbuf-pool-ops-name said. 0 or -ENAMETOOLONG. */
+/** The user's choice, over what --mbuf-pool-ops-name said. 0, -ENAMETOOLONG or -EINVAL (NULL). */
 int rte_mbuf_set_user_mempool_ops(const char *ops_name);
 /** NULL: none. */
 const char *rte_mbuf_user_mempool_ops(void);

@@ -53,6 +53,7 @@ bad_fields_are_refused(void)
 	CHECK_EQ(rte_errno, error); \
 } while (0)
 	f = field("bad", 0, 1);
+	REFUSED(EINVAL, rte_mbuf_dynfield_register(NULL));
 	REFUSED(EINVAL, rte_mbuf_dynfield_register(&f));
 	f = field("bad", 4, 3);
 	REFUSED(EINVAL, rte_mbuf_dynfield_register(&f));
@@ -127,6 +128,7 @@ flags_are_numbered(void)
 	REFUSED(EINVAL, rte_mbuf_dynflag_register_bitnum(&f, 64));
 	CHECK_EQ(rte_mbuf_dynflag_register_bitnum(&f, 40), 40);
 	f.flags = 1;
+	REFUSED(EINVAL, rte_mbuf_dynflag_register(NULL));
 	REFUSED(EINVAL, rte_mbuf_dynflag_register(&f));
 	f.flags = 0;
 	do {

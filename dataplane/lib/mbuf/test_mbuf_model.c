@@ -83,6 +83,11 @@ pinned_pools_refuse_what_cannot_be(void)
 {
 	struct rte_pktmbuf_extmem piece = {memory, RTE_BAD_IOVA, 3200, 320}, bad;
 
+	refused(NULL, 1, 1, 0, EINVAL);
+	CHECK(rte_pktmbuf_pool_create(NULL, 1, 0, 0, ROOM, SOCKET_ID_ANY) == NULL);
+	CHECK_EQ(rte_errno, EINVAL);
+	CHECK_EQ(rte_mbuf_set_user_mempool_ops(NULL), -EINVAL);
+	CHECK_EQ(rte_mbuf_set_platform_mempool_ops(NULL), -EINVAL);
 	refused(&piece, 1, 11, 0, ENOMEM);
 	refused(&piece, 0, 1, 0, ENOMEM);
 	refused(&piece, 1, 10, 3, EINVAL);

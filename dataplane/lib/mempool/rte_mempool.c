@@ -126,10 +126,11 @@ rte_mempool_create_empty(const char *name, unsigned int n, unsigned int elt_size
 	size_t private_bytes = RTE_ALIGN_CEIL((size_t)private_data_size, RTE_MEMPOOL_ALIGN), bytes;
 	unsigned int lcore;
 
-	if (n == 0 || cache_size > RTE_MEMPOOL_CACHE_MAX_SIZE || flush_threshold(cache_size) > n ||
+	if (name == NULL || n == 0 || cache_size > RTE_MEMPOOL_CACHE_MAX_SIZE || flush_threshold(cache_size) > n ||
 		(flags & ~(unsigned int)RTE_MEMPOOL_VALID_USER_FLAGS) || private_bytes > UINT32_MAX ||
 		rte_mempool_calc_obj_size(elt_size, flags, &sizes) == 0) {
-		RTE_LOG(ERR, MEMPOOL, "pool %s: %u objects of %u bytes, cache %u, flags 0x%x are refused\n", name, n, elt_size,
+		RTE_LOG(ERR, MEMPOOL, "pool %s: %u objects of %u bytes, cache %u, flags 0x%x are refused\n",
+			name == NULL ? "without a name" : name, n, elt_size,
 			cache_size, flags);
 		rte_errno = EINVAL;
 		return NULL;
@@ -356,7 +357,7 @@ rte_mempool_lookup(const char *name)
 	const struct rte_memzone *zone;
 	struct rte_mempool *mp;
 
-	if (strlen(name) < RTE_MEMPOOL_NAMESIZE) {
+	if (name != NULL && strlen(name) < RTE_MEMPOOL_NAMESIZE) {
 		snprintf(zone_name, sizeof(zone_name), RTE_MEMPOOL_MZ_FORMAT, name);
 		zone = rte_memzone_lookup(zone_name);
 		mp = zone == NULL ? NULL : (struct rte_mempool *)zone->addr;

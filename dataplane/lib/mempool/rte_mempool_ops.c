@@ -33,7 +33,7 @@ rte_mempool_register_ops(const struct rte_mempool_ops *ops)
 {
 	int index;
 
-	if (ops->alloc == NULL || ops->enqueue == NULL || ops->dequeue == NULL || ops->get_count == NULL)
+	if (ops == NULL || ops->alloc == NULL || ops->enqueue == NULL || ops->dequeue == NULL || ops->get_count == NULL)
 		return -EINVAL;
 	if (memchr(ops->name, '\0', sizeof(ops->name)) == NULL)
 		return -EEXIST;
@@ -58,7 +58,7 @@ rte_mempool_set_ops_byname(struct rte_mempool *mp, const char *name, void *pool_
 
 	if (mp->flags & RTE_MEMPOOL_F_POOL_CREATED)
 		return -EEXIST;
-	index = find_ops(name);
+	index = name == NULL ? -EINVAL : find_ops(name);
 	if (index < 0)
 		return index;
 	mp->ops_index = index;

@@ -335,6 +335,8 @@ refuses_what_cannot_be(void)
 	CHECK(rte_mempool_create(__VA_ARGS__) == NULL); \
 	CHECK_EQ(rte_errno, error); \
 } while (0)
+	REFUSED(EINVAL, NULL, 10, 100, 0, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, 0);
+	CHECK(rte_mempool_lookup(NULL) == NULL);
 	REFUSED(EINVAL, "bad", 0, 100, 0, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, 0);
 	REFUSED(EINVAL, "bad", 1000, 100, RTE_MEMPOOL_CACHE_MAX_SIZE + 1, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, 0);
 	REFUSED(EINVAL, "bad", 100, 100, 68, 0, NULL, NULL, NULL, NULL, SOCKET_ID_ANY, 0);
@@ -372,6 +374,8 @@ stores_are_registered_once(void)
 
 	CHECK(mp != NULL);
 	CHECK_EQ(rte_mempool_register_ops(&ops), -EEXIST);
+	CHECK_EQ(rte_mempool_register_ops(NULL), -EINVAL);
+	CHECK_EQ(rte_mempool_set_ops_byname(mp, NULL, NULL), -EINVAL);
 	CHECK_EQ(rte_mempool_set_ops_byname(mp, "no such store", NULL), -EINVAL);
 	memset(ops.name, 'x', sizeof(ops.name));
 	CHECK_EQ(rte_mempool_register_ops(&ops), -EEXIST);
