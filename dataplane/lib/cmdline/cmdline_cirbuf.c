@@ -8,11 +8,11 @@
 #include <cmdline_cirbuf.h>
 #include <rte_common.h>
 
-/* The index `distance` (at most maxlen) after `index`. */
+/* The index `distance` (at most maxlen) after `index`. A buffer may have no room at all. */
 static unsigned int
 after(const struct cirbuf *cbuf, unsigned int index, unsigned int distance)
 {
-	return (unsigned int)(((unsigned long long)index + distance) % cbuf->maxlen);
+	return cbuf->maxlen == 0 ? index : (unsigned int)(((unsigned long long)index + distance) % cbuf->maxlen);
 }
 
 /* start and len are set: where the last character is. */
@@ -154,6 +154,8 @@ cirbuf_get_buf_head(struct cirbuf *cbuf, char *c, unsigned int size)
 	if (cbuf == NULL || c == NULL)
 		return -EINVAL;
 	n = RTE_MIN(size, CIRBUF_GET_LEN(cbuf));
+	if (n == 0)
+		return 0;
 	take(cbuf, cbuf->start, c, n);
 	return (int)n;
 }
@@ -166,6 +168,8 @@ cirbuf_get_buf_tail(struct cirbuf *cbuf, char *c, unsigned int size)
 	if (cbuf == NULL || c == NULL)
 		return -EINVAL;
 	n = RTE_MIN(size, CIRBUF_GET_LEN(cbuf));
+	if (n == 0)
+		return 0;
 	take(cbuf, after(cbuf, cbuf->start, cbuf->len - n), c, n);
 	return (int)n;
 }
@@ -197,11 +201,10 @@ reverse(char *buf, unsigned int from, unsigned int to)
 static void
 align(struct cirbuf *cbuf, unsigned int from, unsigned int to)
 {
-	unsigned int left;
+	unsigned int left = after(cbuf, from, cbuf->maxlen - to);
 
 	if (cbuf->maxlen == 0)
 		return;
-	left = after(cbuf, from, cbuf->maxlen - to);
 	reverse(cbuf->buf, 0, left);
 	reverse(cbuf->buf, left, cbuf->maxlen);
 	reverse(cbuf->buf, 0, cbuf->maxlen);

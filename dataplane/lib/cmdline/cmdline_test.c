@@ -88,6 +88,11 @@ ring_buffers_agree_with_arrays(void)
 	CHECK_EQ(cirbuf_init(NULL, memory, 0, SIZE), -EINVAL);
 	CHECK_EQ(cirbuf_add_head_safe(NULL, 'x'), -EINVAL);
 	CHECK_EQ(cirbuf_get_buf_head(&cb, NULL, 1), -EINVAL);
+	/* No room at all. */
+	CHECK_EQ(cirbuf_init(&cb, memory, 0, 0), 0);
+	CHECK_EQ(cirbuf_get_buf_tail(&cb, out, 1), 0);
+	CHECK_EQ(cirbuf_add_tail_safe(&cb, 'x'), -EINVAL);
+	CHECK_EQ(cirbuf_align_left(&cb), 0);
 }
 
 static void
