@@ -7,10 +7,7 @@
 //                   { vitest: file, test?, dataplane?: true }     `dataplane`: run against the mutant's executable
 //                   { fuzz: target }                              a fuzz target, within 60 s
 
-import { ethdev } from './ethdev.mjs';
-import { lpm } from './lpm.mjs';
-import { ring } from './ring.mjs';
-import { threads } from './threads.mjs';
+import { core } from './core.mjs';
 
 /** What a hostile client could do. */
 const trust = [
@@ -345,5 +342,5 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, ethdev, ring, lpm, threads, fuzzed].flat(),
+  ...[memory, core, fuzzed].flat(),
 ];

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+import { ethdev } from './ethdev.mjs';
+import { lpm } from './lpm.mjs';
+import { pool } from './pool.mjs';
+import { ring } from './ring.mjs';
+import { threads } from './threads.mjs';
+
+/** The C core, a file for each of its parts. */
+export const core = [ethdev, lpm, pool, ring, threads].flat();
