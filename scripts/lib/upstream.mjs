@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What tests and benchmarks need of upstream's source package of DPDK, as Debian has it: programs that are built, unmodified, against
+// What tests and benchmarks need of upstream's packages of DPDK, as Debian has it: programs that are built, unmodified, against
 // our install (tests) or against upstream's (benchmarks). It stays in .cache/upstream; nothing of it enters the tree.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,10 +9,11 @@ import { onceFor, withLock } from './stamps.mjs';
 
 const home = path.join(cache, 'upstream');
 const unpacked = path.join(home, 'src');
+const installed = path.join(home, 'installed');
 /** What is unpacked: the programs of test/conformance/programs.json and of the benchmarks; headers, whose names the census wants. */
-const wanted = ['*/examples/*', '*/app/test/*', '*/lib/*.h'];
+const wanted = ['*/examples/*', '*/app/test/*', '*/lib/*.h', '*/drivers/bus/*.h'];
 
-/** apt's own lists of sources with binary packages turned into source packages: most machines have only the former on. */
+/** apt's own lists of sources, with source packages beside binary ones: most machines have only the latter on. */
 function writeSourceLists(folder) {
   fs.mkdirSync(folder, { recursive: true });
   const system = '/etc/apt';
@@ -21,9 +22,9 @@ function writeSourceLists(folder) {
   for (const file of files.filter((name) => /\.(list|sources)$/.test(name) && fs.existsSync(name))) {
     const text = fs
       .readFileSync(file, 'utf8')
-      .replaceAll(/^Types:.*$/gm, 'Types: deb-src')
+      .replaceAll(/^Types:.*$/gm, 'Types: deb deb-src')
       .replaceAll(/^deb-src\s.*$/gm, '')
-      .replaceAll(/^deb(\s)/gm, 'deb-src$1');
+      .replaceAll(/^deb(\s.*)$/gm, 'deb$1\ndeb-src$1');
     fs.writeFileSync(path.join(folder, path.basename(file)), text);
   }
 }
@@ -50,6 +51,7 @@ async function download(progress) {
       log: 'upstream-source',
       progress,
     });
+    await run('apt-get', [...options, 'download', 'libdpdk-dev'], { cwd: home, log: 'upstream-headers', progress });
   } catch (error) {
     throw new UserError(
       `Upstream's source package (Debian's dpdk) could not be fetched. This needs the network once.\n${error.message}`,
@@ -61,15 +63,23 @@ async function download(progress) {
   fs.mkdirSync(unpacked);
   const only = ['--strip-components=1', '--wildcards', ...wanted];
   await run('tar', ['-xf', path.join(home, archive), '-C', unpacked, ...only], { log: 'upstream-unpack' });
+  const headers = fs.readdirSync(home).find((name) => /^libdpdk-dev_.*\.deb$/.test(name));
+  await run('dpkg-deb', ['-x', path.join(home, headers), installed], { log: 'upstream-unpack-headers' });
   fs.rmSync(lists, { recursive: true });
 }
 
 /** The folder of the unpacked source. Fetched on first use (needs the job `upstream` of lib/packages.mjs). */
 export async function upstreamSource() {
   await withLock('upstream', () =>
-    onceFor(path.join(home, '.ready'), wanted.join(' '), () =>
+    onceFor(path.join(home, '.ready'), `${wanted.join(' ')} libdpdk-dev`, () =>
       step("fetch upstream's source package (dpdk)", download),
     ),
   );
   return unpacked;
 }
+
+/** Folders of upstream's public headers, as Debian's package installs them; valid after upstreamSource(). Nothing is installed. */
+export const upstreamHeaders = [
+  path.join(installed, 'usr/include/dpdk'),
+  path.join(installed, 'usr/include/x86_64-linux-gnu/dpdk'),
+];

@@ -19,7 +19,7 @@ export function parseLayouts(text) {
   const layouts = new Map();
   for (const dump of text.split('*** Dumping AST Record Layout').slice(1)) {
     const [head, ...lines] = dump.split('\n').filter((line) => / \| /.test(line));
-    const name = /\| ((?:struct|union) \w+)$/.exec(head)?.[1];
+    const name = /\| ((?:struct|union) _*(?:rte|eth|cmdline|malloc)\w+)$/.exec(head)?.[1];
     if (!name) continue;
     const members = new Map();
     const path_ = [];
@@ -81,7 +81,7 @@ const show = `#define TEXT(x) _Generic((x), char *: (x), const char *: (x), defa
 `;
 
 /** Macros and enumerators that have a number, and its value: compiled twice, first to see which are expressions at all. */
-async function constantsOf({ compiler, cflags, launch }, headers, names, folder) {
+async function constantsOf({ compiler, cflags, linking = [], launch, environment }, headers, names, folder) {
   const source = path.join(folder, 'constants.c');
   const program = path.join(folder, 'constants');
   const lines = (list) => list.map((name) => `static const long long value_${name} = (long long)(${name});\n`).join('');
@@ -96,13 +96,15 @@ async function constantsOf({ compiler, cflags, launch }, headers, names, folder)
   const prints = good.map((name) => `SHOW(${name})\n`).join('');
   fs.writeFileSync(source, `${text(good)}${show}int main(void) {\n${prints}return 0;\n}\n`);
   // Inline functions want symbols that are never called here.
-  const link = ['-O1', '-fuse-ld=lld', '-Wl,--gc-sections,--unresolved-symbols=ignore-all'];
-  await run(compiler, [...flags, '-ffunction-sections', source, '-o', program, ...link]);
-  const { stdout } = await run(...(launch?.(program, []) ?? [program, []]));
+  const lenient = linking.length > 0 ? '-Wl,--gc-sections' : '-Wl,--gc-sections,--unresolved-symbols=ignore-all';
+  const link = ['-O1', '-fuse-ld=lld', lenient];
+  await run(compiler, [...flags, '-ffunction-sections', source, '-o', program, ...linking, ...link]);
+  const [command, args] = launch?.(program) ?? [program, []];
+  const { stdout } = await run(command, args, { env: environment });
   return new Map(
     stdout
       .trim()
-      .split('\n')
+      .split(/\r?\n/)
       .map((line) => /^(\w+) (.*)$/.exec(line)?.slice(1) ?? [line, '']),
   );
 }
@@ -114,8 +116,11 @@ const isConstant = ([name, kind]) => (kind === 'macro' || kind === 'enumerator')
  * with { structures, constants (how many were compared), problems: [line] }: differences that are not listed there with a reason,
  * and listed ones that are none.
  */
-export async function compareWithUpstream({ theirs, ours, folder }) {
-  const { headers, different } = read('layout.json');
+export async function compareWithUpstream({ theirs, ours, folder, system = 'linux' }) {
+  const { headers: wanted, different: listed } = read('layout.json');
+  const isOurs = (name) => ours.include.some((one) => fs.existsSync(path.join(one, 'include/wdpdk', name)));
+  const headers = wanted.filter(isOurs);
+  const different = { ...listed.everywhere, ...listed[system] };
   const [upstream, own] = [await layoutsOf(theirs, headers), await layoutsOf(ours, headers)];
   const differences = compareLayouts(upstream, own);
   const inside =
@@ -143,6 +148,7 @@ export async function compareWithUpstream({ theirs, ours, folder }) {
     if (mine !== value)
       differences.set(name, [mine === undefined ? `is no number; upstream ${value}` : `${mine}; upstream ${value}`]);
   }
+  const absent = wanted.filter((name) => !headers.includes(name)).map((name) => `${name} is not there`);
   const problems = [...differences]
     .filter(([name]) => !different[name])
     .map(
@@ -152,5 +158,5 @@ export async function compareWithUpstream({ theirs, ours, folder }) {
   for (const name of Object.keys(different))
     if (!differences.has(name)) problems.push(`${name} is listed in layout.json as different, and is not`);
   const structures = [...upstream.keys()].filter((name) => own.has(name)).length;
-  return { structures, constants: there.size, problems, differences };
+  return { structures, constants: there.size, problems: [...absent, ...problems] };
 }

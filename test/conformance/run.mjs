@@ -108,7 +108,8 @@ function verdictOf({ expected }, outcome) {
 }
 
 /**
- * Runs all cases, with `jobs` programs built at a time; calls `report(result)` as they come. A result: { id, program, test, platform, verdict, status, reason, seconds, output }.
+ * Runs all cases, with `jobs` programs built at a time; calls `report(result)` as they come.
+ * A result: { id, program, test, platform, verdict, status, reason, seconds, output }.
  */
 export async function runCases(
   cases,

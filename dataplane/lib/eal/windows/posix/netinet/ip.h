@@ -30,7 +30,7 @@ struct ip {
 	uint8_t ip_p;
 	uint16_t ip_sum;
 	struct in_addr ip_src, ip_dst;
-} __attribute__((gcc_struct));
+};
 
 _Static_assert(sizeof(struct ip) == 20, "an IPv4 header without options");
 

@@ -25,7 +25,7 @@ struct tcphdr {
 	uint16_t th_win;
 	uint16_t th_sum;
 	uint16_t th_urp;
-} __attribute__((gcc_struct));
+};
 
 _Static_assert(sizeof(struct tcphdr) == 20, "a TCP header without options");
 
