@@ -19,6 +19,7 @@
 
 #include "eal_events.h"
 #include "eal_private.h"
+#include "eal_runtime_dir.h"
 
 static struct eal_options options;
 static rte_usage_hook_t usage_hook;
@@ -195,6 +196,7 @@ rte_eal_init(int argc, char **argv)
 	}
 	if (err < 0)
 		return fail(err == -ENOMEM ? ENOMEM : EINVAL);
+	eal_runtime_dir_prefix(options.file_prefix);
 	if (options.show_version)
 		RTE_LOG(INFO, EAL, "RTE Version: '%s'\n", rte_version());
 	if (options.max_simd != 0)

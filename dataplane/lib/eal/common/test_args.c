@@ -7,6 +7,7 @@
 
 #include "eal_log_private.h"
 #include "eal_private.h"
+#include "eal_runtime_dir.h"
 #include "test_support.h"
 
 const struct wdpdk_registry_row wdpdk_registry[] = { { NULL, NULL } };
@@ -302,6 +303,25 @@ log_levels_are_set(void)
 	rte_log_set_global_level(RTE_LOG_DEBUG);
 }
 
+static void
+the_runtime_directory_is_made(void)
+{
+	const char *path;
+	FILE *f;
+	char name[600];
+
+	CHECK_EQ(parse("prog --file-prefix wdpdk-test"), 0);
+	CHECK_STR(o.file_prefix, "wdpdk-test");
+	eal_runtime_dir_prefix("wdpdk-test");
+	path = rte_eal_get_runtime_dir();
+	CHECK(path != NULL && strcmp(path + strlen(path) - 10, "wdpdk-test") == 0);
+	snprintf(name, sizeof(name), "%s/file", path);
+	f = fopen(name, "w");
+	CHECK(f != NULL);
+	fclose(f);
+	remove(name);
+}
+
 int
 main(void)
 {
@@ -326,5 +346,6 @@ main(void)
 	RUN(other_options_are_read);
 	RUN(bad_values_are_refused);
 	RUN(log_levels_are_set);
+	RUN(the_runtime_directory_is_made);
 	return check_summary();
 }

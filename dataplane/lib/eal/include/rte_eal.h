@@ -76,6 +76,12 @@ enum rte_iova_mode {
 /** What devices are given as addresses: RTE_IOVA_VA. */
 enum rte_iova_mode rte_eal_iova_mode(void);
 
+/**
+ * A directory for sockets and files of this process, named after --file-prefix; made, for the user alone, by the first
+ * call. NULL with rte_errno when it cannot be made. Before rte_eal_init() it is the one of the prefix "rte".
+ */
+const char *rte_eal_get_runtime_dir(void);
+
 /** The name given with --mbuf-pool-ops-name, or NULL. */
 const char *rte_eal_mbuf_user_pool_ops(void);
 
