@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <rte_alarm.h>
 #include <rte_bus_vdev.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -469,6 +470,60 @@ free_lcore_callback(void)
 	rte_lcore_callback_unregister(lcore_handle);
 }
 
+static void
+on_alarm(void *arg)
+{
+	(void)arg;
+}
+
+static int
+make_alarm(void)
+{
+	return -rte_eal_alarm_set(3600u * 1000000, on_alarm, &piece);
+}
+
+static void
+free_alarm(void)
+{
+	rte_eal_alarm_cancel(on_alarm, &piece);
+}
+
+static const struct rte_eth_rxtx_callback *link_of_chain;
+
+static uint16_t
+on_burst(uint16_t port_id, uint16_t queue, struct rte_mbuf *pkts[], uint16_t n, uint16_t max, void *arg)
+{
+	(void)port_id;
+	(void)queue;
+	(void)pkts;
+	(void)max;
+	(void)arg;
+	return n;
+}
+
+static int
+make_port_with_callback(void)
+{
+	int err = make_null_port();
+
+	if (err != 0)
+		return err;
+	link_of_chain = rte_eth_add_rx_callback(port, 0, on_burst, NULL);
+	if (link_of_chain == NULL) {
+		err = rte_errno;
+		free_null_port();
+	}
+	return err;
+}
+
+static void
+free_port_with_callback(void)
+{
+	rte_eth_remove_rx_callback(port, 0, link_of_chain);
+	rte_free((void *)(uintptr_t)link_of_chain); /* a removed link is its adder's */
+	free_null_port();
+}
+
 static const struct thing things[] = {
 	{ "ring", make_ring, free_ring, 0 },
 	{ "mempool", make_mempool, free_pool, 0 },
@@ -485,8 +540,10 @@ static const struct thing things[] = {
 	{ "heap of the user's", make_heap, free_heap, 0 },
 	{ "memory event callback", make_listener, free_listener, 0 },
 	{ "lcore callback", make_lcore_callback, free_lcore_callback, 0 },
+	{ "alarm", make_alarm, free_alarm, 0 },
 	/* rte_kvargs_parse() gives NULL for bad arguments and for no memory alike. */
 	{ "null port", make_null_port, free_null_port, EINVAL },
+	{ "port with a callback", make_port_with_callback, free_port_with_callback, EINVAL },
 	{ "ring port", make_ring_port, free_ring_port, EINVAL },
 };
 
