@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+import { basics } from './basics.mjs';
 import { ethdev } from './ethdev.mjs';
 import { lpm } from './lpm.mjs';
 import { pool } from './pool.mjs';
@@ -7,4 +8,4 @@ import { ring } from './ring.mjs';
 import { threads } from './threads.mjs';
 
 /** The C core, a file for each of its parts. */
-export const core = [ethdev, lpm, pool, ring, threads].flat();
+export const core = [basics, ethdev, lpm, pool, ring, threads].flat();
