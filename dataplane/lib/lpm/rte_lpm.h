@@ -43,6 +43,13 @@ extern "C" {
 /* Keeps the next hops of two 32-bit results side by side. */
 #define RTE_LPM_MASKX4_RES UINT64_C(0x00ffffff00ffffff)
 
+/* Lookups take valid pointers for granted, except in programs compiled with RTE_LIBRTE_LPM_DEBUG: -EINVAL there. */
+#ifdef RTE_LIBRTE_LPM_DEBUG
+#define RTE_LPM_RETURN_IF_TRUE(cond, retval) do { if (cond) return (retval); } while (0)
+#else
+#define RTE_LPM_RETURN_IF_TRUE(cond, retval) do { } while (0)
+#endif
+
 /* How a table with a quiescent-state variable gets its number_tbl8s back. */
 enum rte_lpm_qsbr_mode {
 	RTE_LPM_QSBR_MODE_DQ = 0, /* those not yet quiescent count: rte_lpm_add() may say -ENOSPC */
@@ -184,8 +191,10 @@ wdpdk_lpm_blocks(const struct rte_lpm *lpm)
 static inline int
 rte_lpm_lookup(const struct rte_lpm *lpm, uint32_t ip, uint32_t *next_hop)
 {
-	uint32_t answer = wdpdk_lpm_find(wdpdk_lpm_blocks(lpm), ip);
+	uint32_t answer;
 
+	RTE_LPM_RETURN_IF_TRUE(lpm == NULL || next_hop == NULL, -EINVAL);
+	answer = wdpdk_lpm_find(wdpdk_lpm_blocks(lpm), ip);
 	*next_hop = answer & WDPDK_LPM_VALUE;
 	return answer & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
 }
@@ -194,8 +203,10 @@ rte_lpm_lookup(const struct rte_lpm *lpm, uint32_t ip, uint32_t *next_hop)
 static inline int
 rte_lpm_lookup_bulk_func(const struct rte_lpm *lpm, const uint32_t *ips, uint32_t *next_hops, const unsigned int n)
 {
-	const uint64_t *blocks = wdpdk_lpm_blocks(lpm);
+	const uint64_t *blocks;
 
+	RTE_LPM_RETURN_IF_TRUE(lpm == NULL || ips == NULL || next_hops == NULL, -EINVAL);
+	blocks = wdpdk_lpm_blocks(lpm);
 	for (unsigned int i = 0; i < n; i++)
 		next_hops[i] = wdpdk_lpm_find(blocks, ips[i]) & WDPDK_LPM_RESULT;
 	return 0;
