@@ -40,16 +40,18 @@ wdpdk_mempool_move_pieces(void **to, void * const *from)
 	*(wdpdk_mempool_piece *)(to + 3 * WDPDK_MEMPOOL_PIECE) = d;
 }
 
-/* Four pointers, which the compiler must not make one wide move of. */
+/* Four pointers, which the compiler must not make one wide move of: to it each one depends on the store before. */
 static __rte_always_inline void
 wdpdk_mempool_move4(void **to, void * const *from)
 {
 	void *a = from[0], *b = from[1], *c = from[2], *d = from[3];
 
-	__asm__("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
 	to[0] = a;
+	__asm__("" : "+r"(b) : "m"(to[0]));
 	to[1] = b;
+	__asm__("" : "+r"(c) : "m"(to[1]));
 	to[2] = c;
+	__asm__("" : "+r"(d) : "m"(to[2]));
 	to[3] = d;
 }
 
@@ -79,8 +81,8 @@ wdpdk_mempool_move(void **to, void * const *from, unsigned int n)
 	if (n & 2) {
 		void *a = from[0], *b = from[1];
 
-		__asm__("" : "+r"(a), "+r"(b));
 		to[0] = a;
+		__asm__("" : "+r"(b) : "m"(to[0]));
 		to[1] = b;
 		to += 2;
 		from += 2;
