@@ -109,7 +109,8 @@ async function constantsOf({ compiler, cflags, linking = [], launch, environment
   );
 }
 
-const isConstant = ([name, kind]) => (kind === 'macro' || kind === 'enumerator') && /^_?(RTE|[A-Z]{3})/.test(name);
+const isConstant = ([name, kind]) =>
+  (kind === 'macro' || kind === 'enumerator') && /^_?(RTE|[A-Z]{3})/.test(name) && !/_H_*$/.test(name);
 
 /**
  * Compares what `sides` ({ theirs, ours }: { compiler, cflags, include: [folder] }) have of the headers in layout.json. Resolves

@@ -19,7 +19,7 @@ const isPerformance = (name) => /perf|_slow_|_all$/.test(name);
 /** What programs.json says of a test on a platform: { skip | fails | cannot: reason } or undefined when it has to pass. */
 function expectation(test, platform) {
   const entry = list.expected[test] ?? {};
-  return entry[platform] ?? entry[platforms[platform].system] ?? entry['*'];
+  return entry[platform] ?? entry['*'];
 }
 
 function unitProgram(entry, upstream) {

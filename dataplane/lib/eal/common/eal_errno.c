@@ -17,9 +17,7 @@ rte_strerror(int errnum)
 		return "Not possible in a secondary process";
 	if (errnum == E_RTE_NO_CONFIG)
 		return "The EAL is not initialised";
-	if (errnum >= RTE_MIN_ERRNO || errnum < 0)
-		snprintf(text, sizeof(text), "Unknown error %d", errnum);
-	else
-		eal_os_strerror(errnum, text, sizeof(text));
+	/* A number that nobody knows has the C library's own words for that, too: programs compare them. */
+	eal_os_strerror(errnum, text, sizeof(text));
 	return text;
 }

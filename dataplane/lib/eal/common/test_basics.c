@@ -183,8 +183,8 @@ errors_have_texts(void)
 		CHECK(strlen(rte_strerror(numbers[i])) > 4);
 		CHECK(strstr(rte_strerror(numbers[i]), "nknown") == NULL);
 	}
-	CHECK_STR(rte_strerror(RTE_MAX_ERRNO), "Unknown error 1003");
-	CHECK_STR(rte_strerror(-1), "Unknown error -1");
+	CHECK_STR(rte_strerror(RTE_MAX_ERRNO), strerror(RTE_MAX_ERRNO));
+	CHECK_STR(rte_strerror(-1), strerror(-1));
 	CHECK(strstr(rte_strerror(E_RTE_SECONDARY), "secondary") != NULL);
 }
 

@@ -127,5 +127,5 @@ eal_os_strerror(int errnum, char *buf, size_t size)
 			return;
 		}
 	if (errnum >= 100 || strerror_s(buf, size, errnum) != 0)
-		snprintf(buf, size, "Unknown error %d", errnum);
+		snprintf(buf, size, "%s", strerror(errnum));
 }
