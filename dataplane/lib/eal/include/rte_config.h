@@ -59,6 +59,7 @@
 #define RTE_LIB_MBUF 1
 #define RTE_LIB_NET 1
 #define RTE_LIB_KVARGS 1
+#define RTE_LIB_CMDLINE 1
 #define RTE_LIB_ETHDEV 1
 #define RTE_LIB_LPM 1
 #define RTE_BUS_VDEV 1
