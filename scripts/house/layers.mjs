@@ -4,7 +4,22 @@ import path from 'node:path';
 import { eachLine, isC } from './sources.mjs';
 
 /** The floors of dataplane/lib, ground floor first. A library may include those before it. */
-const floors = ['eal', 'kvargs', 'ring', 'stack', 'rcu', 'mempool', 'mbuf', 'net', 'cmdline', 'hash', 'lpm', 'ethdev', 'pci', 'timer'];
+const floors = [
+  'eal',
+  'kvargs',
+  'ring',
+  'stack',
+  'rcu',
+  'mempool',
+  'mbuf',
+  'net',
+  'cmdline',
+  'hash',
+  'lpm',
+  'ethdev',
+  'pci',
+  'timer',
+];
 
 /** The room a file is in: { wing: 'lib' | 'drivers' | 'app' | 'protocol' | ..., name }. */
 function roomOf(file) {

@@ -37,6 +37,14 @@ lcore_send(struct lcore *of, uint16_t in, uint16_t out, struct rte_mbuf **pkts, 
 	return taken;
 }
 
+unsigned int
+lcore_send_sized(struct lcore *of, uint16_t in, uint16_t out, struct rte_mbuf **pkts, unsigned int n, uint64_t bytes, uint32_t longest)
+{
+	(void)bytes;
+	(void)longest;
+	return lcore_send(of, in, out, pkts, n);
+}
+
 void
 lcore_drop(struct lcore *of, uint16_t in, unsigned int cause, struct rte_mbuf **pkts, unsigned int n)
 {
