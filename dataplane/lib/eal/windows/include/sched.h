@@ -58,6 +58,9 @@ wdpdk_cpu_equal(const rte_cpuset_t *a, const rte_cpuset_t *b)
 }
 
 /* Declared here as windows.h does, which this header must not include. */
+#ifdef __cplusplus
+extern "C"
+#endif
 __declspec(dllimport) int __stdcall SwitchToThread(void);
 
 /* Lets another ready thread run; returns 0, as on Linux. */
