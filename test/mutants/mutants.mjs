@@ -8,6 +8,7 @@
 //                   { fuzz: target }                              a fuzz target, within 60 s
 
 import { core } from './core.mjs';
+import { l3fwd } from './l3fwd.mjs';
 
 /** What a hostile client could do. */
 const trust = [
@@ -82,13 +83,6 @@ const concurrency = [
 
 /** Forwarding and its transactions. */
 const forwarding = [
-  {
-    name: 'checksum-not-updated',
-    file: 'dataplane/app/forward/l3fwd.c',
-    line: 'word += 0x10000u - 1 + ((uint32_t)(word >= 0xfffe0000u) << 16);',
-    becomes: 'word -= 1;',
-    killedBy: { ctest: 'l3fwd_test' },
-  },
   {
     name: 'generation-not-compared',
     file: 'dataplane/app/engine/builder_forwarding.c',
@@ -342,5 +336,5 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, core, fuzzed].flat(),
+  ...[memory, core, l3fwd, fuzzed].flat(),
 ];
