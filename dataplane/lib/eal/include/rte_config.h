@@ -62,7 +62,9 @@
 #define RTE_LIB_CMDLINE 1
 #define RTE_LIB_ETHDEV 1
 #define RTE_LIB_LPM 1
+#define RTE_LIB_PCI 1
 #define RTE_BUS_VDEV 1
+#define RTE_BUS_PCI 1
 #define RTE_MEMPOOL_RING 1
 #define RTE_MEMPOOL_STACK 1
 #define RTE_NET_NULL 1
