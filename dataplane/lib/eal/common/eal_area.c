@@ -4,6 +4,7 @@
  * segments. A segment is one page.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_eal_memconfig.h>
@@ -58,19 +59,19 @@ eal_area_has(const struct eal_area *area, const void *ptr)
 	return eal_fbarray_bit(&area->msl.memseg_arr, page_index(area, ptr));
 }
 
-bool
-eal_area_contiguous(const struct eal_area *area, const void *ptr, size_t len)
+const void *
+eal_area_break(const struct eal_area *area, const void *ptr, size_t len)
 {
 	size_t i, first = page_index(area, ptr), last = page_index(area, RTE_PTR_ADD(ptr, len - 1));
 
-	if (!area->msl.external)
-		return true; /* addresses are IOVAs */
+	if (!area->msl.external && area->source == NULL)
+		return NULL; /* addresses are IOVAs */
 	if (segment(area, first)->iova == RTE_BAD_IOVA)
-		return false;
-	for (i = first + 1; i <= last; i++)
+		return ptr;
+	for (i = last; i > first; i--)
 		if (segment(area, i)->iova != segment(area, i - 1)->iova + area->msl.page_sz)
-			return false;
-	return true;
+			return segment(area, i)->addr;
+	return NULL;
 }
 
 static void
@@ -145,6 +146,32 @@ eal_area_open(size_t len, size_t page_size, bool huge, uintptr_t at, int socket)
 }
 
 struct eal_area *
+eal_area_take(const struct wdpdk_memory_source *source, size_t len, int socket)
+{
+	struct eal_area *area = new_slot(len, source->chunk, socket);
+	void *base = NULL;
+	int err = ENOMEM;
+
+	if (area == NULL)
+		return NULL;
+	area->iova = calloc(len / source->chunk, sizeof(*area->iova));
+	if (area->iova != NULL)
+		err = source->take(source->arg, len, socket, &base, area->iova, &area->os.fd);
+	if (err != 0) {
+		free(area->iova);
+		rte_fbarray_destroy(&area->msl.memseg_arr);
+		rte_errno = err;
+		return NULL;
+	}
+	area->source = source;
+	area->fixed_size = true;
+	area->kept = source->keeps ? base : RTE_PTR_ADD(base, len);
+	area->msl.heap = 1;
+	publish(area, base);
+	return area;
+}
+
+struct eal_area *
 eal_area_external(void *base, size_t len, size_t page_size, const rte_iova_t *iova, int socket)
 {
 	struct eal_area *area;
@@ -181,6 +208,7 @@ void
 eal_area_close(struct eal_area *area)
 {
 	struct rte_fbarray *arr = &area->msl.memseg_arr;
+	void *base = area->msl.base_va;
 	int i, n;
 
 	/* Only where there were pages: the shadow of all addresses would be larger than memory. */
@@ -191,8 +219,12 @@ eal_area_close(struct eal_area *area)
 			break;
 	}
 	__atomic_store_n(&area->msl.base_va, NULL, __ATOMIC_RELEASE);
-	if (!area->msl.external)
+	if (area->source != NULL) {
+		area->source->give(area->source->arg, base, area->msl.len, area->os.fd);
+		free(area->iova);
+	} else if (!area->msl.external) {
 		eal_os_area_close(&area->os);
+	}
 	rte_fbarray_destroy(&area->msl.memseg_arr);
 }
 
@@ -213,13 +245,14 @@ eal_area_commit(struct eal_area *area, size_t len, bool keep)
 	uint32_t flags = keep ? RTE_MEMSEG_FLAG_DO_NOT_FREE : 0;
 	char *base, *page;
 
-	if (first < 0 ||
-	    eal_os_area_commit(&area->os, (size_t)first * area->msl.page_sz, len, area->msl.socket_id) != 0)
+	if (first < 0 || (area->source == NULL &&
+	    eal_os_area_commit(&area->os, (size_t)first * area->msl.page_sz, len, area->msl.socket_id) != 0))
 		return NULL;
 	base = RTE_PTR_ADD(area->msl.base_va, (size_t)first * area->msl.page_sz);
 	for (i = 0; i < pages; i++) {
 		page = base + i * area->msl.page_sz;
-		fill_segment(area, page, (unsigned int)first + i, (rte_iova_t)(uintptr_t)page, flags);
+		fill_segment(area, page, (unsigned int)first + i,
+			area->source != NULL ? area->iova[(unsigned int)first + i] : (rte_iova_t)(uintptr_t)page, flags);
 	}
 	if (keep)
 		area->kept = RTE_MIN(area->kept, base);
@@ -237,7 +270,9 @@ eal_area_release(struct eal_area *area, char *base, size_t len)
 		memset(segment(area, i), 0, sizeof(struct rte_memseg));
 	}
 	area->msl.version++;
-	eal_os_area_release(&area->os, first * area->msl.page_sz, len);
+	/* A source's goes when its area is closed. */
+	if (area->source == NULL)
+		eal_os_area_release(&area->os, first * area->msl.page_sz, len);
 }
 
 /* ---- lookups and walks ---- */
@@ -263,44 +298,6 @@ rte_mem_virt2memseg(const void *virt, const struct rte_memseg_list *msl)
 	area = container_of(msl, const struct eal_area, msl);
 	ms = segment(area, page_index(area, virt));
 	return ms->addr != NULL ? ms : NULL;
-}
-
-struct iova_search {
-	rte_iova_t iova;
-	void *virt;
-};
-
-static int
-match_iova(const struct rte_memseg_list *msl, const struct rte_memseg *ms, void *arg)
-{
-	struct iova_search *search = arg;
-
-	RTE_SET_USED(msl);
-	if (ms->iova == RTE_BAD_IOVA || search->iova - ms->iova >= ms->len)
-		return 0;
-	search->virt = RTE_PTR_ADD(ms->addr, search->iova - ms->iova);
-	return 1;
-}
-
-void *
-rte_mem_iova2virt(rte_iova_t iova)
-{
-	struct iova_search search = { iova, NULL };
-	const struct rte_memseg *ms;
-	const struct rte_memseg_list *msl;
-
-	if (iova == RTE_BAD_IOVA)
-		return NULL;
-	/* Of our own memory an IOVA is the address; external memory may have any. */
-	rte_mcfg_mem_read_lock();
-	msl = rte_mem_virt2memseg_list((void *)(uintptr_t)iova);
-	ms = msl != NULL && !msl->external ? rte_mem_virt2memseg((void *)(uintptr_t)iova, msl) : NULL;
-	if (ms != NULL)
-		search.virt = (void *)(uintptr_t)iova;
-	else
-		rte_memseg_walk_thread_unsafe(match_iova, &search);
-	rte_mcfg_mem_read_unlock();
-	return search.virt;
 }
 
 rte_iova_t

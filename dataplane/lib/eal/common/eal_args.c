@@ -16,7 +16,7 @@
 
 enum option_id {
 	OPT_CORELIST, OPT_COREMASK, OPT_LCORES, OPT_MAIN_LCORE, OPT_SERVICE_LIST, OPT_SERVICE_MASK, OPT_MEMORY,
-	OPT_SOCKET_MEMORY, OPT_SOCKET_LIMIT, OPT_NO_HUGE, OPT_HUGE_UNLINK, OPT_LEGACY_MEM, OPT_MATCH_ALLOCATIONS,
+	OPT_SOCKET_MEMORY, OPT_SOCKET_LIMIT, OPT_NO_HUGE, OPT_HUGE_DIR, OPT_HUGE_UNLINK, OPT_LEGACY_MEM, OPT_MATCH_ALLOCATIONS,
 	OPT_SINGLE_FILE, OPT_BASE_VIRTADDR, OPT_FILE_PREFIX, OPT_PROC_TYPE, OPT_CHANNELS, OPT_RANKS, OPT_VDEV, OPT_NO_PCI,
 	OPT_ALLOW, OPT_BLOCK, OPT_LOG_LEVEL, OPT_SYSLOG, OPT_IOVA_MODE, OPT_POOL_OPS, OPT_SIMD, OPT_VERSION, OPT_HELP,
 	OPT_ALWAYS_SO, OPT_NOT_HERE,
@@ -43,6 +43,7 @@ static const struct option_row {
 	{ 0, "socket-limit", OPT_SOCKET_LIMIT, "MB,...", "the most memory of each NUMA node" },
 	{ 0, "no-huge", OPT_NO_HUGE, NULL, "plain pages instead of huge ones" },
 	{ 0, "in-memory", OPT_ALWAYS_SO, NULL, "no files outside memory: always so" },
+	{ 0, "huge-dir", OPT_HUGE_DIR, "DIR", "with --iova-mode pa: names for huge pages, in this hugetlbfs directory" },
 	{ 0, "huge-unlink", OPT_HUGE_UNLINK, OPTIONAL("existing|always"), "leave no files of huge pages: always so" },
 	{ 0, "legacy-mem", OPT_LEGACY_MEM, NULL, "all memory at start, none later" },
 	{ 0, "match-allocations", OPT_MATCH_ALLOCATIONS, NULL, "memory goes back in the pieces it was taken in" },
@@ -58,7 +59,7 @@ static const struct option_row {
 	{ 'b', "block", OPT_BLOCK, "[BUS:]DEVICE", "do not use this device" },
 	{ 0, "log-level", OPT_LOG_LEVEL, "LEVEL | TYPE:LEVEL", "global level, or that of types matching a pattern ('help')" },
 	{ 0, "syslog", OPT_SYSLOG, "FACILITY", "log to the system's log, too" },
-	{ 0, "iova-mode", OPT_IOVA_MODE, "va", "what devices are given as addresses" },
+	{ 0, "iova-mode", OPT_IOVA_MODE, "va|pa", "what devices are given as addresses (default: what they need)" },
 	{ 0, "no-shconf", OPT_ALWAYS_SO, NULL, "no shared configuration: always so" },
 	{ 0, "no-telemetry", OPT_ALWAYS_SO, NULL, "no telemetry socket: always so" },
 	{ 0, "no-hpet", OPT_ALWAYS_SO, NULL, NULL },
@@ -68,16 +69,15 @@ static const struct option_row {
 	{ 'v', "version", OPT_VERSION, NULL, "print the version" },
 	{ 'h', "help", OPT_HELP, NULL, "print this and end" },
 	/* What DPDK has and this build has not: better said than called unknown. */
-	{ 0, "huge-dir", OPT_NOT_HERE, "DIR", "huge pages need no mounted directory here: leave it out" },
 	{ 0, "huge-worker-stack", OPT_NOT_HERE, OPTIONAL("KB"), "stacks are the system's: leave it out" },
 	{ 0, "telemetry", OPT_NOT_HERE, NULL, "there is no telemetry socket: leave it out" },
 	{ 0, "trace", OPT_NOT_HERE, "REGEXP", "there are no trace points: leave it out" },
 	{ 0, "trace-dir", OPT_NOT_HERE, "DIR", "there are no trace points: leave it out" },
 	{ 0, "trace-bufsz", OPT_NOT_HERE, "SIZE", "there are no trace points: leave it out" },
 	{ 0, "trace-mode", OPT_NOT_HERE, "MODE", "there are no trace points: leave it out" },
-	{ 0, "create-uio-dev", OPT_NOT_HERE, NULL, "there are no PCI devices: leave it out" },
-	{ 0, "vfio-intr", OPT_NOT_HERE, "MODE", "there are no PCI devices: leave it out" },
-	{ 0, "vfio-vf-token", OPT_NOT_HERE, "UUID", "there are no PCI devices: leave it out" },
+	{ 0, "create-uio-dev", OPT_NOT_HERE, NULL, "the system makes /dev/uioN: leave it out" },
+	{ 0, "vfio-intr", OPT_NOT_HERE, "MODE", "VFIO devices interrupt by MSI-X: leave it out" },
+	{ 0, "vfio-vf-token", OPT_NOT_HERE, "UUID", "virtual functions are not shared by tokens: leave it out" },
 	{ 'd', "driver-path", OPT_NOT_HERE, "PATH", "drivers are linked in: leave it out" },
 };
 
@@ -292,6 +292,9 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 		return set_per_socket("--socket-mem", value, o->socket_memory);
 	case OPT_SOCKET_LIMIT:
 		return set_per_socket("--socket-limit", value, o->socket_limit);
+	case OPT_HUGE_DIR:
+		o->huge_dir = value;
+		return 0;
 	case OPT_HUGE_UNLINK:
 		return check_unlink(value);
 	case OPT_LEGACY_MEM:
@@ -348,9 +351,10 @@ apply(struct parse *p, const struct option_row *row, const char *value)
 	case OPT_SYSLOG:
 		return eal_syslog_option(value);
 	case OPT_IOVA_MODE:
-		if (strcmp(value, "va") == 0)
+		o->iova_mode = strcmp(value, "pa") == 0 ? RTE_IOVA_PA : RTE_IOVA_VA;
+		if (o->iova_mode == RTE_IOVA_PA || strcmp(value, "va") == 0)
 			return 0;
-		RTE_LOG(ERR, EAL, "--iova-mode %s: only 'va' is supported; physical addresses are not available\n", value);
+		RTE_LOG(ERR, EAL, "--iova-mode %s: 'va' gives devices virtual addresses, 'pa' physical ones\n", value);
 		return -1;
 	case OPT_POOL_OPS:
 		o->mbuf_pool_ops = value;

@@ -239,13 +239,13 @@ trim(struct eal_element *e, size_t size)
 	give_back(rest);
 }
 
-/* Where in a free element a piece would start, or NULL when it does not fit. */
+/* Where in a free element, below end, a piece would start, or NULL when it does not fit. */
 static char *
-place(struct eal_element *e, size_t need, size_t align, const struct eal_request *r)
+place_below(struct eal_element *e, uintptr_t end, size_t need, size_t align, const struct eal_request *r)
 {
-	uintptr_t end = (uintptr_t)e + e->size, first = (uintptr_t)payload(e), start;
+	uintptr_t first = (uintptr_t)payload(e), start;
 
-	if (e->size - UNIT < need)
+	if (end < first + need)
 		return NULL;
 	start = RTE_ALIGN_FLOOR(end - need, (uintptr_t)align);
 	if (r->bound != 0 && start / r->bound != (start + need - 1) / r->bound) {
@@ -256,9 +256,26 @@ place(struct eal_element *e, size_t need, size_t align, const struct eal_request
 	}
 	if (start < first || !eal_memory_page_suits(e->area->msl.page_sz, r->flags))
 		return NULL;
-	if ((r->flags & RTE_MEMZONE_IOVA_CONTIG) != 0 && !eal_area_contiguous(e->area, (void *)start, need))
-		return NULL;
 	return (char *)start;
+}
+
+/* The same in the whole element, and in one IOVA range if that is wanted. */
+static char *
+place(struct eal_element *e, size_t need, size_t align, const struct eal_request *r)
+{
+	char *start = place_below(e, (uintptr_t)above(e), need, align, r);
+	const char *gap;
+
+	if ((r->flags & RTE_MEMZONE_IOVA_CONTIG) == 0)
+		return start;
+	while (start != NULL) {
+		gap = eal_area_break(e->area, start, need);
+		if (gap == NULL)
+			return start;
+		/* Everything that ends above the gap has it inside. */
+		start = gap == start ? NULL : place_below(e, (uintptr_t)gap, need, align, r);
+	}
+	return NULL;
 }
 
 /* Turns the part of a free element from start on into a busy one. */
@@ -474,6 +491,13 @@ next_heap(const struct eal_request *r, struct eal_heap *after)
 	return NULL;
 }
 
+/* Whether a request could be served from new memory; if not, taking some would only waste it. */
+static bool
+may_help(const struct eal_request *r, size_t need)
+{
+	return (r->flags & RTE_MEMZONE_IOVA_CONTIG) == 0 || eal_memory_can_be_contiguous(need);
+}
+
 void *
 eal_heap_alloc(const struct eal_request *r)
 {
@@ -487,7 +511,7 @@ eal_heap_alloc(const struct eal_request *r)
 	for (heap = next_heap(r, NULL); heap != NULL && ptr == NULL; heap = next_heap(r, heap))
 		ptr = find(heap, need, align, r);
 	for (heap = next_heap(r, NULL); heap != NULL && ptr == NULL; heap = next_heap(r, heap))
-		if (grow(heap, need + 2 * UNIT + (align > UNIT ? align : 0) + r->bound, r->flags, false))
+		if (may_help(r, need) && grow(heap, need + 2 * UNIT + (align > UNIT ? align : 0) + r->bound, r->flags, false))
 			ptr = find(heap, need, align, r);
 	eal_heap_unlock();
 	return ptr;

@@ -15,9 +15,11 @@
 #include <rte_memory.h>
 #include <rte_service_component.h>
 #include <rte_version.h>
+#include <wdpdk_memory_source.h>
 #include <wdpdk_registry.h>
 
 #include "eal_events.h"
+#include "eal_memory_private.h"
 #include "eal_private.h"
 #include "eal_runtime_dir.h"
 
@@ -31,12 +33,6 @@ enum rte_proc_type_t
 rte_eal_process_type(void)
 {
 	return RTE_PROC_PRIMARY;
-}
-
-enum rte_iova_mode
-rte_eal_iova_mode(void)
-{
-	return RTE_IOVA_VA;
 }
 
 int
@@ -132,33 +128,68 @@ start_services(void)
 	return ret == -ENOTSUP ? 0 : -ret;
 }
 
+/* Makes devices known, and what they want decides about memory. Nothing here may need memory of the EAL's. */
+static int
+find_devices(void)
+{
+	int err = run_registry();
+
+	if (err == 0)
+		err = add_devices();
+	if (err == 0)
+		err = -rte_bus_scan();
+	if (err == 0)
+		err = eal_iova_choose(&options);
+	return err;
+}
+
+static int
+start_memory(const rte_cpuset_t *available)
+{
+	const struct wdpdk_memory_source *source = wdpdk_memory_source_get();
+	int err = eal_memory_init(&options, available);
+
+	if (err != 0 && source != NULL)
+		RTE_LOG(ERR, EAL, "cannot get memory from %s: %s; ask for less with -m, or make room there\n", source->name,
+			rte_strerror(err));
+	else if (err != 0)
+		RTE_LOG(ERR, EAL, "cannot get memory: %s; ask for less with -m\n", rte_strerror(err));
+	return err;
+}
+
+static int
+start_devices(void)
+{
+	int err;
+
+	rte_service_init();
+	err = -rte_bus_probe();
+	if (err == 0)
+		err = start_services();
+	if (err != 0) {
+		rte_service_finalize();
+		eal_bus_cleanup();
+		eal_events_stop();
+		eal_lcores_stop();
+	}
+	return err;
+}
+
 /* Everything after the arguments. On failure all that was started is stopped again. */
 static int
 start(const rte_cpuset_t *available)
 {
-	int err = eal_memory_init(&options, available);
+	int err = find_devices();
 
-	if (err != 0)
-		RTE_LOG(ERR, EAL, "cannot get memory: %s; ask for less with -m\n", rte_strerror(err));
-	else
+	if (err == 0)
+		err = start_memory(available);
+	if (err == 0)
 		err = eal_lcores_start(&options, available);
 	if (err == 0) {
-		rte_service_init();
-		err = run_registry();
-		if (err == 0)
-			err = add_devices();
-		if (err == 0)
-			err = -rte_bus_scan();
-		if (err == 0)
-			err = -rte_bus_probe();
-		if (err == 0)
-			err = start_services();
-		if (err != 0) {
-			rte_service_finalize();
-			eal_bus_cleanup();
-			eal_events_stop();
-			eal_lcores_stop();
-		}
+		err = start_devices();
+	} else {
+		eal_bus_cleanup();
+		eal_events_stop();
 	}
 	if (err != 0) {
 		eal_devargs_reset_all();
@@ -182,6 +213,11 @@ rte_eal_init(int argc, char **argv)
 	}
 	if (!rte_cpu_is_supported())
 		return fail(ENOTSUP);
+	err = eal_os_lcore_id_init();
+	if (err != 0) {
+		RTE_LOG(ERR, EAL, "no place for lcore ids: another part of this process has the thread-local slot for them\n");
+		return fail(err);
+	}
 	err = eal_os_available_cpus(&available);
 	if (err != 0) {
 		RTE_LOG(ERR, EAL, "cannot learn the CPUs of this process: %s\n", rte_strerror(err));

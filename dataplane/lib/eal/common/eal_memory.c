@@ -23,6 +23,7 @@
 /* Huge pages end when the system has no more; this only bounds the addresses. */
 #define HUGE_LIMIT ((size_t)64 << 30)
 #define STEP ((size_t)8 << 20)
+#define STEP_MAX ((size_t)128 << 20)
 #define DMA_MASK_BITS_MAX 63
 
 struct node {
@@ -33,6 +34,7 @@ struct node {
 
 static struct {
 	bool open;
+	const struct wdpdk_memory_source *source; /* NULL: the system */
 	struct node nodes[RTE_MAX_NUMA_NODES];
 	size_t huge_page; /* 0: use none (any more) */
 	const char *remedy;
@@ -73,6 +75,18 @@ eal_memory_page_suits(size_t page_size, unsigned int flags)
 }
 
 bool
+eal_memory_is_open(void)
+{
+	return memory.open;
+}
+
+bool
+eal_memory_can_be_contiguous(size_t len)
+{
+	return memory.source == NULL || len <= memory.source->contiguous;
+}
+
+bool
 eal_memory_returns(void)
 {
 	return !memory.fixed;
@@ -84,11 +98,18 @@ eal_memory_matches(void)
 	return memory.match;
 }
 
+/* Whether large pages are an area for each time some are taken. */
+static bool
+in_one(void)
+{
+	return memory.source != NULL || eal_os_huge_in_one();
+}
+
 bool
 rte_mcfg_get_single_file_segments(void)
 {
 	/* Huge pages are pieces of one memfd for each node. */
-	return memory.has_huge && !eal_os_huge_in_one();
+	return memory.has_huge && !in_one();
 }
 
 static void
@@ -105,8 +126,11 @@ tell_fallback(size_t wanted)
 static struct eal_area *
 open_area(size_t len, size_t page_size, bool huge, int socket)
 {
-	struct eal_area *area = eal_area_open(len, page_size, huge, memory.next_at, socket);
+	struct eal_area *area;
 
+	if (memory.source != NULL)
+		return eal_area_take(memory.source, len, socket);
+	area = eal_area_open(len, page_size, huge, memory.next_at, socket);
 	if (area != NULL && memory.next_at != 0)
 		memory.next_at = (uintptr_t)area->msl.base_va + len;
 	return area;
@@ -121,9 +145,17 @@ permitted(const struct eal_heap *heap, size_t more)
 }
 
 static bool
-reachable(const char *base, size_t len)
+reachable(const struct eal_area *area, const char *base, size_t len)
 {
-	return memory.dma_bits == 0 || ((uintptr_t)base + len - 1) >> memory.dma_bits == 0;
+	const char *page;
+	const struct rte_memseg *ms;
+
+	for (page = base; memory.dma_bits != 0 && page < base + len; page += area->msl.page_sz) {
+		ms = rte_mem_virt2memseg(page, &area->msl);
+		if ((ms->iova + ms->len - 1) >> memory.dma_bits != 0)
+			return false;
+	}
+	return true;
 }
 
 /* Commits len bytes, in an area of their own where the system wants that. */
@@ -132,12 +164,12 @@ commit(struct eal_area **area, size_t len, bool huge, bool keep, int socket)
 {
 	char *base;
 
-	if (huge && eal_os_huge_in_one())
+	if (huge && in_one())
 		*area = open_area(len, memory.huge_page, true, socket);
 	if (*area == NULL)
 		return NULL;
 	base = eal_area_commit(*area, len, keep);
-	if (base != NULL && !reachable(base, len)) {
+	if (base != NULL && !reachable(*area, base, len)) {
 		RTE_LOG(ERR, EAL, "memory at %p is beyond the %u address bits that a device has\n", (void *)base, memory.dma_bits);
 		eal_area_release(*area, base, len);
 		base = NULL;
@@ -147,16 +179,28 @@ commit(struct eal_area **area, size_t len, bool huge, bool keep, int socket)
 	return base;
 }
 
+/*
+ * How much to take at once, if it may be. Where each time makes an area, the steps grow with the heap, so that the areas
+ * there can be are enough.
+ */
+static size_t
+step(const struct eal_heap *heap)
+{
+	size_t grown = RTE_MIN(heap->total_bytes / 2, STEP_MAX);
+
+	return memory.source == NULL ? STEP : RTE_MAX(grown, STEP);
+}
+
 static char *
 take(struct eal_heap *heap, struct eal_area **area, size_t len, bool huge, bool keep, size_t *got)
 {
-	size_t page = huge ? memory.huge_page : (size_t)RTE_PGSIZE_2M, sizes[2];
+	size_t page = huge ? memory.huge_page : (size_t)RTE_PGSIZE_2M, least = step(heap), sizes[2];
 	unsigned int i;
 	char *base;
 
 	/* A generous step first, so that small requests do not each end in the kernel. */
 	sizes[1] = RTE_ALIGN_CEIL(len, page);
-	sizes[0] = keep || memory.match ? sizes[1] : RTE_ALIGN_CEIL(RTE_MAX(len, STEP), page);
+	sizes[0] = keep || memory.match ? sizes[1] : RTE_ALIGN_CEIL(RTE_MAX(len, least), page);
 	for (i = sizes[0] == sizes[1] ? 1 : 0; i < RTE_DIM(sizes); i++) {
 		if (sizes[i] < len || !permitted(heap, sizes[i]))
 			continue;
@@ -176,7 +220,7 @@ huge_area(struct node *node, int socket)
 	size_t len = HUGE_LIMIT;
 
 	/* A limited address space (ulimit -v) may have room for less. */
-	for (; node->huge == NULL && !eal_os_huge_in_one() && len >= RTE_PGSIZE_1G; len /= 4)
+	for (; node->huge == NULL && !in_one() && len >= RTE_PGSIZE_1G; len /= 4)
 		node->huge = open_area(RTE_ALIGN_CEIL(len, memory.huge_page), memory.huge_page, true, socket);
 	return node->huge;
 }
@@ -196,9 +240,12 @@ eal_memory_grow(struct eal_heap *heap, size_t len, unsigned int flags, bool keep
 			memory.has_huge = true;
 			return area;
 		}
+		/* Plain pages have no bus addresses. */
+		if (memory.source != NULL)
+			return NULL;
 		tell_fallback(len);
 	}
-	if (!eal_memory_page_suits(eal_os_page_size(), flags))
+	if (memory.source != NULL || !eal_memory_page_suits(eal_os_page_size(), flags))
 		return NULL;
 	if (node->plain == NULL)
 		node->plain = open_area(node->plain_limit, eal_os_page_size(), false, heap->socket);
@@ -249,7 +296,7 @@ reserve(const struct eal_options *options, uint64_t ours)
 	bool first = true;
 	int err;
 
-	if (total == 0 && options->legacy_mem && memory.huge_page != 0)
+	if (total == 0 && options->legacy_mem && memory.huge_page != 0 && memory.source == NULL)
 		total = eal_os_huge_free();
 	for (heap = eal_heap_next(NULL); heap != NULL; heap = eal_heap_next(heap)) {
 		len = share(options, total, heap, ours);
@@ -278,7 +325,11 @@ eal_memory_init(const struct eal_options *options, const rte_cpuset_t *available
 	memory.match = options->match_allocations;
 	memory.next_at = options->base_virtaddr;
 	memory.fixed = options->legacy_mem || (options->no_huge && (options->memory != 0 || options->socket_memory_given));
-	if (!options->no_huge) {
+	memory.source = wdpdk_memory_source_get();
+	if (memory.source != NULL) {
+		memory.huge_page = memory.source->chunk;
+		memory.has_huge = true;
+	} else if (!options->no_huge) {
 		memory.huge_page = eal_os_huge_page_size(&memory.remedy);
 		if (memory.huge_page == 0)
 			tell_fallback(options->memory != 0 ? options->memory : PLAIN_DEFAULT_LIMIT);
@@ -298,6 +349,7 @@ eal_memory_cleanup(void)
 	eal_heap_unlock();
 	eal_heap_reset();
 	memset(&memory, 0, sizeof(memory));
+	eal_memory_source_close();
 }
 
 int
@@ -314,29 +366,11 @@ rte_mem_lock_page(const void *virt)
 	return -eal_os_lock_page(RTE_PTR_ALIGN_FLOOR(virt, page), page);
 }
 
-phys_addr_t
-rte_mem_virt2phy(const void *virt)
-{
-	return virt == NULL ? RTE_BAD_IOVA : eal_os_virt2phy(virt);
-}
-
-rte_iova_t
-rte_mem_virt2iova(const void *virt)
-{
-	return virt == NULL ? RTE_BAD_IOVA : (rte_iova_t)(uintptr_t)virt;
-}
-
-int
-rte_eal_using_phys_addrs(void)
-{
-	return 0;
-}
-
 static int
 dump_run(const struct rte_memseg_list *msl, const struct rte_memseg *ms, size_t len, void *arg)
 {
-	fprintf(arg, "%p: %zu bytes in pages of %zu, socket %d%s\n", ms->addr, len, (size_t)msl->page_sz, msl->socket_id,
-		msl->external ? ", external" : "");
+	fprintf(arg, "%p: %zu bytes in pages of %zu, IOVA 0x%llx, socket %d%s\n", ms->addr, len, (size_t)msl->page_sz,
+		(unsigned long long)ms->iova, msl->socket_id, msl->external ? ", external" : "");
 	return 0;
 }
 

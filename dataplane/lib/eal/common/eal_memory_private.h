@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the files of EAL memory share, from the bottom up: the system's pages (eal_os_*), areas of addresses and the
- * pages in them (eal_area.c), who may have more (eal_memory.c), heaps made of runs of pages (eal_heap.c).
+ * What the files of EAL memory share, from the bottom up: the system's pages (eal_os_*) or a source's (eal_iova.c), areas
+ * of addresses and the pages in them (eal_area.c), who may have more (eal_memory.c), heaps made of runs of pages
+ * (eal_heap.c).
  *
  * One lock, eal_heap_lock(), is over heaps and over which areas exist. Whoever changes areas or their pages holds it
  * and, inside it, the public memory lock (rte_mcfg_mem_write_lock()), for which walks hold the reading side.
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #include <rte_memory.h>
+#include <wdpdk_memory_source.h>
 
 /* Named heaps' and registered memory's sockets begin here, above any node. */
 #define EAL_EXTERNAL_SOCKET_FIRST 256
@@ -53,6 +55,15 @@ uint64_t eal_os_nodes(void);
 /** 0 or a positive errno. */
 int eal_os_lock_page(const void *page, size_t len);
 phys_addr_t eal_os_virt2phy(const void *virt);
+struct eal_options;
+/** Chooses huge pages by their physical addresses as the memory source. 0, or a positive errno and *why. */
+int eal_os_physical_open(const struct eal_options *options, const char **why);
+
+/* ---- the source ---- */
+
+/** Decides between the system's memory and a source, after the buses were scanned. 0 or a positive errno. */
+int eal_iova_choose(const struct eal_options *options);
+void eal_memory_source_close(void);
 
 /** Whether an element is in use, for callers that keep others from changing it. No checks. */
 bool eal_fbarray_bit(const struct rte_fbarray *arr, size_t index);
@@ -64,7 +75,9 @@ struct eal_heap;
 /* A range of addresses, with the public description of it. */
 struct eal_area {
 	struct rte_memseg_list msl; /* base_va NULL: the slot is free */
-	struct eal_os_area os;      /* not of external memory */
+	struct eal_os_area os;      /* not of external memory or a source's, but for its fd */
+	const struct wdpdk_memory_source *source; /* NULL: the system's or external */
+	rte_iova_t *iova;           /* of the source's chunks */
 	struct eal_heap *heap;      /* NULL: nothing is allocated from it */
 	bool fixed_size;            /* complete since it was opened */
 	char *kept;                 /* pages at and above were taken at start and stay */
@@ -72,6 +85,8 @@ struct eal_area {
 
 /** An area of len bytes without pages. NULL with rte_errno. */
 struct eal_area *eal_area_open(size_t len, size_t page_size, bool huge, uintptr_t at, int socket);
+/** An area of len bytes that a source gives whole. NULL with rte_errno. */
+struct eal_area *eal_area_take(const struct wdpdk_memory_source *source, size_t len, int socket);
 /** An area of the user's memory, whose pages are all there. NULL with rte_errno. */
 struct eal_area *eal_area_external(void *base, size_t len, size_t page_size, const rte_iova_t *iova, int socket);
 /** The external area of exactly this memory, or NULL. */
@@ -88,8 +103,11 @@ void eal_area_release(struct eal_area *area, char *base, size_t len);
 struct eal_area *eal_area_of(const void *ptr);
 /** Whether the area has a page there. With the heaps locked. */
 bool eal_area_has(const struct eal_area *area, const void *ptr);
-/** Whether [ptr, + len) has one IOVA range without gaps. */
-bool eal_area_contiguous(const struct eal_area *area, const void *ptr, size_t len);
+/**
+ * The highest address in [ptr + 1, ptr + len) at which IOVAs do not go on from the byte before; ptr itself when it has
+ * none; NULL when [ptr, + len) has one IOVA range.
+ */
+const void *eal_area_break(const struct eal_area *area, const void *ptr, size_t len);
 struct eal_area *eal_area_next(struct eal_area *after);
 
 /* ---- events ---- */
@@ -109,6 +127,9 @@ bool eal_memory_page_suits(size_t page_size, unsigned int flags);
  */
 struct eal_area *eal_memory_grow(struct eal_heap *heap, size_t len, unsigned int flags, bool keep, char **base,
 	size_t *got);
+bool eal_memory_is_open(void);
+/** Whether more memory could have len bytes with one IOVA range. */
+bool eal_memory_can_be_contiguous(size_t len);
 /** Whether free memory goes back to the system before the end, and only as it was taken. */
 bool eal_memory_returns(void);
 bool eal_memory_matches(void);

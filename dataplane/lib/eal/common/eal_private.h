@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include <rte_common.h>
+#include <rte_bus.h>
 #include <rte_devargs.h>
 #include <rte_lcore.h>
 #include <rte_log.h>
@@ -29,6 +30,8 @@ struct eal_options {
 	size_t socket_memory[RTE_MAX_NUMA_NODES]; /* --socket-mem in bytes */
 	size_t socket_limit[RTE_MAX_NUMA_NODES];  /* --socket-limit in bytes; 0: none */
 	uintptr_t base_virtaddr;                  /* --base-virtaddr; 0: the system chooses */
+	enum rte_iova_mode iova_mode;             /* --iova-mode; RTE_IOVA_DC: not given */
+	const char *huge_dir;                     /* --huge-dir; NULL: huge pages have no names */
 	bool no_huge;
 	bool legacy_mem;           /* all memory at start, none later, none given back */
 	bool match_allocations;    /* memory goes back to the system in the pieces it was taken in */

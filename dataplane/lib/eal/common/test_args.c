@@ -139,8 +139,6 @@ unknown_arguments_are_named_with_the_remedy(void)
 	CHECK(log_has("unknown argument '-Z'"));
 	CHECK_EQ(parse("prog --no-huge=1"), -1);
 	CHECK(log_has("unknown argument '--no-huge=1'"));
-	CHECK_EQ(parse("prog --huge-dir /mnt"), -1);
-	CHECK(log_has("--huge-dir: huge pages need no mounted directory"));
 	CHECK_EQ(parse("prog --telemetry"), -1);
 	CHECK(log_has("--telemetry: there is no telemetry socket"));
 	CHECK_EQ(parse("prog --huge-worker-stack"), -1);
@@ -254,6 +252,10 @@ other_options_are_read(void)
 	CHECK_EQ(o.nrank, 2);
 	CHECK_STR(o.mbuf_pool_ops, "stack");
 	CHECK_EQ(o.max_simd, 256);
+	CHECK_EQ(o.iova_mode, RTE_IOVA_VA);
+	CHECK_EQ(parse("prog --iova-mode pa --huge-dir /mnt"), 0);
+	CHECK_EQ(o.iova_mode, RTE_IOVA_PA);
+	CHECK_STR(o.huge_dir, "/mnt");
 	CHECK_EQ(parse("prog --vdev net_null0,size=64 -a 0000:01:00.0 -b 02:00.1"), 0);
 	CHECK_EQ(o.device_count, 3);
 	CHECK_EQ(o.device[0].type, RTE_DEVTYPE_VIRTUAL);
@@ -281,8 +283,8 @@ bad_values_are_refused(void)
 	}
 	CHECK_EQ(parse("prog --proc-type secondary"), -1);
 	CHECK(log_has("only 'primary' and 'auto' exist"));
-	CHECK_EQ(parse("prog --iova-mode pa"), -1);
-	CHECK(log_has("only 'va' is supported"));
+	CHECK_EQ(parse("prog --iova-mode dc"), -1);
+	CHECK(log_has("'va' gives devices virtual addresses, 'pa' physical ones"));
 }
 
 static void

@@ -17,6 +17,7 @@
 
 #include "../common/eal_memory_private.h"
 #include "../common/eal_private.h"
+#include "eal_os_node.h"
 
 /* Of <numaif.h>, which comes with a library that nothing else here needs. */
 #define POLICY_DEFAULT 0
@@ -159,15 +160,14 @@ has_nodes(void)
 	return eal_os_nodes() != 1;
 }
 
-/* Where the calling thread's next pages come from. Without permission memory comes from anywhere. */
-static void
-prefer_node(int policy, int node)
+void
+eal_os_bind_node(int node)
 {
 	unsigned long mask = node >= 0 ? 1ul << node : 0;
 
 	if (has_nodes())
-		syscall(SYS_set_mempolicy, policy, policy == POLICY_DEFAULT ? NULL : &mask,
-			policy == POLICY_DEFAULT ? 0 : sizeof(mask) * 8);
+		syscall(SYS_set_mempolicy, node >= 0 ? POLICY_BIND : POLICY_DEFAULT, node >= 0 ? &mask : NULL,
+			node >= 0 ? sizeof(mask) * 8 : 0);
 }
 
 static void
@@ -184,10 +184,10 @@ commit_huge(struct eal_os_area *area, size_t offset, size_t len, int node)
 {
 	int err = 0;
 
-	prefer_node(POLICY_BIND, node);
+	eal_os_bind_node(node);
 	if (fallocate(area->fd, 0, (off_t)offset, (off_t)len) < 0)
 		err = errno;
-	prefer_node(POLICY_DEFAULT, -1);
+	eal_os_bind_node(-1);
 	if (err == 0 && mmap(area->base + offset, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, area->fd,
 			(off_t)offset) == MAP_FAILED)
 		err = errno;
