@@ -227,7 +227,7 @@ parse_udp_tunnel(struct packet *packet, const struct packet_rules *rules)
 	uint32_t at = packet->ip.payload + 16u;
 
 	for (unsigned i = 0; i < rules->udp_tunnels; i++) {
-		if (rules->udp_tunnel_port[i] != port)
+		if (rules->udp_tunnel_port[i] != port || port == 0)
 			continue;
 		if (at > packet->ip.end)
 			return;
