@@ -42,5 +42,7 @@ unsigned int eal_os_events_wait(uint64_t ns, eal_event_source *ready, unsigned i
 int eal_os_events_consume(eal_event_source source, unsigned int len);
 /** Writes a UIO device's 4-byte switch. */
 int eal_os_uio_switch(int fd, int32_t on);
+/** Lets a PCI device raise its interrupt line, or not, in its configuration space. */
+int eal_os_intx_switch(int config_fd, bool on);
 
 #endif

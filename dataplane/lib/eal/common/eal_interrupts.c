@@ -327,11 +327,11 @@ check_switch(const struct rte_intr_handle *handle, const char *what)
 	type = rte_intr_type_get(handle);
 	if (type == RTE_INTR_HANDLE_VDEV)
 		return 1;
-	if (rte_intr_fd_get(handle) < 0) {
+	if (rte_intr_fd_get(handle) < 0 || (type == RTE_INTR_HANDLE_UIO_INTX && rte_intr_dev_fd_get(handle) < 0)) {
 		rte_errno = EINVAL;
 		return -1;
 	}
-	if (type != RTE_INTR_HANDLE_UIO) {
+	if (type != RTE_INTR_HANDLE_UIO && type != RTE_INTR_HANDLE_UIO_INTX) {
 		RTE_LOG(ERR, EAL, "interrupts: cannot %s those of type %d, only of UIO and virtual devices\n", what, (int)type);
 		rte_errno = ENOTSUP;
 		return -1;
@@ -339,13 +339,15 @@ check_switch(const struct rte_intr_handle *handle, const char *what)
 	return 0;
 }
 
+/* uio_pci_generic has no switch of its own: the line is switched in the device, whose configuration space is dev_fd. */
 static int
 write_switch(const struct rte_intr_handle *handle, int32_t on, const char *what)
 {
 	int ret = check_switch(handle, what);
 
 	if (ret == 0) {
-		ret = eal_os_uio_switch(rte_intr_fd_get(handle), on);
+		ret = rte_intr_type_get(handle) == RTE_INTR_HANDLE_UIO ? eal_os_uio_switch(rte_intr_fd_get(handle), on) :
+			eal_os_intx_switch(rte_intr_dev_fd_get(handle), on != 0);
 		if (ret != 0) {
 			RTE_LOG(ERR, EAL, "interrupts: cannot %s descriptor %d: %s\n", what, rte_intr_fd_get(handle),
 				rte_strerror(-ret));

@@ -26,6 +26,7 @@ struct wdpdk_memory_source {
 	size_t chunk;
 	size_t contiguous; /**< Up to how many bytes of one take() have bus addresses that follow each other; at least chunk. */
 	bool keeps;        /**< Memory is not given back before the end. */
+	bool physical;     /**< Bus addresses are physical ones, right for every device without an IOMMU. */
 	/**
 	 * len bytes, zero, at *base (a multiple of chunk): iova[i] is the bus address of chunk i, a multiple of chunk. node: where it
 	 * had better be, or -1. *fd: the file whose beginning this is, or -1. 0 or a positive errno, and then nothing is taken.

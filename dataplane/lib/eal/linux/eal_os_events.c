@@ -128,6 +128,22 @@ eal_os_uio_switch(int fd, int32_t on)
 	return n < 0 ? -errno : -EIO;
 }
 
+#define PCI_COMMAND_OFFSET 4
+#define PCI_COMMAND_INTX_OFF 0x400
+
+int
+eal_os_intx_switch(int config_fd, bool on)
+{
+	uint16_t before, after;
+
+	if (pread(config_fd, &before, sizeof(before), PCI_COMMAND_OFFSET) != sizeof(before))
+		return -EIO;
+	after = on ? before & (uint16_t)~PCI_COMMAND_INTX_OFF : before | PCI_COMMAND_INTX_OFF;
+	if (after != before && pwrite(config_fd, &after, sizeof(after), PCI_COMMAND_OFFSET) != sizeof(after))
+		return -EIO;
+	return 0;
+}
+
 bool
 eal_intr_has_source(const struct rte_intr_handle *handle)
 {

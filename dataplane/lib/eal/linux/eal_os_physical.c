@@ -154,6 +154,7 @@ foreign(void *arg, const void *virt)
 
 static struct wdpdk_memory_source physical = {
 	.name = "huge pages by physical address",
+	.physical = true,
 	.take = take,
 	.give = give,
 	.foreign = foreign,

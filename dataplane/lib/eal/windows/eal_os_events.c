@@ -116,6 +116,14 @@ eal_os_uio_switch(int fd, int32_t on)
 	return -ENOTSUP;
 }
 
+int
+eal_os_intx_switch(int config_fd, bool on)
+{
+	RTE_SET_USED(config_fd);
+	RTE_SET_USED(on);
+	return -ENOTSUP;
+}
+
 bool
 eal_intr_has_source(const struct rte_intr_handle *handle)
 {
