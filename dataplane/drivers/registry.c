@@ -17,5 +17,6 @@ const struct wdpdk_registry_row wdpdk_registry[] = {
 	{"net_pcap", wdpdk_register_net_pcap},
 	{"net_ring", wdpdk_register_net_ring},
 	{"net_tap", wdpdk_register_net_tap},
+	{"event_sw", wdpdk_register_event_sw},
 	{NULL, NULL},
 };

@@ -17,6 +17,7 @@ const floors = [
   'hash',
   'lpm',
   'ethdev',
+  'eventdev',
   'pci',
   'timer',
 ];

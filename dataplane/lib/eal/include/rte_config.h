@@ -46,6 +46,12 @@
 #define RTE_ETHDEV_RXTX_CALLBACKS 1
 #define RTE_MAX_MULTI_HOST_CTRLS 4
 
+/* eventdev */
+#define RTE_EVENT_MAX_DEVS 16
+#define RTE_EVENT_MAX_PORTS_PER_DEV 255
+#define RTE_EVENT_MAX_QUEUES_PER_DEV 255
+#define RTE_EVENT_ETH_TX_ADAPTER_MAX_INSTANCE 32
+
 /* drivers */
 #define RTE_PMD_PACKET_PREFETCH 1
 #define RTE_PMD_RING_MAX_RX_RINGS 16
@@ -61,6 +67,7 @@
 #define RTE_LIB_KVARGS 1
 #define RTE_LIB_CMDLINE 1
 #define RTE_LIB_ETHDEV 1
+#define RTE_LIB_EVENTDEV 1
 #define RTE_LIB_LPM 1
 #define RTE_LIB_PCI 1
 #define RTE_BUS_VDEV 1
@@ -71,5 +78,6 @@
 #define RTE_NET_PCAP 1
 #define RTE_NET_RING 1
 #define RTE_NET_TAP 1
+#define RTE_EVENT_SW 1
 
 #endif

@@ -28,6 +28,7 @@ int wdpdk_register_net_null(void);
 int wdpdk_register_net_pcap(void);
 int wdpdk_register_net_ring(void);
 int wdpdk_register_net_tap(void);
+int wdpdk_register_event_sw(void);
 
 #ifdef __cplusplus
 }
