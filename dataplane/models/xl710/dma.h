@@ -46,6 +46,9 @@ void xl710_dma_close(struct xl710_dma *dma);
 /* Looks at the folder again: unmaps what is gone, forgets what was looked up. Pointers got before are void. */
 void xl710_dma_refresh(struct xl710_dma *dma);
 
+/* Whether a refresh would find something gone. Cheap enough for once a second. */
+bool xl710_dma_stale(struct xl710_dma *dma);
+
 /* The long way of xl710_dma: counts a miss when it finds nothing, now and then after a look at the folder. */
 void *xl710_dma_find(struct xl710_dma *dma, uint64_t iova, size_t length);
 

@@ -42,6 +42,7 @@ struct xl710_port {
 	uint8_t *config;            /* XL710_CONFIG_SIZE bytes of PCI configuration space, shared too */
 	uint16_t number;            /* in this model, from 0; also its PFGEN_PORTNUM */
 	bool link_up;               /* PHY enabled, cable in, no fault: frames pass */
+	bool loopback;              /* by 0x0618: what is sent is received, the wire sees nothing */
 	uint16_t max_frame;         /* by 0x0603, FCS included */
 	uint8_t mac[6];             /* the permanent one */
 	struct xl710_model *model;
@@ -68,6 +69,17 @@ static inline void
 reg_set(const struct xl710_port *port, uint32_t offset, uint32_t value)
 {
 	*(volatile uint32_t *)(port->bar + offset) = value;
+}
+
+/*
+ * For registers the driver may write meanwhile: `value`, unless the register is not `seen` any more. Then false: what the driver wrote
+ * stands, and the next look finds it.
+ */
+static inline bool
+reg_update(const struct xl710_port *port, uint32_t offset, uint32_t seen, uint32_t value)
+{
+	return __atomic_compare_exchange_n((volatile uint32_t *)(port->bar + offset), &seen, value, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_ACQUIRE);
 }
 
 /* For statistics: 8 bytes at once; offset a multiple of 8. */
