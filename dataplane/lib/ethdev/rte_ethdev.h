@@ -32,6 +32,7 @@
 #include <rte_devargs.h>
 #include <rte_errno.h>
 #include <rte_ether.h>
+#include <rte_flow.h> /* programs expect its protocol headers here */
 #include <rte_interrupts.h>
 #include <rte_log.h>
 
