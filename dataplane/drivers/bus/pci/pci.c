@@ -45,7 +45,7 @@ bus_scan(void)
 			pci_device_name(pci_device_of(dev));
 	if (rte_eal_has_pci())
 		tell_missing();
-	return ret;
+	return scan_error != 0 ? scan_error : ret;
 }
 
 static int

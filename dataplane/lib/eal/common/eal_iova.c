@@ -18,6 +18,10 @@ static const struct wdpdk_memory_source *source;
 int
 wdpdk_memory_source_set(const struct wdpdk_memory_source *wanted)
 {
+	if (wanted == NULL && !eal_memory_is_open()) {
+		source = NULL;
+		return 0;
+	}
 	if (wanted == NULL || wanted->take == NULL || wanted->give == NULL || wanted->chunk < RTE_PGSIZE_2M ||
 	    !rte_is_power_of_2((uint32_t)(wanted->chunk >> 21)) || wanted->chunk % RTE_PGSIZE_2M != 0 ||
 	    wanted->contiguous < wanted->chunk)

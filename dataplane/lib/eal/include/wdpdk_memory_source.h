@@ -43,7 +43,8 @@ struct wdpdk_memory_source {
 
 /**
  * Chooses the source; it stays the caller's and must be there until its close(). 0; -EEXIST when there is another
- * already, -EBUSY when memory has been taken, -EINVAL for a chunk or function that is not right.
+ * already, -EBUSY when memory has been taken, -EINVAL for a chunk or function that is not right. NULL takes the choice
+ * back, as long as there is no memory.
  */
 int wdpdk_memory_source_set(const struct wdpdk_memory_source *source);
 /** The chosen one, or NULL. */

@@ -330,5 +330,6 @@ pci_model_memory_use(const char *device, const char *folder)
 	PCI_LOG(ERR, "%s: dma=%s: %s\n", device, folder, remedy_of(ret));
 	pci_os_unmap(&memory.map_file);
 	memory.map = NULL;
+	wdpdk_memory_source_set(NULL);
 	return ret;
 }
