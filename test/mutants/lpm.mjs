@@ -24,10 +24,24 @@ export const lpm = [
     killedBy: { ctest: 'lpm_threads_test' },
   },
   {
-    name: 'lpm-x4-forgets-groups',
+    name: 'lpm-x4-forgets-wide-answers',
     file: 'dataplane/lib/lpm/rte_lpm.h',
-    line: 'c = c & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, c, (uint32_t)high) : c;',
-    becomes: 'c &= ~WDPDK_LPM_GROUP;',
+    line: 'if (unlikely(_mm_movemask_epi8(_mm_cmpgt_epi32(answers, _mm_setzero_si128())) != 0)) {',
+    becomes: 'if (unlikely(_mm_movemask_epi8(_mm_cmpgt_epi32(answers, _mm_setzero_si128())) == 0xffff)) {',
+    killedBy: { ctest: 'lpm_test' },
+  },
+  {
+    name: 'lpm-wide-answer-without-room',
+    file: 'dataplane/lib/lpm/lpm_change.c',
+    line: 'if (wide && count_widened(blocks, *top, change) != 0)',
+    becomes: 'if (false)',
+    killedBy: { ctest: 'lpm_test' },
+  },
+  {
+    name: 'lpm-bulk-ahead-forgets-the-rest',
+    file: 'dataplane/lib/lpm/rte_lpm.h',
+    line: 'for (unsigned int done = 0; done < n; done += WDPDK_LPM_AHEAD) {',
+    becomes: 'for (unsigned int done = 0; done + WDPDK_LPM_AHEAD <= n; done += WDPDK_LPM_AHEAD) {',
     killedBy: { ctest: 'lpm_test' },
   },
   {

@@ -10,26 +10,33 @@
 #define LINE_UNITS (RTE_CACHE_LINE_SIZE / 8)
 #define FIRST_UNITS 8192u
 #define MOST_UNITS 0x3fffff00u
-#define COPIED 0x40000000u /* not an answer's group bit: a lookup that is too slow may see it */
+#define LARGE_UNITS 32768u /* more than a core's own caches have to spare */
 
 /*
- * Units by class. Sizes up to a cache line divide it and larger ones are whole lines, so no block of up to 14 runs (7 in
- * a block of 256) lies across two.
+ * A class has its units, room for so many runs, and, in blocks of 64, for so many wide answers behind them. Sizes up to a
+ * cache line divide it and larger ones are whole lines, so nearly no block of 64 lies across two.
  */
-static const uint16_t class_units[LPM_CLASSES] = { 2, 4, 8, 16, 24, 40, 8, 16, 32, 72, 136 };
+static const struct {
+	uint16_t units, runs, wide;
+} classes[LPM_CLASSES] = {
+	{ 2, 4, 0 }, { 4, 12, 0 }, { 4, 4, 4 }, { 8, 28, 0 }, { 8, 12, 8 }, { 16, 60, 0 }, { 16, 28, 16 }, { 24, 64, 0 },
+	{ 32, 40, 40 }, { 56, 64, 64 }, { 8, 7, 0 }, { 16, 23, 0 }, { 32, 55, 0 }, { 72, 135, 0 }, { 136, 256, 0 },
+};
 /* What one change may need, new lines for the parts included: reserved before it begins. */
-#define CHANGE_UNITS (40 + 136 + 3 * LINE_UNITS)
+#define CHANGE_UNITS (56 + 136 + 4 * LINE_UNITS)
 
 static unsigned int
-small_class(unsigned int runs)
+class_of(unsigned int class, unsigned int runs, unsigned int wide)
 {
-	return runs <= 2 ? 0 : runs <= 6 ? 1 : runs <= 14 ? 2 : runs <= 30 ? 3 : runs <= 46 ? 4 : 5;
+	while (runs > classes[class].runs || wide > classes[class].wide)
+		class++;
+	return class;
 }
 
 static unsigned int
-group_class(unsigned int runs)
+class_of_block(const struct lpm_blocks *blocks, uint32_t block)
 {
-	return runs <= 7 ? 6 : runs <= 23 ? 7 : runs <= 55 ? 8 : runs <= 135 ? 9 : 10;
+	return *lpm_note(blocks, block) >> LPM_NOTE_CLASS_SHIFT;
 }
 
 static uint64_t *
@@ -44,12 +51,24 @@ memory_of(uint32_t capacity, int socket)
 	return memory;
 }
 
+static uint32_t *
+notes_of(uint32_t capacity, int socket)
+{
+	uint32_t *notes = rte_malloc_socket("lpm notes", (size_t)capacity * sizeof(*notes), RTE_CACHE_LINE_SIZE, socket);
+
+	/* LPM_EMPTY_BLOCK's. */
+	if (notes != NULL)
+		memset(notes, 0, LINE_UNITS * sizeof(*notes));
+	return notes;
+}
+
 int
 lpm_blocks_init(struct lpm_blocks *blocks, struct rte_lpm *lookup, int socket)
 {
 	memset(blocks, 0, sizeof(*blocks));
 	blocks->memory = memory_of(FIRST_UNITS, socket);
-	if (blocks->memory == NULL)
+	blocks->notes = notes_of(FIRST_UNITS, socket);
+	if (blocks->memory == NULL || blocks->notes == NULL)
 		return -ENOMEM;
 	blocks->capacity = FIRST_UNITS;
 	blocks->used = LINE_UNITS;
@@ -72,6 +91,7 @@ lpm_blocks_release(struct lpm_blocks *blocks)
 		rte_free(old);
 	}
 	rte_free(blocks->memory);
+	rte_free(blocks->notes);
 }
 
 static bool
@@ -93,12 +113,13 @@ queue_grow(struct lpm_queue *queue, int socket)
 
 /* Where the queue has no room and gets none, the block lies idle until the memory moves. */
 static void
-retire(struct lpm_blocks *blocks, unsigned int class, uint32_t block)
+retire(struct lpm_blocks *blocks, uint32_t block)
 {
+	unsigned int class = class_of_block(blocks, block);
 	struct lpm_queue *queue = &blocks->queues[class];
 	struct lpm_retired *slot;
 
-	blocks->live -= class_units[class];
+	blocks->live -= classes[class].units;
 	if (unlikely(queue->count == queue->capacity) && !queue_grow(queue, blocks->socket))
 		return;
 	slot = &queue->slots[(queue->first + queue->count++) & (queue->capacity - 1)];
@@ -138,91 +159,95 @@ static uint32_t
 take(struct lpm_blocks *blocks, unsigned int class)
 {
 	struct lpm_queue *queue = &blocks->queues[class];
+	uint32_t block;
 
-	blocks->live += class_units[class];
+	blocks->live += classes[class].units;
 	if (may_refill(blocks, queue)) {
-		uint32_t block = queue->slots[queue->first].block;
-
+		block = queue->slots[queue->first].block;
 		queue->first = (queue->first + 1) & (queue->capacity - 1);
 		queue->count--;
-		return block;
+	} else {
+		block = fresh(blocks, queue, classes[class].units);
 	}
-	return fresh(blocks, queue, class_units[class]);
+	*lpm_note(blocks, block) = class << LPM_NOTE_CLASS_SHIFT;
+	return block;
+}
+
+unsigned int
+lpm_small_units(unsigned int runs, unsigned int wide)
+{
+	return classes[class_of(0, runs, wide)].units;
 }
 
 uint32_t
-lpm_blocks_take_small(struct lpm_blocks *blocks, unsigned int runs)
+lpm_blocks_take_small(struct lpm_blocks *blocks, unsigned int runs, unsigned int wide, unsigned int *first_wide)
 {
-	blocks->uniform += runs == 1;
-	return take(blocks, small_class(runs));
+	unsigned int class = class_of(0, runs, wide);
+
+	*first_wide = 2 + classes[class].runs / 2;
+	return take(blocks, class);
 }
 
 uint32_t
 lpm_blocks_take_group(struct lpm_blocks *blocks, unsigned int runs)
 {
 	blocks->groups++;
-	return take(blocks, group_class(runs));
+	return take(blocks, class_of(LPM_SMALL_CLASSES, runs, 0));
 }
 
 void
 lpm_blocks_retire_small(struct lpm_blocks *blocks, uint32_t block)
 {
-	unsigned int runs = lpm_small_runs(lpm_block(blocks, block));
-
-	blocks->uniform -= runs == 1;
-	retire(blocks, small_class(runs), block);
+	retire(blocks, block);
 }
 
 void
 lpm_blocks_retire_group(struct lpm_blocks *blocks, uint32_t block)
 {
 	blocks->groups--;
-	retire(blocks, group_class(lpm_group_runs(lpm_block(blocks, block))), block);
+	retire(blocks, block);
 }
 
 static uint32_t
-copy_block(struct lpm_blocks *to, const uint64_t *block, unsigned int class)
+copy_block(struct lpm_blocks *to, const struct lpm_blocks *from, uint32_t block)
 {
+	unsigned int class = class_of_block(from, block);
 	uint32_t copy = take(to, class);
 
-	memcpy(lpm_block(to, copy), block, class_units[class] * 8u);
+	memcpy(lpm_block(to, copy), lpm_block(from, block), classes[class].units * sizeof(*to->memory));
+	memcpy(lpm_note(to, copy), lpm_note(from, block), classes[class].units * sizeof(*to->notes));
 	return copy;
 }
 
-/* A block of one run may stand in many top words: the old one's count becomes the way to the copy. */
+/* A block of one run may stand in many top words: the old one's second note becomes the way to the copy. */
 static uint32_t
-copy_uniform(struct lpm_blocks *to, uint64_t *block)
+copy_uniform(struct lpm_blocks *to, const struct lpm_blocks *from, uint32_t block)
 {
-	uint32_t *users = &lpm_small_answers(block)[1], copy;
+	uint32_t *users = lpm_note(from, block), *copied = users + 1, copy;
 
-	if (*users & COPIED) {
-		copy = *users & ~COPIED;
-		lpm_small_answers(lpm_block(to, copy))[1]++;
-		return copy;
+	if (*users & LPM_NOTE_USERS) {
+		copy = copy_block(to, from, block);
+		*users &= ~LPM_NOTE_USERS;
+		*copied = copy;
 	}
-	copy = copy_block(to, block, 0);
-	lpm_small_answers(lpm_block(to, copy))[1] = 1;
-	*users = copy | COPIED;
-	return copy;
+	return *copied;
 }
 
 static uint32_t
-copy_small(struct lpm_blocks *to, const struct lpm_blocks *from, uint64_t *block)
+copy_small(struct lpm_blocks *to, const struct lpm_blocks *from, uint32_t block)
 {
-	unsigned int runs = lpm_small_runs(block);
-	uint32_t copy, *answers;
+	uint64_t *small = lpm_block(from, block);
+	unsigned int runs = lpm_small_runs(small);
+	const uint16_t *answers = lpm_small_answers(small);
+	uint32_t copy, *words;
 
 	if (runs == 1)
-		return copy_uniform(to, block);
-	copy = copy_block(to, block, small_class(runs));
-	answers = lpm_small_answers(lpm_block(to, copy));
-	for (unsigned int i = 0; i < runs; i++) {
-		if (answers[i] & WDPDK_LPM_GROUP) {
-			const uint64_t *group = lpm_block(from, answers[i] & ~WDPDK_LPM_GROUP);
-
-			answers[i] = copy_block(to, group, group_class(lpm_group_runs(group))) | WDPDK_LPM_GROUP;
-		}
-	}
+		return copy_uniform(to, from, block);
+	copy = copy_block(to, from, block);
+	words = (uint32_t *)lpm_block(to, copy);
+	for (unsigned int i = 0; i < runs; i++)
+		if (lpm_is_place(answers[i]) && words[answers[i]] & WDPDK_LPM_GROUP)
+			words[answers[i]] = copy_block(to, from, words[answers[i]] & ~WDPDK_LPM_GROUP) | WDPDK_LPM_GROUP;
 	return copy;
 }
 
@@ -248,21 +273,23 @@ free_old_memories(struct lpm_blocks *blocks)
 }
 
 static int
-move(struct lpm_blocks *blocks)
+move(struct lpm_blocks *blocks, uint64_t more)
 {
 	struct lpm_old_memory *old;
 	struct lpm_blocks to = *blocks;
 	const uint32_t *top = lpm_top(blocks);
 	/* Twice what is there, lines begun and padding included. */
-	uint64_t capacity = (uint64_t)blocks->live * 2 + FIRST_UNITS;
+	uint64_t capacity = ((uint64_t)blocks->live + more) * 2 + FIRST_UNITS;
 
 	if (capacity > MOST_UNITS)
 		return -ENOMEM;
 	to.capacity = (uint32_t)capacity;
 	to.memory = memory_of(to.capacity, blocks->socket);
+	to.notes = notes_of(to.capacity, blocks->socket);
 	old = rte_malloc_socket("lpm old memory", sizeof(*old), 0, blocks->socket);
-	if (to.memory == NULL || old == NULL) {
+	if (to.memory == NULL || to.notes == NULL || old == NULL) {
 		rte_free(to.memory);
+		rte_free(to.notes);
 		rte_free(old);
 		return -ENOMEM;
 	}
@@ -275,8 +302,9 @@ move(struct lpm_blocks *blocks)
 	}
 	for (uint32_t i = 0; i < WDPDK_LPM_TOP_WORDS; i++)
 		if (top[i] != LPM_EMPTY_BLOCK)
-			lpm_top(&to)[i] = copy_small(&to, blocks, lpm_block(blocks, top[i]));
+			lpm_top(&to)[i] = copy_small(&to, blocks, top[i]);
 	__atomic_store_n(&blocks->lookup->blocks, to.memory, __ATOMIC_RELEASE);
+	rte_free(blocks->notes);
 	old->memory = blocks->memory;
 	old->token = blocks->rcu == NULL ? 0 : rte_rcu_qsbr_start(blocks->rcu);
 	old->next = blocks->old;
@@ -287,9 +315,13 @@ move(struct lpm_blocks *blocks)
 }
 
 int
-lpm_blocks_reserve(struct lpm_blocks *blocks)
+lpm_blocks_reserve(struct lpm_blocks *blocks, uint64_t more)
 {
+	bool large = blocks->live > LARGE_UNITS;
+
+	if (unlikely(blocks->lookup->large != large))
+		__atomic_store_n(&blocks->lookup->large, large, __ATOMIC_RELAXED);
 	if (unlikely(blocks->old != NULL) && blocks->rcu != NULL)
 		free_old_memories(blocks);
-	return likely(blocks->capacity - blocks->used >= CHANGE_UNITS) ? 0 : move(blocks);
+	return likely(blocks->capacity - blocks->used >= CHANGE_UNITS + more) ? 0 : move(blocks, more);
 }

@@ -3,8 +3,9 @@
  * Memory of an IPv4 table's lookup structure (its form: rte_lpm.h): the top words and, after them, blocks of a few
  * sizes. Readers may hold what was taken out of the structure, so
  *   - a published block changes only word by word, and a change of its runs is a new block;
- *   - a retired block waits in its size's queue until no lookup can hold it, and is then filled again as a block of the
- *     same size: a lookup that is too slow all the same finds another block's answers, never anything else;
+ *   - a retired block waits in its class's queue until no lookup can hold it, and is then filled again as a block of the
+ *     same class, whose words stand for the same things: a lookup that is too slow all the same finds another block's
+ *     answers, never anything else;
  *   - when the memory is full, all blocks are copied close together into a larger one, in the order of addresses, and
  *     the old memory is retired as a whole.
  */
@@ -17,9 +18,9 @@
 
 #include "rte_lpm.h"
 
-/* Sizes of blocks of 64, then those of blocks of 256. */
-#define LPM_SMALL_CLASSES 6
-#define LPM_CLASSES 11
+/* Classes of blocks of 64, then those of blocks of 256. */
+#define LPM_SMALL_CLASSES 10
+#define LPM_CLASSES 15
 
 /* The block of a table's unrouted addresses: zeroed memory names it, and it is never retired. */
 #define LPM_EMPTY_BLOCK 0
@@ -46,9 +47,9 @@ struct lpm_old_memory {
 struct lpm_blocks {
 	struct rte_lpm *lookup;  /* whose blocks pointer is ours to publish */
 	uint64_t *memory;        /* lookup->blocks, writable */
+	uint32_t *notes;         /* one for each unit behind the top words; what changes need to know and lookups do not */
 	uint32_t capacity, used; /* units behind the top words */
 	uint32_t live;           /* units of blocks in the structure */
-	uint32_t uniform;        /* blocks of one run in it, LPM_EMPTY_BLOCK apart */
 	uint32_t groups;         /* blocks of 256 in it */
 	int socket;
 	struct rte_rcu_qsbr *rcu;
@@ -60,13 +61,16 @@ int lpm_blocks_init(struct lpm_blocks *blocks, struct rte_lpm *lookup, int socke
 void lpm_blocks_release(struct lpm_blocks *blocks);
 
 /*
- * Makes sure that the next change of the structure finds its memory: one new block of 64, one of 256, one of one run.
- * 0, or -ENOMEM, which changes nothing. The memory may move.
+ * Makes sure that the next change of the structure finds its memory: one new block of 64, one of 256, one of one run,
+ * and `more` units for further ones. 0, or -ENOMEM, which changes nothing. The memory may move.
  */
-int lpm_blocks_reserve(struct lpm_blocks *blocks);
+int lpm_blocks_reserve(struct lpm_blocks *blocks, uint64_t more);
 
-/* A block for `runs` runs, its contents undefined; reserved before. */
-uint32_t lpm_blocks_take_small(struct lpm_blocks *blocks, unsigned int runs);
+/* The units of a block of 64 of so many runs, so many of them with wide answers. */
+unsigned int lpm_small_units(unsigned int runs, unsigned int wide);
+
+/* A block for so many runs, its contents undefined (but *first_wide is where its wide answers begin); reserved before. */
+uint32_t lpm_blocks_take_small(struct lpm_blocks *blocks, unsigned int runs, unsigned int wide, unsigned int *first_wide);
 uint32_t lpm_blocks_take_group(struct lpm_blocks *blocks, unsigned int runs);
 /* Readers may still be in it: the caller has published what replaces it. */
 void lpm_blocks_retire_small(struct lpm_blocks *blocks, uint32_t block);
@@ -84,11 +88,17 @@ lpm_block(const struct lpm_blocks *blocks, uint32_t block)
 	return blocks->memory + WDPDK_LPM_TOP_UNITS + block;
 }
 
-/* The answers of a block of 64. A block of one run has room for two: the second counts the top words that name it. */
-static inline uint32_t *
+static inline uint16_t *
 lpm_small_answers(uint64_t *small)
 {
-	return (uint32_t *)(small + 1);
+	return (uint16_t *)(small + 1);
+}
+
+/* Whether a 16-bit answer says where in its block the answer is. */
+static inline bool
+lpm_is_place(uint16_t answer)
+{
+	return (int16_t)answer > 0;
 }
 
 static inline uint32_t *
@@ -108,6 +118,23 @@ static inline unsigned int
 lpm_group_runs(const uint64_t *group)
 {
 	return (unsigned int)__builtin_popcountll(group[0]) + ((const uint8_t *)(group + 4))[0] + 1;
+}
+
+/* A block's first note: its class and, of a block of one run, how many top words name it. */
+#define LPM_NOTE_CLASS_SHIFT 24
+#define LPM_NOTE_USERS 0x00ffffffu
+
+static inline uint32_t *
+lpm_note(const struct lpm_blocks *blocks, uint32_t block)
+{
+	return blocks->notes + block;
+}
+
+/* The notes behind it: for each run of a block of 64 whose answer is not wide, the depth of its route. */
+static inline uint8_t *
+lpm_small_depths(const struct lpm_blocks *blocks, uint32_t block)
+{
+	return (uint8_t *)(blocks->notes + block + 1);
 }
 
 #endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A route of up to 18 bits changes answers where they stand: all its addresses in one block of 64 have one answer, so the
- * runs stay. A longer one makes its block of 64, or of 256, anew.
+ * runs stay; but where a wide answer comes to a place without room for one, and for any longer route, a block of 64, or of
+ * 256, is made anew.
  */
 #include "lpm_change.h"
 
 #include <rte_prefetch.h>
-
-#include "lpm_runs.h"
 
 #define TOP_DEPTH 18
 #define SMALL_DEPTH 24
@@ -39,17 +38,46 @@ change_group_in_place(struct lpm_blocks *blocks, uint32_t answer, const struct l
 			store(&answers[i], change->answer);
 }
 
-static void
-change_small_in_place(struct lpm_blocks *blocks, uint64_t *small, const struct lpm_change *change)
+static bool
+run_matches(const struct lpm_blocks *blocks, uint32_t block, unsigned int run, const struct lpm_change *change)
 {
-	uint32_t *answers = lpm_small_answers(small);
+	uint32_t answer = lpm_small_answer(blocks, block, run);
+
+	return (answer & WDPDK_LPM_GROUP) == 0 && matches(change, answer);
+}
+
+/* How many of a block's answers that are not wide would have to be. */
+static unsigned int
+count_widened(const struct lpm_blocks *blocks, uint32_t block, const struct lpm_change *change)
+{
+	uint64_t *small = lpm_block(blocks, block);
+	unsigned int runs = lpm_small_runs(small), count = 0;
+
+	for (unsigned int i = 0; i < runs; i++)
+		count += !lpm_is_place(lpm_small_answers(small)[i]) && run_matches(blocks, block, i, change);
+	return count;
+}
+
+static void
+change_small_in_place(struct lpm_blocks *blocks, uint32_t block, const struct lpm_change *change)
+{
+	uint64_t *small = lpm_block(blocks, block);
+	uint16_t *answers = lpm_small_answers(small);
 	unsigned int runs = lpm_small_runs(small);
 
 	for (unsigned int i = 0; i < runs; i++) {
-		if (answers[i] & WDPDK_LPM_GROUP)
-			change_group_in_place(blocks, answers[i], change);
-		else if (matches(change, answers[i]))
-			store(&answers[i], change->answer);
+		uint32_t answer = lpm_small_answer(blocks, block, i);
+
+		if (answer & WDPDK_LPM_GROUP) {
+			change_group_in_place(blocks, answer, change);
+		} else if (!matches(change, answer)) {
+			continue;
+		} else if (lpm_is_place(answers[i])) {
+			store((uint32_t *)small + answers[i], change->answer);
+		} else {
+			lpm_small_depths(blocks, block)[i] = (uint8_t)lpm_answer_depth(change->answer);
+			__atomic_store_n(&answers[i], lpm_answer_narrow(change->answer), __ATOMIC_RELEASE);
+		}
 	}
 }
 
@@ -58,41 +86,12 @@ static void
 replace_small(struct lpm_blocks *blocks, uint32_t *top, uint32_t block)
 {
 	uint32_t old = *top;
-	uint64_t *small = lpm_block(blocks, old);
 
 	store(top, block);
-	if (old != LPM_EMPTY_BLOCK && (lpm_small_runs(small) > 1 || --lpm_small_answers(small)[1] == 0))
+	if (old == LPM_EMPTY_BLOCK)
+		return;
+	if (lpm_small_runs(lpm_block(blocks, old)) > 1 || (--*lpm_note(blocks, old) & LPM_NOTE_USERS) == 0)
 		lpm_blocks_retire_small(blocks, old);
-}
-
-/* One block for all top words that the route answers whole. */
-static void
-change_top(struct lpm_blocks *blocks, const struct lpm_change *change)
-{
-	uint32_t first = change->ip >> (32 - TOP_DEPTH), count = UINT32_C(1) << (TOP_DEPTH - change->depth);
-	uint32_t block = LPM_EMPTY_BLOCK;
-
-	for (uint32_t *top = lpm_top(blocks) + first; count-- > 0; top++) {
-		uint64_t *small = lpm_block(blocks, *top);
-
-		if (count >= AHEAD)
-			rte_prefetch0(lpm_block(blocks, top[AHEAD]));
-		if (lpm_small_runs(small) > 1) {
-			change_small_in_place(blocks, small, change);
-			continue;
-		}
-		if (!matches(change, lpm_small_answers(small)[0]))
-			continue;
-		if (change->answer != 0 && block == LPM_EMPTY_BLOCK) {
-			struct lpm_runs runs = { .count = 1, .answer = { change->answer } };
-
-			block = lpm_runs_to_small(&runs, blocks);
-			lpm_small_answers(lpm_block(blocks, block))[1] = 0;
-		}
-		if (block != LPM_EMPTY_BLOCK)
-			lpm_small_answers(lpm_block(blocks, block))[1]++;
-		replace_small(blocks, top, block);
-	}
 }
 
 /* Answers first..last of a list become `answer`, where change (NULL: all) matches. Groups in it change in place. */
@@ -129,23 +128,84 @@ change_small(struct lpm_blocks *blocks, uint32_t *top, unsigned int first, unsig
 {
 	struct lpm_runs old, new;
 
-	lpm_runs_of_small(&old, lpm_block(blocks, *top));
+	lpm_runs_of_small(&old, blocks, *top);
 	substitute(blocks, &new, &old, first, last, answer, change);
 	replace_small(blocks, top, new.count == 1 && new.answer[0] == 0 ? LPM_EMPTY_BLOCK : lpm_runs_to_small(&new, blocks));
 }
 
 static uint32_t *
-answer_of_24(const struct lpm_blocks *blocks, uint32_t ip)
+top_of(const struct lpm_blocks *blocks, uint32_t ip)
 {
-	uint64_t *small = lpm_block(blocks, lpm_top(blocks)[ip >> (32 - TOP_DEPTH)]);
+	return lpm_top(blocks) + (ip >> (32 - TOP_DEPTH));
+}
 
-	return &lpm_small_answers(small)[__builtin_popcountll(small[0] >> (ip >> 8 & 63))];
+static uint32_t
+count_tops(const struct lpm_change *change)
+{
+	return UINT32_C(1) << (TOP_DEPTH - change->depth);
+}
+
+/* The units of blocks that a short route with a wide answer makes anew. */
+static uint64_t
+count_remade(const struct lpm_blocks *blocks, const struct lpm_change *change)
+{
+	const uint32_t *top = top_of(blocks, change->ip);
+	uint64_t units = 0;
+
+	for (uint32_t count = count_tops(change); count-- > 0; top++) {
+		unsigned int runs = lpm_small_runs(lpm_block(blocks, *top));
+		unsigned int widened = runs == 1 ? 0 : count_widened(blocks, *top, change);
+
+		/* At most all are wide then. */
+		if (widened != 0)
+			units += lpm_small_units(runs, runs);
+	}
+	return units;
+}
+
+/* One block for all top words that the route answers whole. */
+static void
+change_top(struct lpm_blocks *blocks, const struct lpm_change *change)
+{
+	bool wide = lpm_answer_is_wide(change->answer);
+	uint32_t count = count_tops(change), block = LPM_EMPTY_BLOCK;
+
+	for (uint32_t *top = top_of(blocks, change->ip); count-- > 0; top++) {
+		if (count >= AHEAD)
+			rte_prefetch0(lpm_block(blocks, top[AHEAD]));
+		if (lpm_small_runs(lpm_block(blocks, *top)) > 1) {
+			if (wide && count_widened(blocks, *top, change) != 0)
+				change_small(blocks, top, 0, 63, change->answer, change);
+			else
+				change_small_in_place(blocks, *top, change);
+			continue;
+		}
+		if (!run_matches(blocks, *top, 0, change))
+			continue;
+		if (change->answer != 0 && block == LPM_EMPTY_BLOCK) {
+			struct lpm_runs runs = { .count = 1, .answer = { change->answer } };
+
+			block = lpm_runs_to_small(&runs, blocks);
+			--*lpm_note(blocks, block);
+		}
+		if (block != LPM_EMPTY_BLOCK)
+			++*lpm_note(blocks, block);
+		replace_small(blocks, top, block);
+	}
+}
+
+static unsigned int
+run_of_24(const struct lpm_blocks *blocks, uint32_t block, uint32_t ip)
+{
+	return (unsigned int)__builtin_popcountll(lpm_block(blocks, block)[0] >> (ip >> 8 & 63));
 }
 
 bool
 lpm_change_has_group(const struct lpm_blocks *blocks, uint32_t ip)
 {
-	return (*answer_of_24(blocks, ip) & WDPDK_LPM_GROUP) != 0;
+	uint32_t block = *top_of(blocks, ip);
+
+	return (lpm_small_answer(blocks, block, run_of_24(blocks, block, ip)) & WDPDK_LPM_GROUP) != 0;
 }
 
 /* A block of 256 goes when no route longer than 24 bits is left in it: then it has one run, of a shorter one. */
@@ -153,9 +213,11 @@ static void
 change_group(struct lpm_blocks *blocks, const struct lpm_change *change)
 {
 	unsigned int first = change->ip & 255, last = first + (1u << (32 - change->depth)) - 1, slot = change->ip >> 8 & 63;
-	uint32_t *word = answer_of_24(blocks, change->ip), answer, was = *word;
+	uint32_t *top = top_of(blocks, change->ip), block = *top, answer, was;
+	unsigned int run = run_of_24(blocks, block, change->ip);
 	struct lpm_runs old, new;
 
+	was = lpm_small_answer(blocks, block, run);
 	if (was & WDPDK_LPM_GROUP) {
 		lpm_runs_of_group(&old, lpm_block(blocks, was & ~WDPDK_LPM_GROUP));
 	} else {
@@ -168,9 +230,9 @@ change_group(struct lpm_blocks *blocks, const struct lpm_change *change)
 	else
 		answer = lpm_runs_to_group(&new, blocks) | WDPDK_LPM_GROUP;
 	if (was & answer & WDPDK_LPM_GROUP)
-		store(word, answer);
+		store((uint32_t *)lpm_block(blocks, block) + lpm_small_answers(lpm_block(blocks, block))[run], answer);
 	else
-		change_small(blocks, lpm_top(blocks) + (change->ip >> (32 - TOP_DEPTH)), slot, slot, answer, NULL);
+		change_small(blocks, top, slot, slot, answer, NULL);
 	if (was & WDPDK_LPM_GROUP)
 		lpm_blocks_retire_group(blocks, was & ~WDPDK_LPM_GROUP);
 }
@@ -178,7 +240,8 @@ change_group(struct lpm_blocks *blocks, const struct lpm_change *change)
 int
 lpm_change_apply(struct lpm_blocks *blocks, const struct lpm_change *change)
 {
-	int error = lpm_blocks_reserve(blocks);
+	bool short_and_wide = change->depth <= TOP_DEPTH && lpm_answer_is_wide(change->answer);
+	int error = lpm_blocks_reserve(blocks, short_and_wide ? count_remade(blocks, change) : 0);
 
 	if (error != 0)
 		return error;
@@ -187,7 +250,7 @@ lpm_change_apply(struct lpm_blocks *blocks, const struct lpm_change *change)
 	} else if (change->depth <= SMALL_DEPTH) {
 		unsigned int first = change->ip >> 8 & 63, last = first + (1u << (SMALL_DEPTH - change->depth)) - 1;
 
-		change_small(blocks, lpm_top(blocks) + (change->ip >> (32 - TOP_DEPTH)), first, last, change->answer, change);
+		change_small(blocks, top_of(blocks, change->ip), first, last, change->answer, change);
 	} else {
 		change_group(blocks, change);
 	}
@@ -199,12 +262,14 @@ lpm_change_clear(struct lpm_blocks *blocks)
 {
 	for (uint32_t i = 0; i < WDPDK_LPM_TOP_WORDS; i++) {
 		uint32_t *top = lpm_top(blocks) + i;
-		uint64_t *small = lpm_block(blocks, *top);
-		unsigned int runs = lpm_small_runs(small);
+		unsigned int runs = lpm_small_runs(lpm_block(blocks, *top));
 
-		for (unsigned int j = 0; j < runs; j++)
-			if (lpm_small_answers(small)[j] & WDPDK_LPM_GROUP && runs > 1)
-				lpm_blocks_retire_group(blocks, lpm_small_answers(small)[j] & ~WDPDK_LPM_GROUP);
+		for (unsigned int j = 0; j < runs; j++) {
+			uint32_t answer = lpm_small_answer(blocks, *top, j);
+
+			if (answer & WDPDK_LPM_GROUP)
+				lpm_blocks_retire_group(blocks, answer & ~WDPDK_LPM_GROUP);
+		}
 		if (*top != LPM_EMPTY_BLOCK)
 			replace_small(blocks, top, LPM_EMPTY_BLOCK);
 	}

@@ -9,19 +9,7 @@
 #include <stdint.h>
 
 #include "lpm_blocks.h"
-
-/* An answer for addresses whose longest route has this depth; 0 is the answer for those without a route. */
-static inline uint32_t
-lpm_answer(unsigned int depth, uint32_t next_hop)
-{
-	return (uint32_t)depth << 25 | RTE_LPM_LOOKUP_SUCCESS | next_hop;
-}
-
-static inline unsigned int
-lpm_answer_depth(uint32_t answer)
-{
-	return answer >> 25 & 63;
-}
+#include "lpm_runs.h"
 
 /*
  * The answer for those addresses of ip/depth (ip cut to it) that

@@ -262,7 +262,8 @@ agrees_with_scan(void *table, unsigned int size, unsigned int steps)
 {
 	model_count = 0;
 	for (unsigned int step = 0; step < steps; step++) {
-		struct route route = { .depth = 1 + random_u32() % (size * 8), .hop = random_u32() & 0xffffff };
+		/* Next hops that fit into 15 bits and such that do not. */
+		struct route route = { .depth = 1 + random_u32() % (size * 8), .hop = random_u32() & (random_u32() % 2 ? 0x7fff : 0xffffff) };
 		struct route *known;
 		uint32_t hop;
 
@@ -323,7 +324,7 @@ forms_of_lookup_agree(void)
 
 	for (unsigned int i = 0; i < 2500; i++) {
 		random_ip(bytes, 4);
-		CHECK_EQ(rte_lpm_add(lpm, load_ip(bytes), (uint8_t)(8 + random_u32() % 25), random_u32() & 0xffffff), 0);
+		CHECK_EQ(rte_lpm_add(lpm, load_ip(bytes), (uint8_t)(8 + random_u32() % 25), random_u32() & (i % 2 ? 0x7fff : 0xffffff)), 0);
 	}
 	for (unsigned int i = 0; i < 5000; i++) {
 		uint32_t ips[4], hops[4], four[4], defv = random_u32();
@@ -346,30 +347,111 @@ forms_of_lookup_agree(void)
 
 /* Blocks grow run by run to their largest and shrink again: every size, and every boundary of one. */
 static void
+blocks_grow_and_shrink(struct rte_lpm *lpm, unsigned int shift, uint32_t (*hop_at)(uint32_t i))
+{
+	uint32_t base = IPV4(10, 1, 64, 0), count = shift == 0 ? 256 : 64;
+	uint8_t depth = (uint8_t)(32 - shift);
+
+	for (uint32_t i = 0; i < count; i++) {
+		CHECK_EQ(rte_lpm_add(lpm, base + (i << shift), depth, hop_at(i)), 0);
+		for (uint32_t j = 0; j < count; j++)
+			CHECK_EQ(hop_of(lpm, base + (j << shift)), j <= i ? hop_at(j) : UINT32_MAX);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		CHECK_EQ(rte_lpm_delete(lpm, base + (i * 37 % count << shift), depth), 0);
+		for (uint32_t j = 0; j < count; j++) {
+			uint32_t hop = hop_of(lpm, base + (j << shift));
+
+			CHECK(hop == UINT32_MAX || hop == hop_at(j));
+		}
+		CHECK_EQ(hop_of(lpm, base + (i * 37 % count << shift)), UINT32_MAX);
+	}
+}
+
+static uint32_t
+narrow_hop(uint32_t i)
+{
+	return 0x7fff - i;
+}
+
+static uint32_t
+wide_hop(uint32_t i)
+{
+	return 0x8000 + i;
+}
+
+static uint32_t
+mixed_hop(uint32_t i)
+{
+	return i % 3 == 0 ? 0xffffff - i : i;
+}
+
+static void
 blocks_of_every_size(void)
 {
 	struct rte_lpm_config config = { .max_rules = 400, .number_tbl8s = 4 };
 	struct rte_lpm *lpm = rte_lpm_create("sizes", SOCKET_ID_ANY, &config);
-	uint32_t base = IPV4(10, 1, 64, 0);
 
 	for (unsigned int shift = 0; shift <= 8; shift += 8) {
-		unsigned int count = shift == 0 ? 256 : 64;
-		uint8_t depth = (uint8_t)(32 - shift);
+		blocks_grow_and_shrink(lpm, shift, narrow_hop);
+		blocks_grow_and_shrink(lpm, shift, wide_hop);
+		blocks_grow_and_shrink(lpm, shift, mixed_hop);
+	}
+	rte_lpm_free(lpm);
+}
 
-		for (uint32_t i = 0; i < count; i++) {
-			CHECK_EQ(rte_lpm_add(lpm, base + (i << shift), depth, i + 1), 0);
-			for (uint32_t j = 0; j < count; j++)
-				CHECK_EQ(hop_of(lpm, base + (j << shift)), j <= i ? j + 1 : UINT32_MAX);
-		}
-		for (uint32_t i = 0; i < count; i++) {
-			CHECK_EQ(rte_lpm_delete(lpm, base + (i * 37 % count << shift), depth), 0);
-			for (uint32_t j = 0; j < count; j++) {
-				uint32_t hop = hop_of(lpm, base + (j << shift));
+/* A route of many blocks whose next hop needs more room than the one before had there, and that then goes. */
+static void
+a_short_route_gets_a_wide_next_hop(void)
+{
+	struct rte_lpm_config config = { .max_rules = 20000, .number_tbl8s = 4 };
+	struct rte_lpm *lpm = rte_lpm_create("wide", SOCKET_ID_ANY, &config);
+	static const uint32_t hops[] = { 3, 0x7fff, 0x8000, 4, 0xffffff, 5 };
 
-				CHECK(hop == UINT32_MAX || hop == j + 1);
-			}
-			CHECK_EQ(hop_of(lpm, base + (i * 37 % count << shift)), UINT32_MAX);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(64, 0, 0, 0), 2, 0x123456), 0);
+	/* Two /24s of each block of 64: the short route has runs between them. */
+	for (uint32_t i = 0; i < 16384; i++)
+		CHECK_EQ(rte_lpm_add(lpm, IPV4(64, 0, 0, 0) + (i << 13), 24, i & 7), 0);
+	for (unsigned int round = 0; round < RTE_DIM(hops); round++) {
+		CHECK_EQ(rte_lpm_add(lpm, IPV4(64, 0, 0, 0), 4, hops[round]), 0);
+		for (uint32_t i = 0; i < 16384; i++) {
+			uint32_t ip = IPV4(64, 0, 0, 0) + (i << 13);
+
+			CHECK_EQ(hop_of(lpm, ip), i & 7);
+			CHECK_EQ(hop_of(lpm, ip + 256), ip < IPV4(80, 0, 0, 0) ? hops[round] : 0x123456);
 		}
+	}
+	CHECK_EQ(rte_lpm_delete(lpm, IPV4(64, 0, 0, 0), 4), 0);
+	for (uint32_t i = 0; i < 16384; i++)
+		CHECK_EQ(hop_of(lpm, IPV4(64, 0, 1, 0) + (i << 13)), 0x123456);
+	rte_lpm_free(lpm);
+}
+
+/* Bulk lookups in a table too large for near caches ask for blocks ahead: whatever n is, they give what single ones do. */
+static void
+bulk_of_any_number_in_a_large_table(void)
+{
+	struct rte_lpm_config config = { .max_rules = 100000, .number_tbl8s = 1 << 16 };
+	struct rte_lpm *lpm = rte_lpm_create("ahead", SOCKET_ID_ANY, &config);
+	uint32_t ips[100], hops[100];
+
+	CHECK(!lpm->large);
+	for (uint32_t i = 0; i < 60000; i++)
+		CHECK_EQ(rte_lpm_add(lpm, random_u32() & 0x3fffffff, i % 50 == 0 ? 28 : 24, i & 0xff), 0);
+	CHECK(lpm->large);
+	for (unsigned int n = 0; n <= 100; n++) {
+		for (unsigned int i = 0; i < 100; i++) {
+			ips[i] = random_u32() & 0x3fffffff;
+			hops[i] = 0x55555555;
+		}
+		CHECK_EQ(rte_lpm_lookup_bulk(lpm, ips, hops, n), 0);
+		for (unsigned int i = 0; i < n; i++) {
+			uint32_t hop = hop_of(lpm, ips[i]);
+
+			CHECK_EQ(hops[i], hop == UINT32_MAX ? 0 : RTE_LPM_LOOKUP_SUCCESS | hop);
+		}
+		for (unsigned int i = n; i < 100; i++)
+			CHECK_EQ(hops[i], 0x55555555);
 	}
 	rte_lpm_free(lpm);
 }
@@ -553,6 +635,8 @@ main(void)
 	RUN(ipv4_agrees_with_a_naive_scan);
 	RUN(forms_of_lookup_agree);
 	RUN(blocks_of_every_size);
+	RUN(a_short_route_gets_a_wide_next_hop);
+	RUN(bulk_of_any_number_in_a_large_table);
 	RUN(memory_follows_the_routes);
 	RUN(out_of_memory_changes_nothing);
 	RUN(ipv6_agrees_with_a_naive_scan);

@@ -199,7 +199,10 @@ group_left(struct table *table)
 static void
 fetch_block(const struct table *table, uint32_t ip)
 {
-	rte_prefetch0(lpm_block(&table->blocks, lpm_top(&table->blocks)[ip >> 14]));
+	uint32_t block = lpm_top(&table->blocks)[ip >> 14];
+
+	rte_prefetch0(lpm_block(&table->blocks, block));
+	rte_prefetch0(lpm_note(&table->blocks, block));
 }
 
 static int

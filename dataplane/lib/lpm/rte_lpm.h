@@ -3,7 +3,8 @@
  * Longest-prefix match for IPv4, DPDK 22.11's API over a table of our own: 2^18 words for an address's first 18 bits,
  * each naming a block that says for the next 6 bits, run by run of equal answers, what the answer is; a run's answer is
  * a next hop, or for a /24 that holds longer routes another block for the last 8 bits. So a lookup is two dependent
- * loads that miss (word, block) in a few bytes a route. An empty table costs about a MiB.
+ * loads that miss (word, block) in a few bytes a route: two for the answer when next hops are below 32,768. An empty table
+ * costs about a MiB.
  *
  * Addresses are uint32_t in host byte order, depths 1..32, next hops 24 bit.
  *
@@ -16,12 +17,14 @@
 #define RTE_LPM_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <rte_branch_prediction.h>
 #include <rte_byteorder.h>
 #include <rte_common.h>
 #include <rte_compat.h>
+#include <rte_prefetch.h>
 #include <rte_rcu_qsbr.h>
 #include <rte_vect.h>
 
@@ -86,6 +89,7 @@ struct rte_lpm {
 	const uint64_t *blocks; /* WDPDK_LPM_TOP_WORDS words, then the blocks */
 	/* Which /24s hold longer routes, to look at (upstream's tests do); lookups do not use it. 16 MiB of addresses. */
 	struct rte_lpm_tbl_entry *tbl24;
+	bool large; /* the blocks are more than caches near a core hold */
 };
 
 /*
@@ -131,53 +135,68 @@ void rte_lpm_delete_all(struct rte_lpm *lpm);
  * begins, in units after them.
  *
  * Block of 64 answers: bit n of its first unit is set when answer n is the last of its run (bit 63 never), then come the
- * runs' answers as 32-bit words, last run first: so the set bits from n up count the answers to pass.
- * Block of 256: four such units (the last bit never set), four bytes with the set bits in the units after each, answers.
+ * runs' answers as 16-bit words, last run first: so the set bits from n up count the answers to pass. Such an answer is 0
+ * (no route), has bit 15 set (the rest is the next hop), or says where in the block, in 32-bit words, a wide answer is.
+ * Block of 256: four such units (the last bit never set), four bytes with the set bits in the units after each, wide answers.
  *
- * An answer: bit 31 set: bits 0-30 are where the block of 256 begins. Otherwise bits 0-24 are the lookup's result and
- * bits 25-30 the depth of the route.
+ * A wide answer: bit 31 set (never in a block of 256): bits 0-30 are where the block of 256 begins. Otherwise bits 0-24 are
+ * the lookup's result and bits 25-30 the depth of the route.
  */
 #define WDPDK_LPM_TOP_WORDS (1 << 18)
 #define WDPDK_LPM_TOP_UNITS (WDPDK_LPM_TOP_WORDS / 2)
 #define WDPDK_LPM_VALUE 0x00ffffffu
 #define WDPDK_LPM_RESULT (WDPDK_LPM_VALUE | RTE_LPM_LOOKUP_SUCCESS)
 #define WDPDK_LPM_GROUP 0x80000000u
+#define WDPDK_LPM_NARROW_VALUE 0x7fffu
+#define WDPDK_LPM_NARROW_FOUND 0x8000u
+/* Makes a lookup's result of a narrow answer whose sign has been extended over it. */
+#define WDPDK_LPM_NARROW_RESULT (WDPDK_LPM_NARROW_VALUE | RTE_LPM_LOOKUP_SUCCESS)
 /* Without RCU a block is filled again after this many changes at the earliest. */
 #define WDPDK_LPM_QUARANTINE 64
 
-/* Internal: the answer for an address whose /24 has a block of its own. */
+/* Internal: the result for an address whose answer in its block of 64 is `place`. */
 static inline uint32_t
-wdpdk_lpm_find_in_group(const uint64_t *blocks, uint32_t answer, uint32_t ip)
+wdpdk_lpm_find_wide(const uint64_t *block, int32_t place, const uint64_t *blocks, uint32_t ip)
 {
-	const uint64_t *group = blocks + WDPDK_LPM_TOP_UNITS + (answer & ~WDPDK_LPM_GROUP);
-	unsigned int unit = ip >> 6 & 3;
-	unsigned int pass = (unsigned int)__builtin_popcountll(group[unit] >> (ip & 63)) +
-		((const uint8_t *)(group + 4))[unit];
+	uint32_t answer = __atomic_load_n((const uint32_t *)block + place, __ATOMIC_ACQUIRE);
 
-	return __atomic_load_n((const uint32_t *)(group + 4) + 1 + pass, __ATOMIC_RELAXED);
+	if (answer & WDPDK_LPM_GROUP) {
+		const uint64_t *group = blocks + WDPDK_LPM_TOP_UNITS + (answer & ~WDPDK_LPM_GROUP);
+		unsigned int unit = ip >> 6 & 3;
+		unsigned int pass = (unsigned int)__builtin_popcountll(group[unit] >> (ip & 63)) +
+			((const uint8_t *)(group + 4))[unit];
+
+		answer = __atomic_load_n((const uint32_t *)(group + 4) + 1 + pass, __ATOMIC_RELAXED);
+	}
+	return answer & WDPDK_LPM_RESULT;
 }
 
-/* Internal: the answer of the first two loads, WDPDK_LPM_GROUP perhaps. */
-static __rte_always_inline uint32_t
-wdpdk_lpm_step(const uint64_t *blocks, uint32_t ip)
+/* Internal: an address's block of 64. */
+static __rte_always_inline const uint64_t *
+wdpdk_lpm_block(const uint64_t *blocks, uint32_t ip)
 {
 	/* The words are loaded in the order of the dependency; what they name was written before they were. */
-	uint32_t at = __atomic_load_n((const uint32_t *)blocks + (ip >> 14), __ATOMIC_ACQUIRE);
-	const uint64_t *block = blocks + at;
-	unsigned int pass = (unsigned int)__builtin_popcountll(block[WDPDK_LPM_TOP_UNITS] >> (ip >> 8 & 63));
-
-	return __atomic_load_n((const uint32_t *)(block + WDPDK_LPM_TOP_UNITS + 1) + pass, __ATOMIC_ACQUIRE);
+	return blocks + WDPDK_LPM_TOP_UNITS + __atomic_load_n((const uint32_t *)blocks + (ip >> 14), __ATOMIC_ACQUIRE);
 }
 
-/* Internal: the answer for an address; bits beyond WDPDK_LPM_RESULT are to be masked. */
-static __rte_always_inline uint32_t
-wdpdk_lpm_find(const uint64_t *blocks, uint32_t ip)
+/* Internal: the 16-bit answer, its sign extended. Few instructions: those that wait for memory are what limits lookups. */
+static __rte_always_inline int32_t
+wdpdk_lpm_step(const uint64_t *block, uint32_t ip)
 {
-	uint32_t answer = wdpdk_lpm_step(blocks, ip);
+	unsigned int pass = (unsigned int)__builtin_popcountll(block[0] >> (ip >> 8 & 63));
 
-	if (unlikely(answer & WDPDK_LPM_GROUP))
-		answer = wdpdk_lpm_find_in_group(blocks, answer, ip);
-	return answer;
+	return (int16_t)__atomic_load_n((const uint16_t *)(block + 1) + pass, __ATOMIC_ACQUIRE);
+}
+
+/* Internal: the result in a block. */
+static __rte_always_inline uint32_t
+wdpdk_lpm_find(const uint64_t *block, const uint64_t *blocks, uint32_t ip)
+{
+	int32_t answer = wdpdk_lpm_step(block, ip);
+
+	if (unlikely(answer > 0))
+		return wdpdk_lpm_find_wide(block, answer, blocks, ip);
+	return (uint32_t)answer & WDPDK_LPM_NARROW_RESULT;
 }
 
 /* Internal: a change may replace the blocks; one read holds for all of a call. */
@@ -191,24 +210,45 @@ wdpdk_lpm_blocks(const struct rte_lpm *lpm)
 static inline int
 rte_lpm_lookup(const struct rte_lpm *lpm, uint32_t ip, uint32_t *next_hop)
 {
-	uint32_t answer;
+	const uint64_t *blocks;
+	uint32_t result;
 
 	RTE_LPM_RETURN_IF_TRUE(lpm == NULL || next_hop == NULL, -EINVAL);
-	answer = wdpdk_lpm_find(wdpdk_lpm_blocks(lpm), ip);
-	*next_hop = answer & WDPDK_LPM_VALUE;
-	return answer & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
+	blocks = wdpdk_lpm_blocks(lpm);
+	result = wdpdk_lpm_find(wdpdk_lpm_block(blocks, ip), blocks, ip);
+	*next_hop = result & WDPDK_LPM_VALUE;
+	return result & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
 }
 
-/* Looks up n addresses; next_hops[i] has RTE_LPM_LOOKUP_SUCCESS set when ips[i] has a route. Always 0. */
+/* Internal: how many addresses' blocks are asked for before the first is looked into. */
+#define WDPDK_LPM_AHEAD 32
+
+/*
+ * Looks up n addresses; next_hops[i] has RTE_LPM_LOOKUP_SUCCESS set when ips[i] has a route. Always 0.
+ */
 static inline int
 rte_lpm_lookup_bulk_func(const struct rte_lpm *lpm, const uint32_t *ips, uint32_t *next_hops, const unsigned int n)
 {
-	const uint64_t *blocks;
+	const uint64_t *blocks, *block[WDPDK_LPM_AHEAD];
 
 	RTE_LPM_RETURN_IF_TRUE(lpm == NULL || ips == NULL || next_hops == NULL, -EINVAL);
 	blocks = wdpdk_lpm_blocks(lpm);
-	for (unsigned int i = 0; i < n; i++)
-		next_hops[i] = wdpdk_lpm_find(blocks, ips[i]) & WDPDK_LPM_RESULT;
+	if (!__atomic_load_n(&lpm->large, __ATOMIC_RELAXED)) {
+		for (unsigned int i = 0; i < n; i++)
+			next_hops[i] = wdpdk_lpm_find(wdpdk_lpm_block(blocks, ips[i]), blocks, ips[i]);
+		return 0;
+	}
+	/* A prefetch does not wait for its data, so all misses of so many addresses are under way at once. */
+	for (unsigned int done = 0; done < n; done += WDPDK_LPM_AHEAD) {
+		unsigned int count = n - done < WDPDK_LPM_AHEAD ? n - done : WDPDK_LPM_AHEAD;
+
+		for (unsigned int i = 0; i < count; i++) {
+			block[i] = wdpdk_lpm_block(blocks, ips[done + i]);
+			rte_prefetch0(block[i]);
+		}
+		for (unsigned int i = 0; i < count; i++)
+			next_hops[done + i] = wdpdk_lpm_find(block[i], blocks, ips[done + i]);
+	}
 	return 0;
 }
 
@@ -220,22 +260,22 @@ rte_lpm_lookupx4(const struct rte_lpm *lpm, xmm_t ip, uint32_t hop[4], uint32_t 
 {
 	const uint64_t *blocks = wdpdk_lpm_blocks(lpm);
 	uint64_t low = (uint64_t)_mm_cvtsi128_si64(ip), high = (uint64_t)_mm_extract_epi64(ip, 1);
-	uint32_t a = wdpdk_lpm_step(blocks, (uint32_t)low), b = wdpdk_lpm_step(blocks, (uint32_t)(low >> 32));
-	uint32_t c = wdpdk_lpm_step(blocks, (uint32_t)high), d = wdpdk_lpm_step(blocks, (uint32_t)(high >> 32));
-	__m128i answers, found;
+	const uint32_t ips[4] = { (uint32_t)low, (uint32_t)(low >> 32), (uint32_t)high, (uint32_t)(high >> 32) };
+	const uint64_t *a = wdpdk_lpm_block(blocks, ips[0]), *b = wdpdk_lpm_block(blocks, ips[1]);
+	const uint64_t *c = wdpdk_lpm_block(blocks, ips[2]), *d = wdpdk_lpm_block(blocks, ips[3]);
+	const __m128i none = _mm_set1_epi32((int)defv);
+	__m128i answers = _mm_set_epi32(wdpdk_lpm_step(d, ips[3]), wdpdk_lpm_step(c, ips[2]), wdpdk_lpm_step(b, ips[1]),
+		wdpdk_lpm_step(a, ips[0]));
 
-	if (unlikely((a | b | c | d) & WDPDK_LPM_GROUP)) {
-		a = a & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, a, (uint32_t)low) : a;
-		b = b & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, b, (uint32_t)(low >> 32)) : b;
-		c = c & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, c, (uint32_t)high) : c;
-		d = d & WDPDK_LPM_GROUP ? wdpdk_lpm_find_in_group(blocks, d, (uint32_t)(high >> 32)) : d;
+	if (unlikely(_mm_movemask_epi8(_mm_cmpgt_epi32(answers, _mm_setzero_si128())) != 0)) {
+		for (unsigned int i = 0; i < 4; i++)
+			if (rte_lpm_lookup(lpm, ips[i], &hop[i]) != 0)
+				hop[i] = defv;
+		return;
 	}
-	answers = _mm_set_epi32((int)d, (int)c, (int)b, (int)a);
-	/* RTE_LPM_LOOKUP_SUCCESS up to the sign, which says for a float blend where there is a route. */
-	found = _mm_slli_epi32(answers, 7);
-	answers = _mm_and_si128(answers, _mm_set1_epi32(WDPDK_LPM_VALUE));
-	answers = _mm_castps_si128(_mm_blendv_ps(_mm_castsi128_ps(_mm_set1_epi32((int)defv)), _mm_castsi128_ps(answers),
-		_mm_castsi128_ps(found)));
+	/* Where there is a route the answer's sign is set, which is what a float blend looks at. */
+	answers = _mm_castps_si128(_mm_blendv_ps(_mm_castsi128_ps(none),
+		_mm_castsi128_ps(_mm_and_si128(answers, _mm_set1_epi32(WDPDK_LPM_NARROW_VALUE))), _mm_castsi128_ps(answers)));
 	_mm_storeu_si128((__m128i *)(void *)hop, answers);
 }
 
