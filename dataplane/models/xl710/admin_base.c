@@ -99,7 +99,7 @@ xl710_aq_capabilities(struct xl710_port *port, struct xl710_command *command)
 		{ 0x13, 1, 0, 16, 0 },                         /* VFs, first VF */
 		{ 0x14, 1, 1, 0, 0 },                          /* VMDq */
 		{ 0x17, 1, XL710_VSIS, 0, 0 },                 /* VSIs */
-		{ 0x18, 1, 0, 1, 8 },                          /* DCB: off, TC map, most TCs */
+		{ 0x18, 1, 1, 1, 8 },                          /* DCB: TC map, most TCs */
 		{ 0x40, 1, 512, 6, 0 },                        /* RSS: entries, bits */
 		{ 0x41, 1, port->control->queues, 0, 0 },      /* receive queues, first absolute */
 		{ 0x42, 1, port->control->queues, 0, 0 },      /* transmit queues */

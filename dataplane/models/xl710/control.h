@@ -72,7 +72,9 @@ struct xl710_control {
 	struct xl710_line *line;
 	bool exact;               /* reads of ICR0 clear it: nothing else does */
 	uint32_t interrupts, interrupts_lost;
-	uint32_t queues_irq;      /* causes QUEUE_n of ICR0 that are up */
+	uint32_t queue_causes;    /* QUEUE_n of ICR0 that came up and that no CLEARPBA may have been meant for */
+	uint64_t vectors_pending[XL710_VECTORS / 64];  /* queues of these vectors have news */
+	uint64_t vectors_due_us[XL710_VECTORS];        /* not before: by the vector's ITR */
 	/* work of the scan */
 	uint16_t queues;          /* that the function has: PFLAN_QALLOC as the model set it */
 	uint64_t scanned_us;

@@ -6,6 +6,8 @@
  * ICR0 is read to clear. A model that is not told of reads takes CLEARPBA for one: the driver writes it when it has acted. What is still to
  * be done then comes up again.
  */
+#include <string.h>
+
 #include "control.h"
 
 #define INTENA (1u << 0)
@@ -20,7 +22,11 @@
 void
 xl710_irq_reset(struct xl710_port *port)
 {
-	port->control->queues_irq = 0;
+	struct xl710_control *control = port->control;
+
+	control->queue_causes = 0;
+	memset(control->vectors_pending, 0, sizeof(control->vectors_pending));
+	memset(control->vectors_due_us, 0, sizeof(control->vectors_due_us));
 }
 
 bool
@@ -80,6 +86,7 @@ xl710_irq_cause(struct xl710_port *port, uint32_t causes)
 	raise_vector0(port);
 }
 
+/* Only noted: the scan raises it when the vector's turn is. */
 void
 xl710_irq_queue(struct xl710_port *port, enum xl710_direction direction, uint16_t queue)
 {
@@ -88,20 +95,71 @@ xl710_irq_queue(struct xl710_port *port, enum xl710_direction direction, uint16_
 
 	if (!(cause & XF_INT_CAUSE_ENA))
 		return;
-	if (!(cause & XF_INT_EVENT))
-		reg_set(port, offset, cause | XF_INT_EVENT);
-	if (vector == 0) {
-		xl710_irq_cause(port, XL710_CAUSE_QUEUE(cause >> 13 & 7));
-		return;
-	}
-	fire(port, XR_AT(PFINT_DYN_CTLN, vector - 1), DIS_AUTOMASK_N);
+	port->control->vectors_pending[vector / 64] |= 1ull << vector % 64;
+	if (vector == 0)
+		port->control->queue_causes |= XL710_CAUSE_QUEUE(cause >> 13 & 7);
 }
 
-/* Causes that are still there when the driver thinks it has acted on all. */
+/* 2 us units, by the ITR that the vector's control register names; 0: as fast as they come. */
+static uint32_t
+interval_us(const struct xl710_port *port, uint32_t vector)
+{
+	uint32_t itr = reg_get(port, vector == 0 ? XR_PFINT_STAT_CTL0 : XR_AT(PFINT_DYN_CTLN, vector - 1)) >> (vector == 0 ? 2 : 3) & 3;
+	uint32_t interval = 0;
+
+	/* Index 3 is none; a queue names its own index, and all that hang on a vector agree in drivers. */
+	for (uint32_t i = 0; i < 3; i++) {
+		uint32_t value = reg_get(port, vector == 0 ? XR_AT(PFINT_ITR0, i) : XR_AT2(PFINT_ITRN, vector - 1, i)) & 0xFFF;
+
+		if (value > interval && (itr == 3 || itr == i))
+			interval = value;
+	}
+	return 2 * interval;
+}
+
+static bool
+fire_vector(struct xl710_port *port, uint32_t vector)
+{
+	if (vector == 0) {
+		xl710_irq_cause(port, port->control->queue_causes);
+		return true;
+	}
+	/* What comes while the vector is off is raised when it is turned on. */
+	if (!(reg_get(port, XR_AT(PFINT_DYN_CTLN, vector - 1)) & INTENA))
+		return false;
+	fire(port, XR_AT(PFINT_DYN_CTLN, vector - 1), DIS_AUTOMASK_N);
+	return true;
+}
+
+static void
+scan_pending(struct xl710_port *port)
+{
+	struct xl710_control *control = port->control;
+	uint64_t now = 0;
+
+	for (uint32_t word = 0; word < XL710_VECTORS / 64; word++)
+		for (uint64_t bits = control->vectors_pending[word]; bits != 0; bits &= bits - 1) {
+			uint32_t vector = word * 64 + (uint32_t)__builtin_ctzll(bits);
+
+			now = now == 0 ? xl710_now_us() : now;
+			if (now < control->vectors_due_us[vector] || !fire_vector(port, vector))
+				continue;
+			control->vectors_pending[word] &= ~(1ull << vector % 64);
+			control->vectors_due_us[vector] = now + interval_us(port, vector);
+		}
+}
+
+/*
+ * Causes that are still there when the driver thinks it has acted on all. Queues' may have come after its look, so they come up once more
+ * and then no more: a driver that looks in vain loses nothing.
+ */
 static uint32_t
 pending(struct xl710_port *port)
 {
-	return xl710_admin_undrained(port) ? XL710_CAUSE_ADMINQ : 0;
+	uint32_t queues = port->control->queue_causes;
+
+	port->control->queue_causes = 0;
+	return (xl710_admin_undrained(port) ? XL710_CAUSE_ADMINQ : 0) | queues;
 }
 
 static bool
@@ -142,6 +200,7 @@ xl710_irq_scan(struct xl710_port *port, bool whole)
 {
 	bool worked = scan_vector0(port);
 
+	scan_pending(port);
 	for (uint32_t i = 0; whole && i < XR_PFINT_DYN_CTLN_COUNT; i++)
 		worked |= scan_vector(port, i);
 	return worked;
