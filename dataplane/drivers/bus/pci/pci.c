@@ -39,13 +39,15 @@ bus_scan(void)
 	scan_error = pci_model_scan();
 	if (rte_eal_has_pci())
 		ret = pci_os_scan();
+	if (scan_error == 0)
+		scan_error = ret;
 	/* Arguments may have come since. The name of a driven device is its port's, too, and stays. */
 	TAILQ_FOREACH(dev, &pci_devices, next)
 		if (!rte_dev_is_probed(&dev->device))
 			pci_device_name(pci_device_of(dev));
 	if (rte_eal_has_pci())
 		tell_missing();
-	return scan_error != 0 ? scan_error : ret;
+	return scan_error;
 }
 
 static int

@@ -20,16 +20,14 @@ rte_pci_map_device(struct rte_pci_device *dev)
 {
 	struct pci_device *own;
 	unsigned int i;
-	int ret;
 
 	if (dev == NULL)
-		return -1;
+		return -EINVAL;
 	own = pci_device_of(dev);
 	for (i = 0; i < PCI_MAX_RESOURCE; i++)
 		if (dev->mem_resource[i].addr != NULL)
 			return 0;
-	ret = own->backend->map(own);
-	return ret < 0 ? -1 : ret;
+	return own->backend->map(own);
 }
 
 void

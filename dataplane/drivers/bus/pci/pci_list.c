@@ -42,13 +42,14 @@ pci_parse_name(const char *name, struct rte_pci_addr *addr)
 struct rte_devargs *
 pci_devargs_of(const struct rte_pci_addr *addr)
 {
-	struct rte_devargs *devargs;
+	struct rte_devargs *devargs, *last = NULL;
 	struct rte_pci_addr named;
 
+	/* Long and short names are two entries. What was said last holds: who plugs in a blocked device wants it now. */
 	RTE_EAL_DEVARGS_FOREACH("pci", devargs)
 		if (pci_parse_name(devargs->name, &named) == 0 && rte_pci_addr_cmp(addr, &named) == 0)
-			return devargs;
-	return NULL;
+			last = devargs;
+	return last;
 }
 
 bool

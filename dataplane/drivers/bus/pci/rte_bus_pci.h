@@ -40,8 +40,8 @@ struct rte_devargs;
 
 /**
  * Maps every memory BAR and fills mem_resource[].addr; the bus does it before the probe of a driver with
- * RTE_PCI_DRV_NEED_MAPPING. 0; 1 when no driver of the system's that we could map through holds the device; -1 after a
- * message, and then nothing is mapped. A device that is mapped stays as it is: 0.
+ * RTE_PCI_DRV_NEED_MAPPING. 0; 1 when no driver of the system's that we could map through holds the device; a
+ * negative errno after a message, and then nothing is mapped. A device that is mapped stays as it is: 0.
  */
 int rte_pci_map_device(struct rte_pci_device *dev);
 /** Undoes it; also of a device that is not mapped. */

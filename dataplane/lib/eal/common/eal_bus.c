@@ -82,6 +82,7 @@ eal_bus_cleanup(void)
 
 	TAILQ_FOREACH(bus, &buses, next) {
 		ret = bus->cleanup != NULL ? bus->cleanup() : 0;
+		bus->conf.scan_mode = RTE_BUS_SCAN_UNDEFINED;
 		if (ret < 0 && first == 0)
 			first = ret;
 	}

@@ -193,6 +193,34 @@ static const struct pci_backend backend = {
 /* ---- finding them ---- */
 
 static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/*
+ * %XX stands for one byte, as in the paths of net_pcap: commas and brackets are the arguments' own. A '%' without two
+ * digits stands for itself. In place.
+ */
+static void
+decode_path(char *path)
+{
+	const char *from = path;
+	int high, low;
+
+	while (*from != '\0') {
+		high = *from == '%' ? hex_digit(from[1]) : -1;
+		low = high < 0 ? -1 : hex_digit(from[2]);
+		*path++ = low < 0 ? *from : (char)(high << 4 | low);
+		from += low < 0 ? 1 : 3;
+	}
+	*path = '\0';
+}
+
+static int
 copy_path(struct pci_device *dev, const struct rte_kvargs *args, const char *key, const char *suffix, bool needed, char *path)
 {
 	const char *value = rte_kvargs_get(args, key);
@@ -209,6 +237,7 @@ copy_path(struct pci_device *dev, const struct rte_kvargs *args, const char *key
 		PCI_LOG(ERR, "%s: %s: the path has more than %d characters\n", dev->public.device.name, key, PATH_SIZE - 8);
 		return -ENAMETOOLONG;
 	}
+	decode_path(path);
 	return 0;
 }
 
