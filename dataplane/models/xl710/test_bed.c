@@ -191,14 +191,19 @@ bed_rx_on(uint16_t queue, bool long_form, uint16_t buffer, bool strip_crc)
 
 	if (xl710_rx_enable(&bed.port, queue, &context) != 0)
 		abort();
-	for (uint16_t i = 0; i < BED_RING; i++) {
-		uint64_t *descriptor = bed_rx_descriptor(queue, i);
-
-		memset(descriptor, 0, long_form ? 32 : 16);
-		descriptor[0] = bed_iova(2, (uint32_t)(bed_rx_buffer(queue, i) - bed_bytes(2, 0)));
-	}
+	for (uint16_t i = 0; i < BED_RING; i++)
+		bed_rx_rearm(queue, i);
 	bed.rx_tail[queue] = BED_RING - 1;
 	reg_set(&bed.port, XR_AT(QRX_TAIL, queue), BED_RING - 1);
+}
+
+void
+bed_rx_rearm(uint16_t queue, uint16_t index)
+{
+	uint64_t *descriptor = bed_rx_descriptor(queue, index);
+
+	memset(descriptor, 0, bed.port.data->rx[queue].context.long_descriptors ? 32 : 16);
+	descriptor[0] = bed_iova(2, (uint32_t)(bed_rx_buffer(queue, index) - bed_bytes(2, 0)));
 }
 
 uint64_t *

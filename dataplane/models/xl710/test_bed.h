@@ -46,11 +46,13 @@ uint64_t bed_iova(unsigned int chunk, uint32_t offset);
 uint8_t *bed_bytes(unsigned int chunk, uint32_t offset);
 
 void bed_tx_on(uint16_t queue, uint16_t qlen, bool programs);
-/* With BED_RING descriptors, 32 bytes each if `long_form`, and buffers of `buffer` bytes in all but one of them. */
+/* With BED_RING descriptors, 32 bytes each if `long_form`, and buffers of `buffer` bytes in all of them, of which all but one are the device's. */
 void bed_rx_on(uint16_t queue, bool long_form, uint16_t buffer, bool strip_crc);
 
 uint64_t *bed_tx_descriptor(uint16_t queue, uint16_t index);
 uint64_t *bed_rx_descriptor(uint16_t queue, uint16_t index);
+/* Makes a descriptor as it was before it was written back. */
+void bed_rx_rearm(uint16_t queue, uint16_t index);
 uint8_t *bed_rx_buffer(uint16_t queue, uint16_t index);
 
 /* Puts a descriptor at the queue's tail, and tells the device of it with bed_tx_tail. */
