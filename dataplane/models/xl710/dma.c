@@ -11,7 +11,7 @@
 #include "dma.h"
 #include "os.h"
 
-#define MAP_MAGIC 0x414D444B50445744ull /* "WDPDKDMA" as bytes */
+#define MAP_MAGIC 0x414D444B44504457ull /* "WDPDKDMA" as bytes */
 #define MAP_SIZE 65536u
 #define MAP_VERSION 1u
 #define MAP_ENTRIES_AT 64u
