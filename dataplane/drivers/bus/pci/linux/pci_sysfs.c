@@ -12,6 +12,7 @@
 
 #include <rte_errno.h>
 #include <rte_memory.h>
+#include <rte_string_fns.h>
 
 #include "pci_linux.h"
 
@@ -180,7 +181,7 @@ read_driver(struct pci_device *dev)
 		return;
 	target[len] = '\0';
 	name = strrchr(target, '/') != NULL ? strrchr(target, '/') + 1 : target;
-	snprintf(own->driver, sizeof(own->driver), "%s", name);
+	rte_strlcpy(own->driver, name, sizeof(own->driver));
 	dev->public.kdrv = RTE_PCI_KDRV_UNKNOWN;
 	for (i = 0; i < RTE_DIM(known); i++)
 		if (strcmp(known[i].name, own->driver) == 0)
