@@ -69,6 +69,9 @@
 #define RTE_LIB_ETHDEV 1
 #define RTE_LIB_EVENTDEV 1
 #define RTE_LIB_LPM 1
+#define RTE_LIB_RIB 1
+#define RTE_LIB_FIB 1
+#define RTE_LIB_ACL 1
 #define RTE_LIB_PCI 1
 #define RTE_BUS_VDEV 1
 #define RTE_BUS_PCI 1
