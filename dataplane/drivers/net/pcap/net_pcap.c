@@ -42,19 +42,21 @@ static int
 start(struct rte_eth_dev *dev)
 {
 	struct net_pcap_port *port = port_of(dev);
-	bool simple = true, stamped = false, writes = false;
+	bool simple = true, stamped = false, judged = false, writes = false;
 
 	for (unsigned int i = 0; i < dev->data->nb_rx_queues; i++) {
 		simple = simple && port->rx[i].simple;
 		stamped = stamped || port->rx[i].timestamp_offset >= 0;
 		simple = simple && stamped == (port->rx[i].timestamp_offset >= 0);
+		judged = judged || port->rx[i].verdicts != NULL;
 		port->rx[i].pace_began = 0;
 	}
 	for (unsigned int i = 0; i < dev->data->nb_tx_queues; i++)
 		writes = writes || port->tx[i].writer != NULL;
 	/* Either each transmit queue has a file or none has. */
 	port->unpaced = !simple ? net_pcap_rx_general : stamped ? net_pcap_rx_simple_stamped : net_pcap_rx_simple;
-	dev->rx_pkt_burst = port->rx_pps > 0 ? net_pcap_rx_paced : port->unpaced;
+	port->unjudged = port->rx_pps > 0 ? net_pcap_rx_paced : port->unpaced;
+	dev->rx_pkt_burst = judged ? net_pcap_rx_judged : port->unjudged;
 	dev->tx_pkt_burst = writes ? net_pcap_tx_write : net_pcap_tx_discard;
 	dev->data->dev_link = link_up;
 	/* Without it everything but the last frames of a program that is killed works as well. */
@@ -107,6 +109,10 @@ release_files(struct net_pcap_port *port)
 		queue->writer = NULL;
 	}
 	port->rx_files = port->tx_files = 0;
+	for (unsigned int i = 0; i < NET_PCAP_MAX_QUEUES; i++) {
+		rte_free(port->rx[i].verdicts);
+		port->rx[i].verdicts = NULL;
+	}
 	return error;
 }
 
@@ -131,7 +137,7 @@ infos_get(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
 	/* A side without files still has queues: nothing arrives there, what is sent there is counted and discarded. */
 	info->max_rx_queues = port->rx_files > 0 ? (uint16_t)port->rx_files : NET_PCAP_MAX_QUEUES;
 	info->max_tx_queues = port->tx_files > 0 ? (uint16_t)port->tx_files : NET_PCAP_MAX_QUEUES;
-	info->rx_offload_capa = RTE_ETH_RX_OFFLOAD_SCATTER | RTE_ETH_RX_OFFLOAD_TIMESTAMP;
+	info->rx_offload_capa = RTE_ETH_RX_OFFLOAD_SCATTER | RTE_ETH_RX_OFFLOAD_TIMESTAMP | NET_PCAP_CHECKSUM_OFFLOADS;
 	info->rx_queue_offload_capa = info->rx_offload_capa;
 	info->tx_offload_capa = RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
 	info->tx_queue_offload_capa = info->tx_offload_capa;
@@ -176,6 +182,8 @@ rx_queue_setup(struct rte_eth_dev *dev, uint16_t id, uint16_t descriptors __rte_
 	} else {
 		queue->infinite = port->infinite_rx;
 	}
+	if (net_pcap_judge_checksums(queue, offloads) != 0)
+		return -ENOMEM;
 	queue->port = port;
 	queue->pace_pps = port->rx_pps;
 	queue->simple = queue->image != NULL &&

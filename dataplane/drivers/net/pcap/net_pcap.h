@@ -50,6 +50,7 @@ struct net_pcap_rx_queue {
 	bool short_frames;       /* each has one line of the image */
 	int timestamp_offset;    /* dynamic field, -1 when not asked for */
 	uint64_t timestamp_flag;
+	uint64_t *verdicts;      /* ol_flags of each frame; NULL: nothing is known of checksums */
 	uint64_t pace_pps;       /* frames a second; 0: no limit */
 	uint64_t pace_began;     /* TSC that pace_given counts from */
 	uint64_t pace_given;     /* frames since then */
@@ -80,6 +81,7 @@ struct net_pcap_port {
 	bool settles; /* net_pcap_tx_settle is set */
 	uint64_t rx_pps;
 	eth_rx_burst_t unpaced; /* what net_pcap_rx_paced hands on to */
+	eth_rx_burst_t unjudged; /* what net_pcap_rx_judged hands on to */
 	struct rte_ether_addr mac;
 	struct capture_image image[NET_PCAP_MAX_QUEUES];
 	struct capture_writer writer[NET_PCAP_MAX_QUEUES];
@@ -112,6 +114,13 @@ uint16_t net_pcap_rx_simple(void *queue, struct rte_mbuf **packets, uint16_t cou
 uint16_t net_pcap_rx_simple_stamped(void *queue, struct rte_mbuf **packets, uint16_t count);
 uint16_t net_pcap_rx_paced(void *queue, struct rte_mbuf **packets, uint16_t count);
 uint16_t net_pcap_rx_general(void *queue, struct rte_mbuf **packets, uint16_t count);
+
+/* net_pcap_checksums.c: judges the frames once, as far as the offloads ask for it (0 or -ENOMEM); and the burst function of ports
+ * with such queues, which asks port->unjudged for frames. */
+#define NET_PCAP_CHECKSUM_OFFLOADS \
+	(RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM | RTE_ETH_RX_OFFLOAD_TCP_CKSUM)
+int net_pcap_judge_checksums(struct net_pcap_rx_queue *queue, uint64_t offloads);
+uint16_t net_pcap_rx_judged(void *queue, struct rte_mbuf **packets, uint16_t count);
 
 /* net_pcap_tx.c */
 uint16_t net_pcap_tx_write(void *queue, struct rte_mbuf **packets, uint16_t count);
