@@ -286,6 +286,18 @@ wdpdk_mempool_put_common(struct rte_mempool *mp, void * const *obj_table, unsign
 		RTE_LOG(CRIT, MEMPOOL, "pool %s: objects put that it has not given\n", mp->name);
 }
 
+int
+wdpdk_mempool_get_rest(struct rte_mempool *mp, void **obj_table, unsigned int n)
+{
+	return wdpdk_mempool_get_common(mp, obj_table, n, rte_mempool_default_cache(mp, rte_lcore_id()));
+}
+
+void
+wdpdk_mempool_put_rest(struct rte_mempool *mp, void * const *obj_table, unsigned int n)
+{
+	wdpdk_mempool_put_common(mp, obj_table, n, rte_mempool_default_cache(mp, rte_lcore_id()));
+}
+
 unsigned int
 rte_mempool_avail_count(const struct rte_mempool *mp)
 {

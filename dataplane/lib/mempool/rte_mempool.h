@@ -14,6 +14,7 @@
 #define _RTE_MEMPOOL_H_
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
@@ -272,6 +273,9 @@ int rte_mempool_event_callback_unregister(rte_mempool_event_callback *func, void
 int wdpdk_mempool_get_common(struct rte_mempool *mp, void **obj_table, unsigned int n, struct rte_mempool_cache *cache);
 void wdpdk_mempool_put_common(struct rte_mempool *mp, void * const *obj_table, unsigned int n,
 	struct rte_mempool_cache *cache);
+/** The same with the lcore's cache, whatever it has. */
+int wdpdk_mempool_get_rest(struct rte_mempool *mp, void **obj_table, unsigned int n);
+void wdpdk_mempool_put_rest(struct rte_mempool *mp, void * const *obj_table, unsigned int n);
 
 /** The cache of an lcore, or NULL when the pool has none or the thread is no lcore. */
 static __rte_always_inline struct rte_mempool_cache *
@@ -280,6 +284,43 @@ rte_mempool_default_cache(struct rte_mempool *mp, unsigned lcore_id)
 	if (unlikely(mp->cache_size == 0 || lcore_id >= RTE_MAX_LCORE))
 		return NULL;
 	return &mp->local_cache[lcore_id];
+}
+
+/* Whether the calling lcore has a cache of the pool, and which: where local_cache points then, without asking it. */
+static __rte_always_inline bool
+wdpdk_mempool_own_cache(struct rte_mempool *mp, struct rte_mempool_cache **cache)
+{
+	void *place;
+	bool is_lcore = wdpdk_lcore_entry(mp + 1, sizeof(struct rte_mempool_cache), &place);
+
+	*cache = (struct rte_mempool_cache *)place;
+	return likely(is_lcore) && likely(mp->cache_size != 0);
+}
+
+/* All n into the cache, or false. len <= flushthresh always, so the difference cannot wrap. Others may read len: stores are atomic. */
+static __rte_always_inline bool
+wdpdk_mempool_cache_put(struct rte_mempool_cache *cache, void * const *obj_table, unsigned int n)
+{
+	uint32_t len = cache->len;
+
+	if (unlikely(n > cache->flushthresh - len))
+		return false;
+	wdpdk_mempool_move(&cache->objs[len], obj_table, n);
+	__atomic_store_n(&cache->len, len + n, __ATOMIC_RELAXED);
+	return true;
+}
+
+/* All n out of the cache, or false. */
+static __rte_always_inline bool
+wdpdk_mempool_cache_get(struct rte_mempool_cache *cache, void **obj_table, unsigned int n)
+{
+	uint32_t len = cache->len - n;
+
+	if (unlikely(n > cache->len))
+		return false;
+	wdpdk_mempool_move(obj_table, &cache->objs[len], n);
+	__atomic_store_n(&cache->len, len, __ATOMIC_RELAXED);
+	return true;
 }
 
 /** Puts a cache's objects (NULL: this lcore's) into the common store. */
@@ -299,14 +340,8 @@ static __rte_always_inline void
 rte_mempool_generic_put(struct rte_mempool *mp, void * const *obj_table, unsigned int n,
 	struct rte_mempool_cache *cache)
 {
-	/* len <= flushthresh always, so the subtraction cannot wrap. Others may read len: its stores are atomic. */
-	if (likely(cache != NULL && n <= cache->flushthresh - cache->len)) {
-		uint32_t len = cache->len;
-
-		wdpdk_mempool_move(&cache->objs[len], obj_table, n);
-		__atomic_store_n(&cache->len, len + n, __ATOMIC_RELAXED);
+	if (likely(cache != NULL) && likely(wdpdk_mempool_cache_put(cache, obj_table, n)))
 		return;
-	}
 	wdpdk_mempool_put_common(mp, obj_table, n, cache);
 }
 
@@ -314,7 +349,11 @@ rte_mempool_generic_put(struct rte_mempool *mp, void * const *obj_table, unsigne
 static __rte_always_inline void
 rte_mempool_put_bulk(struct rte_mempool *mp, void * const *obj_table, unsigned int n)
 {
-	rte_mempool_generic_put(mp, obj_table, n, rte_mempool_default_cache(mp, rte_lcore_id()));
+	struct rte_mempool_cache *cache;
+
+	if (likely(wdpdk_mempool_own_cache(mp, &cache)) && likely(wdpdk_mempool_cache_put(cache, obj_table, n)))
+		return;
+	wdpdk_mempool_put_rest(mp, obj_table, n);
 }
 
 /** Puts one object. */
@@ -328,13 +367,8 @@ rte_mempool_put(struct rte_mempool *mp, void *obj)
 static __rte_always_inline int
 rte_mempool_generic_get(struct rte_mempool *mp, void **obj_table, unsigned int n, struct rte_mempool_cache *cache)
 {
-	if (likely(cache != NULL && n <= cache->len)) {
-		uint32_t len = cache->len - n;
-
-		wdpdk_mempool_move(obj_table, &cache->objs[len], n);
-		__atomic_store_n(&cache->len, len, __ATOMIC_RELAXED);
+	if (likely(cache != NULL) && likely(wdpdk_mempool_cache_get(cache, obj_table, n)))
 		return 0;
-	}
 	return wdpdk_mempool_get_common(mp, obj_table, n, cache);
 }
 
@@ -342,7 +376,11 @@ rte_mempool_generic_get(struct rte_mempool *mp, void **obj_table, unsigned int n
 static __rte_always_inline int
 rte_mempool_get_bulk(struct rte_mempool *mp, void **obj_table, unsigned int n)
 {
-	return rte_mempool_generic_get(mp, obj_table, n, rte_mempool_default_cache(mp, rte_lcore_id()));
+	struct rte_mempool_cache *cache;
+
+	if (likely(wdpdk_mempool_own_cache(mp, &cache)) && likely(wdpdk_mempool_cache_get(cache, obj_table, n)))
+		return 0;
+	return wdpdk_mempool_get_rest(mp, obj_table, n);
 }
 
 /** Gets one object: 0 or a negative errno. */

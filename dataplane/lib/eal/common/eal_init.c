@@ -213,6 +213,11 @@ rte_eal_init(int argc, char **argv)
 	}
 	if (!rte_cpu_is_supported())
 		return fail(ENOTSUP);
+	err = eal_os_lcore_id_init();
+	if (err != 0) {
+		RTE_LOG(ERR, EAL, "no place for lcore ids: another part of this process has the thread-local slot for them\n");
+		return fail(err);
+	}
 	err = eal_os_available_cpus(&available);
 	if (err != 0) {
 		RTE_LOG(ERR, EAL, "cannot learn the CPUs of this process: %s\n", rte_strerror(err));

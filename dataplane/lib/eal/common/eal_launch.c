@@ -199,7 +199,7 @@ eal_lcores_stop(void)
 			lcore->result = 0;
 		}
 	}
-	RTE_PER_LCORE(_lcore_id) = LCORE_ID_ANY;
+	wdpdk_lcore_id_set(LCORE_ID_ANY);
 	rte_thread_set_affinity(&cpus_before);
 	return 0;
 }

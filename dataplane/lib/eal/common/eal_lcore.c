@@ -203,7 +203,7 @@ rte_lcore_dump(FILE *f)
 void
 eal_thread_become(unsigned int lcore_id)
 {
-	RTE_PER_LCORE(_lcore_id) = lcore_id;
+	wdpdk_lcore_id_set(lcore_id);
 	RTE_PER_LCORE(_thread_id) = rte_sys_gettid();
 }
 
@@ -326,6 +326,10 @@ rte_thread_register(void)
 	unsigned int i;
 	rte_cpuset_t cpus;
 
+	if (eal_os_lcore_id_init() != 0) {
+		rte_errno = ENOMEM;
+		return -1;
+	}
 	if (rte_lcore_id() != LCORE_ID_ANY) {
 		rte_errno = EINVAL;
 		return -1;
@@ -364,5 +368,5 @@ rte_thread_unregister(void)
 		call_uninit(c, id);
 	__atomic_store_n(&eal_lcores[id].role, ROLE_OFF, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&roles_lock);
-	RTE_PER_LCORE(_lcore_id) = LCORE_ID_ANY;
+	wdpdk_lcore_id_set(LCORE_ID_ANY);
 }

@@ -120,6 +120,8 @@ void eal_simd_set(unsigned int bitwidth);
 
 /** CPUs this process may run on, below CPU_SETSIZE. 0 or a positive errno. */
 int eal_os_available_cpus(rte_cpuset_t *set);
+/** Makes a place in every thread for its lcore's number, once; any thread may ask. 0 or a positive errno. */
+int eal_os_lcore_id_init(void);
 /** NUMA node of a CPU; 0 when there are none. */
 unsigned int eal_os_cpu_socket(unsigned int cpu);
 

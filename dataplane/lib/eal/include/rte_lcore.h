@@ -13,14 +13,13 @@
 #include <rte_launch.h>
 #include <rte_per_lcore.h>
 #include <rte_thread.h>
+#include <wdpdk_lcore_id.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #define LCORE_ID_ANY UINT32_MAX
-
-RTE_DECLARE_PER_LCORE(unsigned int, _lcore_id);
 
 enum rte_lcore_role_t {
 	ROLE_RTE,
@@ -37,7 +36,7 @@ int rte_lcore_has_role(unsigned int lcore_id, enum rte_lcore_role_t role);
 static inline unsigned int
 rte_lcore_id(void)
 {
-	return RTE_PER_LCORE(_lcore_id);
+	return wdpdk_lcore_id();
 }
 
 unsigned int rte_get_main_lcore(void);

@@ -22,6 +22,12 @@ eal_os_available_cpus(rte_cpuset_t *set)
 	return sched_getaffinity(0, sizeof(*set), set) == 0 ? 0 : errno;
 }
 
+int
+eal_os_lcore_id_init(void)
+{
+	return 0;
+}
+
 unsigned int
 eal_os_cpu_socket(unsigned int cpu)
 {

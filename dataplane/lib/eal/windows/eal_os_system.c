@@ -8,6 +8,7 @@
 #include <bcrypt.h>
 
 #include <rte_eal.h>
+#include <rte_lcore.h>
 
 #include "../common/eal_private.h"
 
@@ -31,6 +32,40 @@ eal_os_available_cpus(rte_cpuset_t *set)
 		set->word[group] = count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
 	}
 	return 0;
+}
+
+/* Allocates slots until it has the one that programs are compiled for; a slot of the expansion block says that it is taken. */
+static BOOL CALLBACK
+take_lcore_id_slot(INIT_ONCE *once, void *arg, void **context)
+{
+	DWORD passed[WDPDK_LCORE_ID_SLOT + 1], slot;
+	unsigned int count = 0;
+
+	(void)once;
+	(void)arg;
+	(void)context;
+	while ((slot = TlsAlloc()) < WDPDK_LCORE_ID_SLOT)
+		passed[count++] = slot;
+	if (slot != WDPDK_LCORE_ID_SLOT && slot != TLS_OUT_OF_INDEXES)
+		TlsFree(slot);
+	while (count > 0)
+		TlsFree(passed[--count]);
+	if (slot != WDPDK_LCORE_ID_SLOT)
+		return FALSE;
+	/* That the layout of the thread's block is the known one is seen, not believed. */
+	TlsSetValue(slot, (void *)(uintptr_t)0x5a5a);
+	if (wdpdk_lcore_id() == 0x5a5a - 1 && TlsSetValue(slot, NULL) && wdpdk_lcore_id() == LCORE_ID_ANY)
+		return TRUE;
+	TlsFree(slot);
+	return FALSE;
+}
+
+int
+eal_os_lcore_id_init(void)
+{
+	static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+
+	return InitOnceExecuteOnce(&once, take_lcore_id_slot, NULL, NULL) ? 0 : ENOSPC;
 }
 
 unsigned int
