@@ -38,7 +38,7 @@ const beds = {
       'linux-tsan': { ctest: 'linux-tsan', env: { TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1' } },
       'linux-gcc': {},
     },
-    jobs: ['captures', 'upstream'],
+    jobs: ['captures', 'upstream', 'testpmd'],
     platform: 'linux-x64',
   },
   windows: {

@@ -116,6 +116,7 @@ open_port(struct xl710_model *model, unsigned int index, const struct xl710_opti
 		return no("no memory for port", "");
 	}
 	port->control->exact = options->exact;
+	port->control->cable = !options->cables_out;
 	return open_line(port, options);
 }
 

@@ -26,6 +26,7 @@ struct xl710_options {
 	struct xl710_dma *memory;            /* a test's own DMA space instead of all that (stays the test's) */
 	uint8_t mac[6];                      /* of port 0, the others count up; all zero: a local one */
 	uint16_t device_id;                  /* 0: 0x1583 */
+	bool cables_out;                     /* until xl710_model_cable puts them in */
 	bool exact;                          /* control registers are trapped by the driver's side: access.h */
 	struct xl710_frame_faults frame_faults;
 	struct xl710_control_faults faults;

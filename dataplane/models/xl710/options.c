@@ -25,6 +25,7 @@ static const char help_head[] =
 	"  --irq FIFO            gets four bytes an interrupt; once, or once a port\n"
 	"  --wire SPEC           where the cable leads, once or once a port (loop):\n";
 static const char help_tail[] =
+	"  --cable-out           no cable is in until `cable PORT in` on stdin\n"
 	"  --mac ADDRESS         of port 0; others count up\n"
 	"  --device-id ID        for example 0x1583 (XL710, the default) or 0x1572 (X710)\n"
 	"  --inject FAULT        repeatable:\n"
@@ -189,6 +190,10 @@ xl710_options_parse(struct xl710_program_options *options, int argc, char **argv
 		}
 		if (strcmp(argv[i], "--exact") == 0) {
 			options->model.exact = true;
+			continue;
+		}
+		if (strcmp(argv[i], "--cable-out") == 0) {
+			options->model.cables_out = true;
 			continue;
 		}
 		if (strcmp(argv[i], "--ignore-stdin") == 0) {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Debian's unmodified dpdk-testpmd on the device model: a PCI device that only one process sees. EAL reads SYSFS_PCI_DEVICES for the
+// folder of devices; /dev/uio0 and /sys/class/uio/uio0 it has by heart, so they are put into a mount namespace of its own.
+import { execaSync } from 'execa';
+import fs from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { onTestFinished } from 'vitest';
+import { tempDir } from './bed.ts';
+import { waitFor } from './wait.ts';
+
+const hugePages = '/dev/hugepages';
+const pageCount = '/proc/sys/vm/nr_hugepages';
+const pagesWanted = 192;
+const device = '0000:65:00.0';
+const prompt = 'testpmd> ';
+
+const meminfo = (name: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(fs.readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0);
+
+/** Why testpmd cannot be run on a model here, or undefined when it can. */
+export function whyNoTestpmd(): string | undefined {
+  if (process.platform !== 'linux') return "dpdk-testpmd and physical addresses are Linux's";
+  if (process.getuid?.() !== 0) return 'needs root, for physical addresses and a mount namespace';
+  if (execaSync('which', ['dpdk-testpmd'], { reject: false }).failed)
+    return 'needs dpdk-testpmd (apt-get install dpdk)';
+  const { failed, stderr } = execaSync('unshare', ['-m', 'true'], { reject: false });
+  if (failed) return `needs to make mount namespaces, which fails here: ${stderr}`;
+  if (meminfo('Hugepagesize') !== 2048) return 'needs huge pages of 2 MiB';
+  if (meminfo('HugePages_Free') < pagesWanted && meminfo('MemAvailable') < pagesWanted * 2 * 2048)
+    return `needs ${pagesWanted} huge pages of 2 MiB, for which there is no memory`;
+  return undefined;
+}
+
+/** Has enough huge pages free, and hugetlbfs mounted; the function that it returns restores what was. */
+export function borrowHugePages(): () => void {
+  const before = fs.readFileSync(pageCount, 'utf8').trim();
+  const lacking = pagesWanted - meminfo('HugePages_Free');
+  if (lacking > 0) fs.writeFileSync(pageCount, String(Number(before) + lacking));
+  const mounted = fs.readFileSync('/proc/mounts', 'utf8').includes(` ${hugePages} hugetlbfs `);
+  if (!mounted) {
+    fs.mkdirSync(hugePages, { recursive: true });
+    execaSync('mount', ['-t', 'hugetlbfs', 'hugetlbfs', hugePages]);
+  }
+  if (meminfo('HugePages_Free') < pagesWanted)
+    throw new Error(`only ${meminfo('HugePages_Free')} of ${pagesWanted} huge pages could be reserved`);
+  return () => {
+    if (!mounted) execaSync('umount', [hugePages], { reject: false });
+    if (lacking > 0) fs.writeFileSync(pageCount, before);
+  };
+}
+
+/** Arguments of the model for a driver that uses physical addresses. */
+export const physicalMemory = ['--dma-hugetlbfs', hugePages];
+
+/** The folder of devices as the kernel would show it, with one that is bound to igb_uio. */
+function deviceFolder(bar: string): string {
+  const home = tempDir();
+  const folder = path.join(home, 'devices', device);
+  const nothing = '0x0000000000000000 0x0000000000000000 0x0000000000000000\n';
+  const files: Record<string, string> = {
+    vendor: '0x8086\n',
+    device: '0x1583\n',
+    subsystem_vendor: '0x8086\n',
+    subsystem_device: '0x0001\n',
+    class: '0x020000\n',
+    max_vfs: '0\n',
+    numa_node: '-1\n',
+    resource: `0x00000000f0000000 0x00000000f07fffff 0x000000000014220c\n${nothing.repeat(6)}`,
+  };
+  fs.mkdirSync(path.join(folder, 'uio/uio0'), { recursive: true });
+  fs.mkdirSync(path.join(home, 'drivers/igb_uio'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+  fs.symlinkSync(bar, path.join(folder, 'resource0'));
+  fs.symlinkSync(path.join(home, 'drivers/igb_uio'), path.join(folder, 'driver'));
+  return home;
+}
+
+/** Run by `unshare -m bash -c`: HOME_OF_DEVICES and BAR in, then its arguments as a command. */
+const inNamespace = `set -e
+mount --make-rprivate /
+mkdir -p "$HOME_OF_DEVICES/dev"; mount --rbind /dev "$HOME_OF_DEVICES/dev"
+mount -t tmpfs none /dev
+for n in null zero full random urandom tty; do touch /dev/$n; mount --bind "$HOME_OF_DEVICES/dev/$n" /dev/$n; done
+mkdir /dev/shm /dev/pts /dev/hugepages
+mount --bind "$HOME_OF_DEVICES/dev/hugepages" /dev/hugepages
+ln -s /proc/self/fd /dev/fd
+mkfifo /dev/uio0
+mount -t tmpfs none /sys/class
+mkdir -p /sys/class/uio/uio0/device
+ln -s "$BAR.config" /sys/class/uio/uio0/device/config
+exec "$@"`;
+
+export interface Testpmd {
+  readonly pid: number;
+  /** All it has said so far. */
+  readonly output: string;
+  /** One command; what it prints until it asks for the next. */
+  command(line: string): Promise<string>;
+  /** Waits until its output, from now on or since the last command, matches. */
+  says(what: RegExp): Promise<RegExpExecArray>;
+  /** `quit`; resolves with its exit code. */
+  quit(): Promise<number | undefined>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+}
+
+let started = 0;
+
+/** Starts testpmd on the model whose BAR0 is the file `bar`; resolves at its first prompt. `options` are testpmd's own. */
+export async function startTestpmd(
+  bar: string,
+  options: readonly string[] = [],
+  eal: readonly string[] = [],
+): Promise<Testpmd> {
+  const home = deviceFolder(bar);
+  const prefix = `wdpdk-${process.pid}-${started++}`;
+  // Without buffers, so that what it says stands in the order in which it is said.
+  const args = ['-m', 'bash', '-c', inNamespace, 'bash', 'stdbuf', '-o0', 'dpdk-testpmd', '-l', '0-1', '-m', '192'];
+  args.push('--file-prefix', prefix, '-a', device, ...eal, '--', '-i', '--total-num-mbufs=16384', ...options);
+  const child = execa('unshare', args, {
+    env: { SYSFS_PCI_DEVICES: path.join(home, 'devices'), HOME_OF_DEVICES: home, BAR: bar },
+    reject: false,
+    buffer: false,
+    stdin: 'pipe',
+  });
+  let output = '';
+  let mark = 0;
+  let exit: { code: number | undefined } | undefined;
+  // eslint-disable-next-line no-control-regex -- testpmd's line editor writes escape sequences
+  const take = (text: Buffer): void => void (output += text.toString('latin1').replace(/\x1b\[[0-9;]*[A-Za-z]/g, ''));
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const ended = child.then(({ exitCode }) => {
+    exit = { code: exitCode };
+    return exitCode;
+  });
+  const alive = (): void => {
+    if (exit) throw new Error(`testpmd ended with ${exit.code}: ${output.slice(-3000)}`);
+  };
+  const nextPrompt = async (): Promise<string> => {
+    await waitFor(
+      () => {
+        alive();
+        return output.length > mark && output.endsWith(prompt);
+      },
+      { timeoutMs: 60_000, what: "testpmd's prompt" },
+    ).catch((cause: unknown) => {
+      throw new Error(`no prompt after ${output.slice(-3000)}`, { cause });
+    });
+    return output.slice(mark);
+  };
+  const kill = async (): Promise<void> => {
+    if (!exit) child.kill('SIGKILL');
+    await ended;
+  };
+  onTestFinished(async () => {
+    await kill();
+    for (const name of fs.readdirSync(hugePages))
+      if (name.startsWith(`${prefix}map_`)) fs.rmSync(path.join(hugePages, name), { force: true });
+    fs.rmSync(path.join('/var/run/dpdk', prefix), { recursive: true, force: true });
+  });
+  await nextPrompt();
+  return {
+    pid: child.pid!,
+    get output() {
+      return output;
+    },
+    command: (line) => {
+      mark = output.length;
+      child.stdin.write(`${line}\n`);
+      // The line comes back as it was typed, with a prompt of its own behind it only when the command is done.
+      return nextPrompt();
+    },
+    says: (what) =>
+      waitFor(
+        () => {
+          alive();
+          return what.exec(output.slice(mark)) ?? undefined;
+        },
+        { timeoutMs: 60_000, what: String(what) },
+      ),
+    quit: async () => {
+      child.stdin.write('quit\n');
+      return ended;
+    },
+    kill,
+  };
+}
