@@ -45,6 +45,13 @@ export const lpm = [
     killedBy: { ctest: 'lpm_test' },
   },
   {
+    name: 'lpm-shortcut-by-one-quarter',
+    file: 'dataplane/lib/lpm/lpm_change.c',
+    line: 'if (top[i] != top[changed & 3] && shortcut_of(blocks, top[i]) != shortcut)',
+    becomes: 'if (false)',
+    killedBy: { ctest: 'lpm_test' },
+  },
+  {
     name: 'rcu-grace-period-too-short',
     file: 'dataplane/lib/rcu/rte_rcu_qsbr.h',
     line: 'if (unlikely(reached != 0 && reached < token)) {',

@@ -123,7 +123,7 @@ judge_other(const struct snapshot *snapshot, const struct rte_mbuf *mbuf, uint8_
 struct burst {
 	uint32_t to[LCORE_BURST];	/* destinations of plain frames */
 	uint32_t counted[LCORE_BURST];	/* their words of TTL, protocol and checksum after one hop */
-	uint32_t words[LCORE_BURST];	/* of the lookups: next hop and RTE_LPM_LOOKUP_SUCCESS */
+	uint32_t words[LCORE_BURST];	/* of the lookups: next hop and RTE_LPM_LOOKUP_SUCCESS, or shortcuts' answers */
 	uint16_t outs[LCORE_BURST];
 	uint32_t ports_differ;
 };
@@ -173,16 +173,17 @@ all_have_routes(const uint32_t *words, unsigned int n)
 	return all != 0;
 }
 
-/* Rewrites a burst of which every frame has a next hop. False: they leave by different ports, which are in `outs`. */
+/* Rewrites a burst of which every frame has a next hop, in those bits of its word. False: they leave by different ports, which are in
+ * `outs`. */
 static __rte_always_inline bool
-rewrite_all(const struct next_hop *hops, struct burst *burst, struct rte_mbuf *const *pkts, unsigned int n)
+rewrite_all(const struct next_hop *hops, struct burst *burst, struct rte_mbuf *const *pkts, unsigned int n, uint32_t mask)
 {
-	const __m128i first = _mm_loadu_si128((const __m128i *)&hops[burst->words[0] & HOP_MASK]);
+	const __m128i first = _mm_loadu_si128((const __m128i *)&hops[burst->words[0] & mask]);
 	__m128i differ = _mm_setzero_si128();
 
 	for (unsigned int i = 0; i < n; i++) {
 		uint8_t *frame = rte_pktmbuf_mtod(pkts[i], uint8_t *);
-		__m128i hop = _mm_loadu_si128((const __m128i *)&hops[burst->words[i] & HOP_MASK]);
+		__m128i hop = _mm_loadu_si128((const __m128i *)&hops[burst->words[i] & mask]);
 
 		differ = _mm_or_si128(differ, _mm_xor_si128(hop, first));
 		/* MACs, and the four bytes behind them as they are. */
@@ -192,7 +193,7 @@ rewrite_all(const struct next_hop *hops, struct burst *burst, struct rte_mbuf *c
 	if (likely(_mm_extract_epi16(differ, offsetof(struct next_hop, port) / 2) == 0))
 		return true;
 	for (unsigned int i = 0; i < n; i++)
-		burst->outs[i] = hops[burst->words[i] & HOP_MASK].port;
+		burst->outs[i] = hops[burst->words[i] & mask].port;
 	return false;
 }
 
@@ -289,6 +290,20 @@ forward_mixed(struct lcore *lcore, const struct port_plan *plan, struct burst *b
 		send_by_port(lcore, plan->port, burst->outs, pkts, n);
 }
 
+/* A burst of frames with next hops. */
+static __rte_always_inline void
+forward_all(struct lcore *lcore, const struct port_plan *plan, struct burst *burst, struct rte_mbuf **pkts, unsigned int n,
+	uint32_t mask, const struct frame_sums *sums)
+{
+	const struct next_hop *hops = plan->snapshot->hops;
+
+	if (likely(rewrite_all(hops, burst, pkts, n, mask)))
+		lcore_send_sized(lcore, plan->port, hops[burst->words[0] & mask].port, pkts, n, frame_sums_bytes(sums),
+			frame_sums_longest(sums));
+	else
+		send_by_port(lcore, plan->port, burst->outs, pkts, n);
+}
+
 void
 forward_l3fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
 {
@@ -299,13 +314,14 @@ forward_l3fwd(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf
 
 	if (likely(snapshot->ipv4 != NULL)) {
 		others = find_others(pkts, n, &burst, &sums);
+		if (likely(others == 0) && wdpdk_lpm_lookup_short(snapshot->ipv4, burst.to, burst.words, n)) {
+			forward_all(lcore, plan, &burst, pkts, n, WDPDK_LPM_NARROW_VALUE, &sums);
+			return;
+		}
 		rte_lpm_lookup_bulk(snapshot->ipv4, burst.to, burst.words, n);
 	}
 	if (unlikely(others != 0) || unlikely(!all_have_routes(burst.words, n)))
 		forward_mixed(lcore, plan, &burst, pkts, n, others);
-	else if (likely(rewrite_all(snapshot->hops, &burst, pkts, n)))
-		lcore_send_sized(lcore, plan->port, snapshot->hops[burst.words[0] & HOP_MASK].port, pkts, n, frame_sums_bytes(&sums),
-			frame_sums_longest(&sums));
 	else
-		send_by_port(lcore, plan->port, burst.outs, pkts, n);
+		forward_all(lcore, plan, &burst, pkts, n, HOP_MASK, &sums);
 }

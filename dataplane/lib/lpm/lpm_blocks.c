@@ -45,7 +45,7 @@ memory_of(uint32_t capacity, int socket)
 	uint64_t *memory = rte_malloc_socket("lpm blocks", (WDPDK_LPM_TOP_UNITS + (size_t)capacity) * 8, RTE_CACHE_LINE_SIZE,
 		socket);
 
-	/* The top words and, behind them, LPM_EMPTY_BLOCK. */
+	/* The top words, the shortcuts and, behind them, LPM_EMPTY_BLOCK. */
 	if (memory != NULL)
 		memset(memory, 0, (WDPDK_LPM_TOP_UNITS + LINE_UNITS) * 8);
 	return memory;
@@ -303,6 +303,7 @@ move(struct lpm_blocks *blocks, uint64_t more)
 	for (uint32_t i = 0; i < WDPDK_LPM_TOP_WORDS; i++)
 		if (top[i] != LPM_EMPTY_BLOCK)
 			lpm_top(&to)[i] = copy_small(&to, blocks, top[i]);
+	memcpy(lpm_shortcuts(&to), lpm_shortcuts(blocks), WDPDK_LPM_SHORTCUTS * sizeof(uint16_t));
 	__atomic_store_n(&blocks->lookup->blocks, to.memory, __ATOMIC_RELEASE);
 	rte_free(blocks->notes);
 	old->memory = blocks->memory;

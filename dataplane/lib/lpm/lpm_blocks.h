@@ -82,6 +82,12 @@ lpm_top(const struct lpm_blocks *blocks)
 	return (uint32_t *)blocks->memory;
 }
 
+static inline uint16_t *
+lpm_shortcuts(const struct lpm_blocks *blocks)
+{
+	return (uint16_t *)(blocks->memory + WDPDK_LPM_SHORTCUT_UNITS);
+}
+
 static inline uint64_t *
 lpm_block(const struct lpm_blocks *blocks, uint32_t block)
 {

@@ -10,6 +10,8 @@
 
 #define TOP_DEPTH 18
 #define SMALL_DEPTH 24
+#define SHORTCUT_DEPTH 16
+#define NO_SHORTCUT 1
 #define AHEAD 8 /* a short route's blocks are all over the memory: so many are on their way */
 
 static bool
@@ -237,6 +239,40 @@ change_group(struct lpm_blocks *blocks, const struct lpm_change *change)
 		lpm_blocks_retire_group(blocks, was & ~WDPDK_LPM_GROUP);
 }
 
+static uint16_t
+shortcut_of(const struct lpm_blocks *blocks, uint32_t top)
+{
+	uint64_t *small = lpm_block(blocks, top);
+	uint16_t answer = lpm_small_answers(small)[0];
+
+	return lpm_small_runs(small) == 1 && !lpm_is_place(answer) ? answer : NO_SHORTCUT;
+}
+
+/* `changed` is one of the four top words, the most likely one to have no shortcut. */
+static void
+refresh_shortcut(struct lpm_blocks *blocks, uint32_t changed)
+{
+	const uint32_t *top = lpm_top(blocks) + (changed & ~3u);
+	uint16_t *place = lpm_shortcuts(blocks) + changed / 4, shortcut = shortcut_of(blocks, top[changed & 3]);
+
+	for (unsigned int i = 0; i < 4 && shortcut != NO_SHORTCUT; i++)
+		if (top[i] != top[changed & 3] && shortcut_of(blocks, top[i]) != shortcut)
+			shortcut = NO_SHORTCUT;
+	if (*place != shortcut)
+		__atomic_store_n(place, shortcut, __ATOMIC_RELAXED);
+}
+
+static void
+refresh_shortcuts(struct lpm_blocks *blocks, const struct lpm_change *change)
+{
+	uint32_t first = change->ip >> (32 - TOP_DEPTH), count = 1;
+
+	if (change->depth < SHORTCUT_DEPTH)
+		count = UINT32_C(1) << (SHORTCUT_DEPTH - change->depth);
+	for (uint32_t i = 0; i < count; i++)
+		refresh_shortcut(blocks, first + i * 4);
+}
+
 int
 lpm_change_apply(struct lpm_blocks *blocks, const struct lpm_change *change)
 {
@@ -254,6 +290,7 @@ lpm_change_apply(struct lpm_blocks *blocks, const struct lpm_change *change)
 	} else {
 		change_group(blocks, change);
 	}
+	refresh_shortcuts(blocks, change);
 	return 0;
 }
 
@@ -273,4 +310,6 @@ lpm_change_clear(struct lpm_blocks *blocks)
 		if (*top != LPM_EMPTY_BLOCK)
 			replace_small(blocks, top, LPM_EMPTY_BLOCK);
 	}
+	for (uint32_t i = 0; i < WDPDK_LPM_SHORTCUTS; i++)
+		__atomic_store_n(lpm_shortcuts(blocks) + i, 0, __ATOMIC_RELAXED);
 }

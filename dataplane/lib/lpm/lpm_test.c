@@ -248,6 +248,20 @@ table_delete(void *table, unsigned int size, const struct route *route)
 		rte_lpm6_delete(table, route->ip, (uint8_t)route->depth);
 }
 
+/* A shortcut's next hop, UINT32_MAX for no route; or false where there is none. */
+static bool
+shortcut(const struct rte_lpm *lpm, uint32_t ip, uint32_t *hop)
+{
+	uint32_t answer = 1;
+
+	if (wdpdk_lpm_lookup_short(lpm, &ip, &answer, 1)) {
+		*hop = answer & WDPDK_LPM_NARROW_VALUE;
+		return true;
+	}
+	*hop = UINT32_MAX;
+	return answer == 0;
+}
+
 static uint32_t
 table_lookup(void *table, unsigned int size, const uint8_t *ip)
 {
@@ -289,6 +303,8 @@ agrees_with_scan(void *table, unsigned int size, unsigned int steps)
 			if (probe == 0)
 				memcpy(ip, route.ip, size);
 			CHECK_EQ(table_lookup(table, size, ip), model_lookup(ip));
+			if (size == 4 && shortcut(table, load_ip(ip), &hop))
+				CHECK_EQ(hop, model_lookup(ip));
 		}
 		if (size == 4) {
 			known = model_find(route.ip, route.depth);
@@ -311,6 +327,52 @@ ipv4_agrees_with_a_naive_scan(void)
 	/* Empty again: not one word of the top table may be left over. */
 	for (uint32_t i = 0; i < WDPDK_LPM_TOP_WORDS; i++)
 		CHECK_EQ(((const uint32_t *)lpm->blocks)[i], 0);
+	for (uint32_t i = 0; i < WDPDK_LPM_SHORTCUTS; i++)
+		CHECK_EQ(((const uint16_t *)(lpm->blocks + WDPDK_LPM_SHORTCUT_UNITS))[i], 0);
+	rte_lpm_free(lpm);
+}
+
+static uint32_t
+short_hop(const struct rte_lpm *lpm, uint32_t ip)
+{
+	uint32_t hop;
+
+	return shortcut(lpm, ip, &hop) ? hop : 1 << 24;
+}
+
+/* A /16 has a shortcut exactly while all its addresses have one answer of 15 bits, whichever routes that is from. */
+static void
+shortcuts_follow_the_routes(void)
+{
+	struct rte_lpm *lpm = rte_lpm_create("shortcuts", SOCKET_ID_ANY, &config4);
+	uint32_t ip = IPV4(10, 7, 0, 0), ips[3] = { ip + 9, IPV4(10, 6, 1, 2), IPV4(11, 0, 0, 0) }, answers[3];
+
+	CHECK_EQ(short_hop(lpm, ip), UINT32_MAX);
+	CHECK_EQ(rte_lpm_add(lpm, IPV4(10, 0, 0, 0), 8, 0), 0);
+	CHECK_EQ(short_hop(lpm, ip), 0);
+	CHECK_EQ(short_hop(lpm, IPV4(10, 255, 0, 0)), 0);
+	CHECK(wdpdk_lpm_lookup_short(lpm, ips, answers, 2));
+	CHECK(!wdpdk_lpm_lookup_short(lpm, ips, answers, 3));
+	CHECK_EQ(rte_lpm_add(lpm, ip, 16, 0x7fff), 0);
+	CHECK_EQ(short_hop(lpm, ip), 0x7fff);
+	CHECK_EQ(short_hop(lpm, IPV4(10, 6, 0, 0)), 0);
+	for (uint32_t quarter = 0; quarter < 4; quarter++) {
+		CHECK_EQ(rte_lpm_add(lpm, ip + (quarter << 14), 18, 5), 0);
+		CHECK_EQ(short_hop(lpm, ip), quarter == 3 ? 5 : 1 << 24);
+	}
+	CHECK_EQ(rte_lpm_add(lpm, ip + 0x4001, 32, 6), 0);
+	CHECK_EQ(short_hop(lpm, ip), 1 << 24);
+	CHECK_EQ(rte_lpm_delete(lpm, ip + 0x4001, 32), 0);
+	CHECK_EQ(short_hop(lpm, ip), 5);
+	for (uint32_t quarter = 0; quarter < 4; quarter++)
+		CHECK_EQ(rte_lpm_delete(lpm, ip + (quarter << 14), 18), 0);
+	CHECK_EQ(short_hop(lpm, ip), 0x7fff);
+	CHECK_EQ(rte_lpm_add(lpm, ip, 16, 0x8000), 0);
+	CHECK_EQ(short_hop(lpm, ip), 1 << 24);
+	CHECK_EQ(rte_lpm_delete(lpm, ip, 16), 0);
+	CHECK_EQ(short_hop(lpm, ip), 0);
+	rte_lpm_delete_all(lpm);
+	CHECK_EQ(short_hop(lpm, ip), UINT32_MAX);
 	rte_lpm_free(lpm);
 }
 
@@ -633,6 +695,7 @@ main(void)
 	RUN(deleting_restores_the_cover);
 	RUN(bulk_and_four_agree_with_one);
 	RUN(ipv4_agrees_with_a_naive_scan);
+	RUN(shortcuts_follow_the_routes);
 	RUN(forms_of_lookup_agree);
 	RUN(blocks_of_every_size);
 	RUN(a_short_route_gets_a_wide_next_hop);

@@ -86,6 +86,9 @@ read_routes(void *arg)
 		for (unsigned int i = 0; i < 8; i++)
 			if (!is_answer(ips[i], hops[i] & 0xffffff))
 				__atomic_fetch_add(&wrong, 1, __ATOMIC_RELAXED);
+		for (unsigned int i = 0; i < 8; i++)
+			if (wdpdk_lpm_lookup_short(lpm, &ips[i], &hops[i], 1) && !is_answer(ips[i], hops[i] & WDPDK_LPM_NARROW_VALUE))
+				__atomic_fetch_add(&wrong, 1, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&looked_up, 8, __ATOMIC_RELAXED);
 		if (rcu)
 			rte_rcu_qsbr_quiescent(readers, id);

@@ -86,7 +86,7 @@ struct rte_lpm_tbl_entry {
 
 /* Internal: what lookups read. Private bookkeeping follows it in memory. */
 struct rte_lpm {
-	const uint64_t *blocks; /* WDPDK_LPM_TOP_WORDS words, then the blocks */
+	const uint64_t *blocks; /* WDPDK_LPM_TOP_WORDS words and WDPDK_LPM_SHORTCUTS 16-bit answers, then the blocks */
 	/* Which /24s hold longer routes, to look at (upstream's tests do); lookups do not use it. 16 MiB of addresses. */
 	struct rte_lpm_tbl_entry *tbl24;
 	bool large; /* the blocks are more than caches near a core hold */
@@ -132,7 +132,10 @@ void rte_lpm_delete_all(struct rte_lpm *lpm);
 
 /*
  * Internal: the blocks, in units of 8 bytes. rte_lpm.blocks begins with the top words, whose value is where a block
- * begins, in units after them.
+ * begins, in units after them and the shortcuts.
+ *
+ * Shortcuts, one for each /16: the 16-bit answer for all its addresses, or (any number that would be a place) that it takes
+ * more than one load to tell.
  *
  * Block of 64 answers: bit n of its first unit is set when answer n is the last of its run (bit 63 never), then come the
  * runs' answers as 16-bit words, last run first: so the set bits from n up count the answers to pass. Such an answer is 0
@@ -143,7 +146,9 @@ void rte_lpm_delete_all(struct rte_lpm *lpm);
  * the lookup's result and bits 25-30 the depth of the route.
  */
 #define WDPDK_LPM_TOP_WORDS (1 << 18)
-#define WDPDK_LPM_TOP_UNITS (WDPDK_LPM_TOP_WORDS / 2)
+#define WDPDK_LPM_SHORTCUTS (1 << 16)
+#define WDPDK_LPM_TOP_UNITS (WDPDK_LPM_TOP_WORDS / 2 + WDPDK_LPM_SHORTCUTS / 4)
+#define WDPDK_LPM_SHORTCUT_UNITS (WDPDK_LPM_TOP_WORDS / 2)
 #define WDPDK_LPM_VALUE 0x00ffffffu
 #define WDPDK_LPM_RESULT (WDPDK_LPM_VALUE | RTE_LPM_LOOKUP_SUCCESS)
 #define WDPDK_LPM_GROUP 0x80000000u
@@ -253,6 +258,26 @@ rte_lpm_lookup_bulk_func(const struct rte_lpm *lpm, const uint32_t *ips, uint32_
 }
 
 #define rte_lpm_lookup_bulk(lpm, ips, next_hops, n) rte_lpm_lookup_bulk_func(lpm, ips, next_hops, n)
+
+/*
+ * Internal: where shortcuts tell the routes of all n addresses, their answers (WDPDK_LPM_NARROW_VALUE of each is the next
+ * hop) and true. Otherwise false, and answers that mean nothing: rte_lpm_lookup_bulk() is for those. Few routes, and short
+ * ones, are what this is for: it needs one load of an address instead of three.
+ */
+static __rte_always_inline bool
+wdpdk_lpm_lookup_short(const struct rte_lpm *lpm, const uint32_t *ips, uint32_t *answers, unsigned int n)
+{
+	const uint16_t *shortcuts = (const uint16_t *)(wdpdk_lpm_blocks(lpm) + WDPDK_LPM_SHORTCUT_UNITS);
+	uint32_t all = WDPDK_LPM_NARROW_FOUND;
+
+	if (__atomic_load_n(&lpm->large, __ATOMIC_RELAXED))
+		return false;
+	for (unsigned int i = 0; i < n; i++) {
+		answers[i] = __atomic_load_n(&shortcuts[ips[i] >> 16], __ATOMIC_RELAXED);
+		all &= answers[i];
+	}
+	return all != 0;
+}
 
 /* Looks up four addresses at once; hop[i] is the next hop, or defv where there is no route. */
 static inline void
