@@ -18,8 +18,8 @@
 static void
 every_row_has_a_name_and_a_function(void)
 {
-	static const char *const expected[] = {"mempool_ring", "mempool_stack", "class_eth", "bus_vdev", "bus_pci", "net_null", "net_pcap",
-		"net_ring", "net_tap", "event_sw"};
+	static const char *const expected[] = {"mempool_ring", "mempool_stack", "class_eth", "bus_vdev", "bus_pci", "net_i40e",
+		"net_null", "net_pcap", "net_ring", "net_tap", "event_sw"};
 	size_t rows = 0;
 
 	for (; wdpdk_registry[rows].name != NULL; rows++) {

@@ -13,6 +13,7 @@ const struct wdpdk_registry_row wdpdk_registry[] = {
 	{"class_eth", wdpdk_register_class_eth},
 	{"bus_vdev", wdpdk_register_bus_vdev},
 	{"bus_pci", wdpdk_register_bus_pci},
+	{"net_i40e", wdpdk_register_net_i40e},
 	{"net_null", wdpdk_register_net_null},
 	{"net_pcap", wdpdk_register_net_pcap},
 	{"net_ring", wdpdk_register_net_ring},

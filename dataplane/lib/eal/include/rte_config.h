@@ -77,6 +77,7 @@
 #define RTE_BUS_PCI 1
 #define RTE_MEMPOOL_RING 1
 #define RTE_MEMPOOL_STACK 1
+#define RTE_NET_I40E 1
 #define RTE_NET_NULL 1
 #define RTE_NET_PCAP 1
 #define RTE_NET_RING 1

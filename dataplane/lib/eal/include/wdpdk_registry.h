@@ -24,6 +24,7 @@ int wdpdk_register_mempool_stack(void);
 int wdpdk_register_class_eth(void);
 int wdpdk_register_bus_vdev(void);
 int wdpdk_register_bus_pci(void);
+int wdpdk_register_net_i40e(void);
 int wdpdk_register_net_null(void);
 int wdpdk_register_net_pcap(void);
 int wdpdk_register_net_ring(void);

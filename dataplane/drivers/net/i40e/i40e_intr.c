@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Events of the device: link changes and errors, told by an interrupt, and looked for every 50 ms all the same: an
+ * interrupt may be lost, and there are devices without. Interrupts of receive queues.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <rte_alarm.h>
+#include <rte_interrupts.h>
+
+#include "i40e_port.h"
+
+#define POLL_US 50000
+#define EVENTS_AT_ONCE 32 /* as many as the queue holds: one that is refilled meanwhile waits for the next look */
+#define RX_ITR 16         /* 2 us each: the least time between a queue's interrupts */
+
+#define WATCHED (I40E_ICR0_ECC_ERR | I40E_ICR0_MAL_DETECT | I40E_ICR0_GRST | I40E_ICR0_PCI_EXCEPTION | \
+	I40E_ICR0_LINK_STAT_CHANGE | I40E_ICR0_HMC_ERR | I40E_ICR0_ADMINQ)
+
+static void
+mask_vector0(struct i40e_hw *hw)
+{
+	i40e_write(hw, I40E_PFINT_DYN_CTL0, I40E_DYN_CTL_ITR_NONE);
+	i40e_flush(hw);
+}
+
+static void
+unmask_vector0(struct i40e_hw *hw)
+{
+	i40e_write(hw, I40E_PFINT_DYN_CTL0, I40E_DYN_CTL_ENABLE | I40E_DYN_CTL_CLEARPBA | I40E_DYN_CTL_ITR_NONE);
+	i40e_flush(hw);
+}
+
+/* The device stops a queue whose descriptors make no sense; whoever wrote them should hear of it. */
+static void
+report_malicious(struct i40e_hw *hw)
+{
+	const uint32_t tx = i40e_read(hw, I40E_GL_MDET_TX), rx = i40e_read(hw, I40E_GL_MDET_RX);
+
+	if (tx & I40E_MDET_VALID) {
+		I40E_LOG(ERR, hw->name, "the device stopped transmit queue %u: impossible descriptor (event 0x%02x)",
+			(tx & 0xFFF) - hw->caps.first_queue, tx >> 25 & 0x1F);
+		i40e_write(hw, I40E_GL_MDET_TX, UINT32_MAX);
+	}
+	if (rx & I40E_MDET_VALID) {
+		I40E_LOG(ERR, hw->name, "the device stopped receive queue %u: impossible descriptor (event 0x%02x)",
+			(rx >> 17 & 0x3FFF) - hw->caps.first_queue, rx >> 8 & 0x1FF);
+		i40e_write(hw, I40E_GL_MDET_RX, UINT32_MAX);
+	}
+	if (i40e_read(hw, I40E_PF_MDET_TX) & 1)
+		i40e_write(hw, I40E_PF_MDET_TX, 0xFFFF);
+	if (i40e_read(hw, I40E_PF_MDET_RX) & 1)
+		i40e_write(hw, I40E_PF_MDET_RX, 0xFFFF);
+}
+
+static void
+link_changed(struct rte_eth_dev *dev)
+{
+	if (i40e_link_update(dev, 0) == 0 && dev->data->dev_conf.intr_conf.lsc)
+		rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_LSC, NULL);
+}
+
+static void
+take_events(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+	struct i40e_aq_desc event;
+	bool link = false;
+
+	for (unsigned int i = 0; i < EVENTS_AT_ONCE && i40e_aq_event(&port->hw, &event) == 1; i++)
+		link = link || event.opcode == I40E_AQ_GET_LINK;
+	if (link)
+		link_changed(dev);
+}
+
+static void
+look(struct rte_eth_dev *dev)
+{
+	struct i40e_hw *hw = &i40e_port_of(dev)->hw;
+	uint32_t cause;
+
+	mask_vector0(hw);
+	/* Reading clears it. All ones: the device is gone. */
+	cause = i40e_read(hw, I40E_PFINT_ICR0);
+	if (cause != UINT32_MAX && (cause & I40E_ICR0_INTEVENT)) {
+		if (cause & I40E_ICR0_MAL_DETECT)
+			report_malicious(hw);
+		if (cause & (I40E_ICR0_ECC_ERR | I40E_ICR0_PCI_EXCEPTION))
+			I40E_LOG(ERR, hw->name, "the device reports an error of its memory or bus (ICR0 0x%08x)", cause);
+		if (cause & I40E_ICR0_GRST) {
+			I40E_LOG(ERR, hw->name, "the whole card is being reset: the port has to be closed and opened anew");
+			rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_RESET, NULL);
+		}
+		if (cause & I40E_ICR0_HMC_ERR)
+			I40E_LOG(ERR, hw->name, "the device finds a queue's context wrong (0x%08x, 0x%08x)",
+				i40e_read(hw, I40E_PFHMC_ERRORINFO), i40e_read(hw, I40E_PFHMC_ERRORDATA));
+	}
+	/* Whatever the cause register says: an event that is there is taken. */
+	take_events(dev);
+	unmask_vector0(hw);
+}
+
+static void
+on_interrupt(void *context)
+{
+	struct rte_eth_dev *dev = context;
+
+	if (!i40e_port_of(dev)->closing)
+		look(dev);
+	rte_intr_ack(dev->intr_handle);
+}
+
+static void
+on_alarm(void *context)
+{
+	struct rte_eth_dev *dev = context;
+	struct i40e_port *port = i40e_port_of(dev);
+
+	if (port->closing)
+		return;
+	look(dev);
+	port->alarm = rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0;
+}
+
+int
+i40e_events_start(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+	struct i40e_hw *hw = &port->hw;
+
+	port->closing = false;
+	mask_vector0(hw);
+	i40e_write(hw, I40E_GLINT_CTL, i40e_read(hw, I40E_GLINT_CTL) | I40E_GLINT_CTL_DIS_AUTOMASK);
+	i40e_write(hw, I40E_PFINT_ICR0_ENA, WATCHED);
+	i40e_write(hw, I40E_PFINT_STAT_CTL0, 3u << 2);
+	i40e_write(hw, I40E_PFINT_LNKLST0, I40E_LIST_END);
+	(void)i40e_read(hw, I40E_PFINT_ICR0);
+	if (dev->intr_handle != NULL && rte_intr_callback_register(dev->intr_handle, on_interrupt, dev) == 0) {
+		port->handler = true;
+		if (rte_intr_enable(dev->intr_handle) != 0)
+			I40E_LOG(NOTICE, hw->name, "its interrupt cannot be enabled: events are looked for every %u ms", POLL_US / 1000);
+	}
+	port->alarm = rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0;
+	unmask_vector0(hw);
+	if (port->alarm || port->handler)
+		return 0;
+	I40E_LOG(ERR, hw->name, "neither an interrupt nor an alarm for its events");
+	return -ENOTSUP;
+}
+
+void
+i40e_events_stop(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+
+	port->closing = true;
+	i40e_write(&port->hw, I40E_PFINT_ICR0_ENA, 0);
+	mask_vector0(&port->hw);
+	if (port->handler) {
+		rte_intr_disable(dev->intr_handle);
+		(void)rte_intr_callback_unregister_sync(dev->intr_handle, on_interrupt, dev);
+		port->handler = false;
+	}
+	rte_eal_alarm_cancel(on_alarm, dev);
+	port->alarm = false;
+}
+
+/* ---- Receive queues: vector 1 + id each, as far as there are descriptors to wait on ---- */
+
+int
+i40e_rx_interrupts_start(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+	const uint16_t queues = dev->data->nb_rx_queues;
+
+	if (!dev->data->dev_conf.intr_conf.rxq)
+		return 0;
+	if (dev->intr_handle == NULL || !rte_intr_cap_multiple(dev->intr_handle)) {
+		I40E_LOG(ERR, port->hw.name, "its driver of the system has no interrupts for receive queues (vfio-pci has)");
+		return -ENOTSUP;
+	}
+	if (port->hw.caps.vectors != 0 && port->hw.caps.vectors < queues + 1u) {
+		I40E_LOG(ERR, port->hw.name, "%u interrupt vectors are not enough for %u receive queues", port->hw.caps.vectors, queues);
+		return -ENOSPC;
+	}
+	if (rte_intr_efd_enable(dev->intr_handle, queues) != 0 ||
+			rte_intr_vec_list_alloc(dev->intr_handle, "i40e vectors", queues) != 0) {
+		rte_intr_efd_disable(dev->intr_handle);
+		return -ENOMEM;
+	}
+	for (uint16_t id = 0; id < queues; id++) {
+		rte_intr_vec_list_index_set(dev->intr_handle, id, RTE_INTR_VEC_RXTX_OFFSET + id);
+		i40e_write(&port->hw, I40E_QINT_RQCTL(id), (id + 1u) | (uint32_t)I40E_LIST_END << I40E_QINT_NEXT_SHIFT |
+			I40E_QINT_CAUSE_ENA);
+		i40e_write(&port->hw, I40E_PFINT_LNKLSTN(id), id);
+		i40e_write(&port->hw, I40E_PFINT_ITRN(0, id), RX_ITR);
+		i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
+	}
+	i40e_flush(&port->hw);
+	/* The handle now also stands for the queues' vectors. */
+	rte_intr_enable(dev->intr_handle);
+	port->rx_interrupts = true;
+	return 0;
+}
+
+void
+i40e_rx_interrupts_stop(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+
+	if (!port->rx_interrupts)
+		return;
+	port->rx_interrupts = false;
+	for (uint16_t id = 0; id < dev->data->nb_rx_queues; id++) {
+		i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
+		i40e_write(&port->hw, I40E_PFINT_LNKLSTN(id), I40E_LIST_END);
+		i40e_write(&port->hw, I40E_QINT_RQCTL(id), 0);
+	}
+	rte_intr_efd_disable(dev->intr_handle);
+	rte_intr_vec_list_free(dev->intr_handle);
+}
+
+int
+i40e_rx_intr_enable(struct rte_eth_dev *dev, uint16_t id)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+
+	if (!port->rx_interrupts)
+		return -ENOTSUP;
+	i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ENABLE | I40E_DYN_CTL_CLEARPBA);
+	i40e_flush(&port->hw);
+	return rte_intr_ack(dev->intr_handle) < 0 ? -EIO : 0;
+}
+
+int
+i40e_rx_intr_disable(struct rte_eth_dev *dev, uint16_t id)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+
+	if (!port->rx_interrupts)
+		return -ENOTSUP;
+	i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
+	i40e_flush(&port->hw);
+	return 0;
+}

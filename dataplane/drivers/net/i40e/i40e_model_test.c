@@ -1,0 +1,619 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The whole driver on the device model, whose wire is a loop: what the port sends comes back to it. The model runs beside
+ * this program and takes commands from its standard output (model_test.cmake); what is reported goes to standard error.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <check.h>
+#include <rte_cycles.h>
+#include <rte_eal.h>
+#include <rte_ethdev.h>
+#include <rte_ip.h>
+#include <rte_mbuf.h>
+#include <rte_tcp.h>
+#include <rte_udp.h>
+#include <rte_vect.h>
+
+#define DESCRIPTORS 512
+#define WAIT_S 20
+
+static FILE *commands;
+static uint16_t port;
+static struct rte_mempool *pool;
+static struct rte_ether_addr own;
+
+/* ---- Bed ---- */
+
+static void
+tell_model(const char *line)
+{
+	fprintf(commands, "%s\n", line);
+	fflush(commands);
+}
+
+struct setup {
+	uint16_t rx_queues, tx_queues, descriptors, mtu;
+	uint64_t rx_offloads, tx_offloads, rss;
+	bool lsc;
+};
+
+static void
+start_port(const struct setup *s)
+{
+	struct rte_eth_conf conf = {.rxmode = {.mq_mode = s->rss ? RTE_ETH_MQ_RX_RSS : RTE_ETH_MQ_RX_NONE, .offloads = s->rx_offloads},
+		.txmode.offloads = s->tx_offloads, .rx_adv_conf.rss_conf.rss_hf = s->rss, .intr_conf.lsc = s->lsc};
+	const uint16_t rx = s->rx_queues ? s->rx_queues : 1, tx = s->tx_queues ? s->tx_queues : 1;
+	const uint16_t n = s->descriptors ? s->descriptors : DESCRIPTORS;
+
+	CHECK_EQ(rte_eth_dev_configure(port, rx, tx, &conf), 0);
+	CHECK_EQ(rte_eth_dev_set_mtu(port, s->mtu ? s->mtu : 1500), 0);
+	for (uint16_t q = 0; q < rx; q++)
+		CHECK_EQ(rte_eth_rx_queue_setup(port, q, n, SOCKET_ID_ANY, NULL, pool), 0);
+	for (uint16_t q = 0; q < tx; q++)
+		CHECK_EQ(rte_eth_tx_queue_setup(port, q, n, SOCKET_ID_ANY, NULL), 0);
+	CHECK_EQ(rte_eth_dev_start(port), 0);
+}
+
+static void
+await_link(uint16_t status)
+{
+	struct rte_eth_link link;
+
+	for (int i = 0; i < WAIT_S * 100; i++) {
+		CHECK_EQ(rte_eth_link_get_nowait(port, &link), 0);
+		if (link.link_status == status)
+			return;
+		rte_delay_us_sleep(10000);
+	}
+	CHECK(!"the link did not follow");
+}
+
+static void
+stop_port(void)
+{
+	const unsigned int all = rte_mempool_avail_count(pool) + rte_mempool_in_use_count(pool);
+
+	CHECK_EQ(rte_eth_dev_stop(port), 0);
+	/* Every buffer is back. */
+	CHECK_EQ(rte_mempool_avail_count(pool), all);
+}
+
+/* A UDP packet of `size` bytes without FCS, whose contents follow from its number. */
+static struct rte_mbuf *
+make_packet(uint32_t number, uint16_t size)
+{
+	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+	uint8_t *at;
+
+	CHECK(m != NULL);
+	at = (uint8_t *)rte_pktmbuf_append(m, size);
+	CHECK(at != NULL);
+	memset(at, 0, size);
+	memcpy(at, own.addr_bytes, 6);
+	at[6] = 2;
+	at[12] = 8;
+	at[14] = 0x45;
+	at[16] = (uint8_t)((size - 14) >> 8);
+	at[17] = (uint8_t)(size - 14);
+	at[22] = 64;
+	at[23] = 17;
+	at[26] = 10;
+	at[30] = 10;
+	at[33] = 9;
+	at[34] = (uint8_t)(number >> 8);
+	at[35] = (uint8_t)number;
+	at[38] = (uint8_t)((size - 34) >> 8);
+	at[39] = (uint8_t)(size - 34);
+	for (uint16_t i = 42; i < size; i++)
+		at[i] = (uint8_t)(number + i);
+	*(rte_be16_t *)(at + 24) = rte_ipv4_cksum((struct rte_ipv4_hdr *)(at + 14));
+	return m;
+}
+
+static void
+send_all(uint16_t queue, struct rte_mbuf **packets, uint16_t n)
+{
+	uint16_t sent = 0;
+
+	for (int i = 0; i < WAIT_S * 1000 && sent < n; i++) {
+		sent = (uint16_t)(sent + rte_eth_tx_burst(port, queue, packets + sent, (uint16_t)(n - sent)));
+		if (sent < n)
+			rte_delay_us_sleep(1000);
+	}
+	CHECK_EQ(sent, n);
+}
+
+static uint16_t
+receive(uint16_t queue, struct rte_mbuf **packets, uint16_t n)
+{
+	uint16_t got = 0;
+
+	for (int i = 0; i < WAIT_S * 1000 && got < n; i++) {
+		const uint16_t now = rte_eth_rx_burst(port, queue, packets + got, (uint16_t)(n - got));
+
+		got = (uint16_t)(got + now);
+		if (now == 0)
+			rte_delay_us_sleep(1000);
+	}
+	return got;
+}
+
+static void
+round_trip(uint32_t packets, uint16_t size)
+{
+	struct rte_mbuf *out[32], *in[32];
+
+	for (uint32_t done = 0; done < packets;) {
+		const uint16_t n = (uint16_t)RTE_MIN(packets - done, 1 + done % 32);
+
+		for (uint16_t i = 0; i < n; i++)
+			out[i] = make_packet(done + i, size);
+		send_all(0, out, n);
+		CHECK_EQ(receive(0, in, n), n);
+		for (uint16_t i = 0; i < n; i++) {
+			const uint8_t *at = rte_pktmbuf_mtod(in[i], const uint8_t *);
+
+			CHECK_EQ(in[i]->pkt_len, size);
+			CHECK_EQ(in[i]->data_len, size);
+			CHECK_EQ(in[i]->nb_segs, 1);
+			CHECK_EQ(in[i]->port, port);
+			CHECK_EQ(at[34] << 8 | at[35], (done + i) & 0xFFFF);
+			CHECK_EQ(at[size - 1], (uint8_t)(done + i + size - 1));
+			CHECK_EQ(in[i]->packet_type, RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV4_EXT_UNKNOWN | RTE_PTYPE_L4_UDP);
+			rte_pktmbuf_free(in[i]);
+		}
+		done += n;
+	}
+}
+
+/* ---- Cases ---- */
+
+static void
+the_port_is_an_xl710(void)
+{
+	struct rte_eth_dev_info info;
+	char version[64];
+
+	CHECK_EQ(rte_eth_dev_info_get(port, &info), 0);
+	CHECK_STR(info.driver_name, "net_i40e");
+	CHECK_EQ(info.max_rx_queues, 64);
+	CHECK_EQ(info.reta_size, 512);
+	CHECK_EQ(info.max_mtu, 9702);
+	CHECK_EQ(rte_eth_dev_fw_version_get(port, version, sizeof(version)), 0);
+	CHECK(rte_eth_dev_fw_version_get(port, version, 3) > 3);
+	CHECK(rte_eth_dev_get_eeprom_length(port) >= 1024);
+	CHECK_EQ(rte_eth_macaddr_get(port, &own), 0);
+	CHECK(rte_is_valid_assigned_ether_addr(&own));
+}
+
+static void
+link_comes_up_at_40g(void)
+{
+	const struct setup s = {.rx_queues = 1};
+	struct rte_eth_link link;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	CHECK_EQ(rte_eth_link_get(port, &link), 0);
+	CHECK_EQ(link.link_speed, RTE_ETH_SPEED_NUM_40G);
+	stop_port();
+}
+
+static void
+io_on_every_path(void)
+{
+	static const struct {
+		uint16_t bits;
+		uint64_t rx_offloads, tx_offloads;
+	} paths[] = {
+		{RTE_VECT_SIMD_128, 0, 0}, {RTE_VECT_SIMD_256, 0, RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE},
+		{RTE_VECT_SIMD_512, 0, RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE}, {RTE_VECT_SIMD_256, 0, 0},
+		{RTE_VECT_SIMD_256, RTE_ETH_RX_OFFLOAD_SCATTER, RTE_ETH_TX_OFFLOAD_MULTI_SEGS},
+	};
+
+	for (unsigned int i = 0; i < RTE_DIM(paths); i++) {
+		const struct setup s = {.rx_offloads = paths[i].rx_offloads, .tx_offloads = paths[i].tx_offloads, .descriptors = 128};
+		struct rte_eth_burst_mode rx, tx;
+
+		CHECK_EQ(rte_vect_set_max_simd_bitwidth(paths[i].bits), 0);
+		start_port(&s);
+		await_link(RTE_ETH_LINK_UP);
+		CHECK_EQ(rte_eth_rx_burst_mode_get(port, 0, &rx), 0);
+		CHECK_EQ(rte_eth_tx_burst_mode_get(port, 0, &tx), 0);
+		printf("     receive \"%s\", transmit \"%s\"\n", rx.info, tx.info);
+		round_trip(1000, 60);
+		round_trip(300, 1514);
+		stop_port();
+	}
+	CHECK_EQ(rte_vect_set_max_simd_bitwidth(RTE_VECT_SIMD_512), 0);
+}
+
+static void
+counters_count_what_went(void)
+{
+	const struct setup s = {.rx_queues = 1};
+	struct rte_eth_stats stats;
+	struct rte_eth_xstat_name names[200];
+	struct rte_eth_xstat values[200];
+	int n;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	CHECK_EQ(rte_eth_stats_reset(port), 0);
+	round_trip(500, 100);
+	for (int i = 0; i < WAIT_S * 100; i++) {
+		CHECK_EQ(rte_eth_stats_get(port, &stats), 0);
+		if (stats.ipackets == 500 && stats.opackets == 500)
+			break;
+		rte_delay_us_sleep(10000);
+	}
+	CHECK_EQ(stats.ipackets, 500);
+	CHECK_EQ(stats.opackets, 500);
+	CHECK_EQ(stats.ibytes, 50000);
+	CHECK_EQ(stats.obytes, 50000);
+	CHECK_EQ(stats.imissed + stats.ierrors + stats.oerrors, 0);
+	n = rte_eth_xstats_get_names(port, names, RTE_DIM(names));
+	CHECK(n > 40);
+	CHECK_EQ(rte_eth_xstats_get(port, values, RTE_DIM(values)), n);
+	for (int i = 0; i < n; i++) {
+		if (strcmp(names[i].name, "rx_unicast_packets") == 0)
+			CHECK_EQ(values[i].value, 500);
+		if (strcmp(names[i].name, "rx_size_65_to_127_packets") == 0)
+			CHECK_EQ(values[i].value, 500);
+	}
+	CHECK_EQ(rte_eth_stats_reset(port), 0);
+	CHECK_EQ(rte_eth_stats_get(port, &stats), 0);
+	CHECK_EQ(stats.ipackets, 0);
+	stop_port();
+}
+
+static void
+stops_and_starts_many_times(void)
+{
+	for (int i = 0; i < 60; i++) {
+		const struct setup s = {.rx_queues = (uint16_t)(1 + i % 4), .tx_queues = (uint16_t)(1 + i % 3),
+			.descriptors = (uint16_t)(64 + i % 5 * 96)};
+
+		start_port(&s);
+		if (i % 10 == 0) {
+			await_link(RTE_ETH_LINK_UP);
+			round_trip(100, 64);
+		}
+		stop_port();
+	}
+}
+
+static void
+queues_stop_and_start_alone(void)
+{
+	const struct setup s = {.rx_queues = 2, .tx_queues = 2};
+	struct rte_mbuf *m;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	for (int i = 0; i < 10; i++) {
+		CHECK_EQ(rte_eth_dev_rx_queue_stop(port, 0), 0);
+		CHECK_EQ(rte_eth_dev_tx_queue_stop(port, 0), 0);
+		CHECK_EQ(rte_eth_dev_tx_queue_stop(port, 1), 0);
+		CHECK_EQ(rte_eth_dev_rx_queue_start(port, 0), 0);
+		CHECK_EQ(rte_eth_dev_tx_queue_start(port, 1), 0);
+		CHECK_EQ(rte_eth_dev_tx_queue_start(port, 0), 0);
+		round_trip(100, 64);
+		m = make_packet(7, 64);
+		send_all(1, &m, 1);
+		CHECK_EQ(receive(0, &m, 1), 1);
+		rte_pktmbuf_free(m);
+	}
+	stop_port();
+}
+
+static void
+descriptors_tell_their_state(void)
+{
+	const struct setup s = {.descriptors = 64};
+	struct rte_mbuf *m[4];
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	CHECK_EQ(rte_eth_rx_descriptor_status(port, 0, 0), RTE_ETH_RX_DESC_AVAIL);
+	CHECK_EQ(rte_eth_tx_descriptor_status(port, 0, 0), RTE_ETH_TX_DESC_DONE);
+	CHECK_EQ(rte_eth_rx_descriptor_status(port, 0, 64), -EINVAL);
+	for (unsigned int i = 0; i < RTE_DIM(m); i++)
+		m[i] = make_packet(i, 64);
+	send_all(0, m, RTE_DIM(m));
+	for (int i = 0; i < WAIT_S * 100 && rte_eth_rx_descriptor_status(port, 0, 3) != RTE_ETH_RX_DESC_DONE; i++)
+		rte_delay_us_sleep(10000);
+	CHECK_EQ(rte_eth_rx_descriptor_status(port, 0, 3), RTE_ETH_RX_DESC_DONE);
+	CHECK_EQ(rte_eth_rx_queue_count(port, 0), 4);
+	CHECK_EQ(receive(0, m, RTE_DIM(m)), RTE_DIM(m));
+	CHECK_EQ(rte_eth_rx_descriptor_status(port, 0, 63), RTE_ETH_RX_DESC_UNAVAIL);
+	for (unsigned int i = 0; i < RTE_DIM(m); i++)
+		rte_pktmbuf_free(m[i]);
+	stop_port();
+}
+
+static void
+tags_are_put_in_and_taken_out(void)
+{
+	const struct setup s = {.rx_offloads = RTE_ETH_RX_OFFLOAD_VLAN_STRIP, .tx_offloads = RTE_ETH_TX_OFFLOAD_VLAN_INSERT};
+	struct rte_mbuf *m;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	m = make_packet(1, 100);
+	m->ol_flags = RTE_MBUF_F_TX_VLAN;
+	m->vlan_tci = 0x6123;
+	send_all(0, &m, 1);
+	CHECK_EQ(receive(0, &m, 1), 1);
+	CHECK_EQ(m->ol_flags & (RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED), RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED);
+	CHECK_EQ(m->vlan_tci, 0x6123);
+	CHECK_EQ(m->pkt_len, 100);
+	rte_pktmbuf_free(m);
+	/* Not taken out: it stands in the data. */
+	CHECK_EQ(rte_eth_dev_set_vlan_offload(port, 0), 0);
+	m = make_packet(1, 100);
+	m->ol_flags = RTE_MBUF_F_TX_VLAN;
+	m->vlan_tci = 0x0005;
+	send_all(0, &m, 1);
+	CHECK_EQ(receive(0, &m, 1), 1);
+	CHECK_EQ(m->ol_flags & RTE_MBUF_F_RX_VLAN, 0);
+	CHECK_EQ(m->pkt_len, 104);
+	CHECK_EQ(rte_pktmbuf_mtod(m, uint8_t *)[12], 0x81);
+	CHECK_EQ(rte_pktmbuf_mtod(m, uint8_t *)[15], 5);
+	rte_pktmbuf_free(m);
+	/* Filtered: only what is let in. */
+	CHECK_EQ(rte_eth_dev_set_vlan_offload(port, RTE_ETH_VLAN_FILTER_OFFLOAD), 0);
+	CHECK_EQ(rte_eth_dev_vlan_filter(port, 6, 1), 0);
+	for (uint16_t tag = 5; tag <= 6; tag++) {
+		m = make_packet(tag, 100);
+		m->ol_flags = RTE_MBUF_F_TX_VLAN;
+		m->vlan_tci = tag;
+		send_all(0, &m, 1);
+	}
+	CHECK_EQ(receive(0, &m, 1), 1);
+	CHECK_EQ(rte_pktmbuf_mtod(m, uint8_t *)[15], 6);
+	rte_pktmbuf_free(m);
+	CHECK_EQ(rte_eth_dev_vlan_filter(port, 6, 0), 0);
+	CHECK_EQ(rte_eth_dev_set_vlan_offload(port, 0), 0);
+	stop_port();
+}
+
+static void
+checksums_are_made_and_checked(void)
+{
+	const struct setup s = {.tx_offloads = RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM,
+		.rx_offloads = RTE_ETH_RX_OFFLOAD_CHECKSUM};
+	struct rte_mbuf *m;
+	struct rte_ipv4_hdr *ip;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	m = make_packet(1, 100);
+	m->l2_len = 14;
+	m->l3_len = 20;
+	m->ol_flags = RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_UDP_CKSUM;
+	CHECK_EQ(rte_eth_tx_prepare(port, 0, &m, 1), 1);
+	send_all(0, &m, 1);
+	CHECK_EQ(receive(0, &m, 1), 1);
+	ip = rte_pktmbuf_mtod_offset(m, struct rte_ipv4_hdr *, 14);
+	CHECK_EQ(rte_raw_cksum(ip, 20), 0xFFFF);
+	CHECK_EQ(rte_ipv4_udptcp_cksum_verify(ip, ip + 1), 0);
+	CHECK_EQ(m->ol_flags & RTE_MBUF_F_RX_IP_CKSUM_MASK, RTE_MBUF_F_RX_IP_CKSUM_GOOD);
+	CHECK_EQ(m->ol_flags & RTE_MBUF_F_RX_L4_CKSUM_MASK, RTE_MBUF_F_RX_L4_CKSUM_GOOD);
+	rte_pktmbuf_free(m);
+	/* A wrong one is told. */
+	m = make_packet(1, 100);
+	rte_pktmbuf_mtod(m, uint8_t *)[24] ^= 0x55;
+	rte_pktmbuf_mtod(m, uint8_t *)[40] = 1;
+	send_all(0, &m, 1);
+	CHECK_EQ(receive(0, &m, 1), 1);
+	CHECK_EQ(m->ol_flags & RTE_MBUF_F_RX_IP_CKSUM_MASK, RTE_MBUF_F_RX_IP_CKSUM_BAD);
+	CHECK_EQ(m->ol_flags & RTE_MBUF_F_RX_L4_CKSUM_MASK, RTE_MBUF_F_RX_L4_CKSUM_BAD);
+	rte_pktmbuf_free(m);
+	stop_port();
+}
+
+static void
+long_frames_come_in_segments(void)
+{
+	const struct setup s = {.mtu = 9000, .tx_offloads = RTE_ETH_TX_OFFLOAD_MULTI_SEGS, .rx_offloads = RTE_ETH_RX_OFFLOAD_SCATTER};
+	static uint8_t expected[9014], data[9014];
+	struct rte_mbuf *m;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	for (int round = 0; round < 50; round++) {
+		const uint16_t size = (uint16_t)(2000 + round * 141);
+
+		m = make_packet((uint32_t)round, 1500);
+		while (m->pkt_len < size) {
+			struct rte_mbuf *more = make_packet((uint32_t)round + m->nb_segs, (uint16_t)RTE_MIN(size - m->pkt_len, 1500u) < 60 ? 60 :
+				(uint16_t)RTE_MIN(size - m->pkt_len, 1500u));
+
+			CHECK_EQ(rte_pktmbuf_chain(m, more), 0);
+		}
+		const uint32_t length = m->pkt_len;
+
+		memcpy(expected, rte_pktmbuf_read(m, 0, length, data), length);
+		send_all(0, &m, 1);
+		CHECK_EQ(receive(0, &m, 1), 1);
+		CHECK_EQ(m->pkt_len, length);
+		CHECK_EQ(m->nb_segs, (length + 2047) / 2048);
+		CHECK_MEM(rte_pktmbuf_read(m, 0, length, data), expected, length);
+		rte_pktmbuf_free(m);
+	}
+	stop_port();
+}
+
+static void
+hashes_spread_over_queues(void)
+{
+	const struct setup s = {.rx_queues = 4, .rss = RTE_ETH_RSS_NONFRAG_IPV4_UDP};
+	unsigned int total = 0, used = 0;
+	struct rte_mbuf *out[64], *in[64];
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	for (unsigned int i = 0; i < RTE_DIM(out); i++)
+		out[i] = make_packet(1000 + i * 7, 64);
+	send_all(0, out, RTE_DIM(out));
+	for (int wait = 0; wait < WAIT_S * 100 && total < RTE_DIM(out); wait++) {
+		for (uint16_t q = 0; q < 4; q++) {
+			const uint16_t n = rte_eth_rx_burst(port, q, in, RTE_DIM(in));
+
+			used |= n != 0 ? 1u << q : 0;
+			total += n;
+			for (uint16_t i = 0; i < n; i++) {
+				CHECK(in[i]->ol_flags & RTE_MBUF_F_RX_RSS_HASH);
+				CHECK_EQ(in[i]->hash.rss % 512 % 4, q);
+				rte_pktmbuf_free(in[i]);
+			}
+		}
+		rte_delay_us_sleep(10000);
+	}
+	CHECK_EQ(total, RTE_DIM(out));
+	CHECK_EQ(used, 15);
+	stop_port();
+}
+
+static void
+addresses_are_filtered(void)
+{
+	const struct setup s = {.rx_queues = 1};
+	struct rte_ether_addr other = {{2, 9, 9, 9, 9, 9}};
+	struct rte_mbuf *m;
+
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	CHECK_EQ(rte_eth_promiscuous_disable(port), 0);
+	for (int turn = 0; turn < 4; turn++) {
+		const bool through = turn == 1 || turn == 3;
+
+		if (turn == 1)
+			CHECK_EQ(rte_eth_dev_mac_addr_add(port, &other, 0), 0);
+		if (turn == 2)
+			CHECK_EQ(rte_eth_dev_mac_addr_remove(port, &other), 0);
+		if (turn == 3)
+			CHECK_EQ(rte_eth_promiscuous_enable(port), 0);
+		m = make_packet(5, 64);
+		memcpy(rte_pktmbuf_mtod(m, void *), &other, 6);
+		send_all(0, &m, 1);
+		/* One for us behind it shows that the other had its time. */
+		m = make_packet(6, 64);
+		send_all(0, &m, 1);
+		CHECK_EQ(receive(0, &m, 1), 1);
+		CHECK_EQ(rte_pktmbuf_mtod(m, uint8_t *)[35], through ? 5 : 6);
+		rte_pktmbuf_free(m);
+		if (through) {
+			CHECK_EQ(receive(0, &m, 1), 1);
+			rte_pktmbuf_free(m);
+		}
+	}
+	CHECK_EQ(rte_eth_promiscuous_disable(port), 0);
+	stop_port();
+}
+
+static int events;
+
+static int
+on_event(uint16_t id, enum rte_eth_event_type type, void *context, void *param)
+{
+	RTE_SET_USED(id);
+	RTE_SET_USED(type);
+	RTE_SET_USED(context);
+	RTE_SET_USED(param);
+	__atomic_add_fetch(&events, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static void
+cable_comes_and_goes(void)
+{
+	const struct setup s = {.lsc = true};
+	int before;
+
+	CHECK_EQ(rte_eth_dev_callback_register(port, RTE_ETH_EVENT_INTR_LSC, on_event, NULL), 0);
+	start_port(&s);
+	await_link(RTE_ETH_LINK_UP);
+	before = __atomic_load_n(&events, __ATOMIC_SEQ_CST);
+	tell_model("cable 0 out");
+	await_link(RTE_ETH_LINK_DOWN);
+	tell_model("cable 0 in");
+	await_link(RTE_ETH_LINK_UP);
+	CHECK(__atomic_load_n(&events, __ATOMIC_SEQ_CST) >= before + 2);
+	round_trip(10, 64);
+	CHECK_EQ(rte_eth_dev_set_link_down(port), 0);
+	await_link(RTE_ETH_LINK_DOWN);
+	CHECK_EQ(rte_eth_dev_set_link_up(port), 0);
+	await_link(RTE_ETH_LINK_UP);
+	stop_port();
+	CHECK_EQ(rte_eth_dev_callback_unregister(port, RTE_ETH_EVENT_INTR_LSC, on_event, NULL), 0);
+}
+
+static void
+the_port_closes(void)
+{
+	CHECK_EQ(rte_eth_dev_close(port), 0);
+	CHECK_EQ(rte_eth_dev_count_avail(), 0);
+}
+
+/* The model makes its files before it is ready; who starts it does not wait for that. */
+static bool
+await_model(const char *bar)
+{
+	char name[1024];
+
+	snprintf(name, sizeof(name), "%s.config", bar);
+	for (int i = 0; i < WAIT_S * 100; i++) {
+		FILE *file = fopen(name, "rb");
+		char config[256];
+		const size_t n = file != NULL ? fread(config, 1, sizeof(config), file) : 0;
+
+		if (file != NULL)
+			fclose(file);
+		if (n == sizeof(config) && config[0] == (char)0x86)
+			return true;
+		rte_delay_us_sleep(10000);
+	}
+	return false;
+}
+
+int
+main(int argc, char **argv)
+{
+	static char device[2048];
+	char *arguments[] = {argv[0], "--no-pci", "-m", "64", "--vdev", device, "--in-memory", NULL};
+
+	if (argc != 3)
+		return 2;
+	commands = fdopen(dup(1), "w");
+	if (commands == NULL || dup2(2, 1) < 0 || !await_model(argv[1])) {
+		fprintf(stderr, "the device model is not there\n");
+		return 1;
+	}
+	snprintf(device, sizeof(device), "pci_model0,bar=%s,dma=%s", argv[1], argv[2]);
+	if (rte_eal_init(6, arguments) < 0 || rte_eth_dev_count_avail() != 1)
+		return 1;
+	pool = rte_pktmbuf_pool_create("pool", 8191, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	if (pool == NULL)
+		return 1;
+	RUN(the_port_is_an_xl710);
+	RUN(link_comes_up_at_40g);
+	RUN(io_on_every_path);
+	RUN(counters_count_what_went);
+	RUN(stops_and_starts_many_times);
+	RUN(queues_stop_and_start_alone);
+	RUN(descriptors_tell_their_state);
+	RUN(tags_are_put_in_and_taken_out);
+	RUN(checksums_are_made_and_checked);
+	RUN(long_frames_come_in_segments);
+	RUN(hashes_spread_over_queues);
+	RUN(addresses_are_filtered);
+	RUN(cable_comes_and_goes);
+	RUN(the_port_closes);
+	rte_eal_cleanup();
+	return check_summary();
+}

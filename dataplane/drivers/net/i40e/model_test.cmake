@@ -1,0 +1,16 @@
+# Runs the device model and a test beside it: the test's standard output is the model's standard input, so the model gets
+# its commands and ends with the test. cmake -DMODEL=... -DTEST=... -DFOLDER=... [-DRUN=wine] [-DWIRE=loop] -P model_test.cmake
+file(REMOVE_RECURSE "${FOLDER}")
+file(MAKE_DIRECTORY "${FOLDER}/dma")
+if(NOT WIRE)
+    set(WIRE loop)
+endif()
+execute_process(
+    COMMAND ${RUN} "${TEST}" "${FOLDER}/bar" "${FOLDER}/dma"
+    COMMAND ${RUN} "${MODEL}" --bar "${FOLDER}/bar" --dma "${FOLDER}/dma" --wire ${WIRE} --seconds 110
+    RESULTS_VARIABLE results)
+list(GET results 0 result)
+file(REMOVE_RECURSE "${FOLDER}")
+if(NOT result EQUAL 0)
+    message(FATAL_ERROR "the test ended with ${result}; the model with the last of ${results}")
+endif()
