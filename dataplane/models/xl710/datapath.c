@@ -265,15 +265,17 @@ xl710_datapath_poll(struct xl710_port *port, unsigned int budget)
 	unsigned int moved = 0;
 
 	look_at_registers(port);
-	for (uint16_t i = 0; i < data->tx_count && moved < budget; i++) {
+	/* Each queue has the whole budget: what is received and sent on must not come faster than it goes. */
+	for (uint16_t i = 0; i < data->tx_count; i++) {
 		uint16_t at = (uint16_t)((data->next_tx + i) % data->tx_count);
 
-		moved += tx_poll(port, data->tx_list[at], budget - moved);
+		moved += tx_poll(port, data->tx_list[at], budget);
 	}
 	data->next_tx++;
 	if (wire->kind != NULL && wire->outbound.count != 0)
 		wire->kind->drain(wire);
-	if (wire->kind != NULL && wire->kind->fill != NULL && port->link_up)
+	/* What plays once waits for somebody who listens. */
+	if (wire->kind != NULL && wire->kind->fill != NULL && port->link_up && data->rx_count != 0)
 		wire->kind->fill(wire, budget);
 	moved += rx_poll(port, budget);
 	if (moved != 0 || port->stats.dirty)
@@ -287,7 +289,7 @@ xl710_datapath_json(const struct xl710_port *port, FILE *out)
 	const struct xl710_datapath *data = port->data;
 	const char *separator = "";
 
-	fprintf(out, "\"rx_filtered\":%llu,\"rx_too_long\":%llu,\"rx_queue_off\":%llu,\"flow_director_filters\":%u,",
+	fprintf(out, "\"rxFiltered\":%llu,\"rxTooLong\":%llu,\"rxQueueOff\":%llu,\"flowDirectorFilters\":%u,",
 		(unsigned long long)data->rx_filtered, (unsigned long long)data->rx_too_long, (unsigned long long)data->rx_off,
 		data->fdir.count);
 	fprintf(out, "\"faults\":{\"dropped\":%llu,\"corrupted\":%llu,\"reordered\":%llu},", (unsigned long long)data->faults_dropped,
@@ -299,8 +301,8 @@ xl710_datapath_json(const struct xl710_port *port, FILE *out)
 
 		if (!tx->on && !rx->on && tx->frames + rx->frames + rx->discards == 0)
 			continue;
-		fprintf(out, "%s{\"queue\":%u,\"tx\":%llu,\"segments\":%llu,\"rx\":%llu,\"rx_discards\":%llu,\"rx_errors\":%llu,"
-			"\"tx_stopped\":%s,\"rx_stopped\":%s}", separator, i, (unsigned long long)tx->frames,
+		fprintf(out, "%s{\"queue\":%u,\"tx\":%llu,\"segments\":%llu,\"rx\":%llu,\"rxDiscards\":%llu,\"rxErrors\":%llu,"
+			"\"txStopped\":%s,\"rxStopped\":%s}", separator, i, (unsigned long long)tx->frames,
 			(unsigned long long)tx->segments, (unsigned long long)rx->frames, (unsigned long long)rx->discards,
 			(unsigned long long)rx->errors, tx->stopped ? "true" : "false", rx->stopped ? "true" : "false");
 		separator = ",";

@@ -160,7 +160,7 @@ put_frame(struct xl710_wire *wire, struct generator *generator, uint8_t *room, c
 		return;
 	}
 	/* A frame that is too short is cut off one that is not. */
-	probe_write(room, length < PROBE_MIN + 4 ? PROBE_MIN + 4 : length, generator->own_mac ? wire->port->mac : generator->mac,
+	probe_write(room, length < PROBE_MIN ? PROBE_MIN : length, generator->own_mac ? wire->port->mac : generator->mac,
 		generator->vlan, (uint16_t)generator->next_flow, generator->numbers[generator->next_flow]++);
 	frame_queue_commit(&wire->inbound, 0, length, UINT16_MAX);
 }
@@ -226,7 +226,7 @@ generator_json(const struct xl710_wire *wire, FILE *out)
 {
 	const struct generator *generator = wire->state;
 
-	fprintf(out, "\"generated\":%llu,\"generator_lost\":%llu,", (unsigned long long)generator->made,
+	fprintf(out, "\"generated\":%llu,\"generatorLost\":%llu,", (unsigned long long)generator->made,
 		(unsigned long long)generator->lost);
 	probe_check_json(&generator->check, "returned", out);
 }

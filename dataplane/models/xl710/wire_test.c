@@ -82,7 +82,7 @@ the_queue_of_frames_keeps_order_and_bytes(void)
 static void
 generated_frames_are_received_and_checked(void)
 {
-	const struct probe_check *check = bed.port.wire == NULL ? NULL : bed.port.wire->state;
+	const struct probe_check *check;
 	uint64_t frames = 0;
 	uint16_t at = 0;
 
@@ -125,6 +125,32 @@ generated_frames_are_received_and_checked(void)
 	bed_run();
 	CHECK_EQ(bed.port.data->rx[QUEUE].frames, 500);
 	bed_close();
+}
+
+/* The shortest frames, which hold the mark just so, and tagged ones. */
+static void
+short_frames_are_whole(void)
+{
+	static const char *const wires[] = { "generator:count=50", "generator:count=50,vlan=5", "generator:count=50,size=65" };
+
+	for (unsigned int i = 0; i < 3; i++) {
+		struct probe_check check;
+		uint16_t at = 0;
+
+		bed_open(wires[i]);
+		bed_rx_on(QUEUE, true, 128, true);
+		bed_run();
+		CHECK(probe_check_create(&check));
+		for (; at < 50; at++) {
+			CHECK_EQ(bed_rx_descriptor(QUEUE, at)[1] >> RX_L3L4E_SHIFT & 7, 0);
+			probe_check_frame(&check, bed_rx_buffer(QUEUE, at), i == 2 ? 61 : 60);
+		}
+		CHECK_EQ(check.probes, 50);
+		CHECK_EQ(check.damaged, 0);
+		CHECK_EQ(check.missing, 0);
+		probe_check_destroy(&check);
+		bed_close();
+	}
 }
 
 static void
@@ -320,6 +346,7 @@ main(void)
 	RUN(what_is_sent_comes_back);
 	RUN(the_queue_of_frames_keeps_order_and_bytes);
 	RUN(generated_frames_are_received_and_checked);
+	RUN(short_frames_are_whole);
 	RUN(rates_are_kept);
 	RUN(runts_and_giants_of_a_generator);
 	RUN(faults_are_counted_and_repeatable);

@@ -102,7 +102,7 @@ tap_json(const struct xl710_wire *wire, FILE *out)
 {
 	const struct tap_wire *tap = wire->state;
 
-	fprintf(out, "\"tap_read\":%llu,\"tap_written\":%llu,\"tap_lost\":%llu,", (unsigned long long)tap->read,
+	fprintf(out, "\"tapRead\":%llu,\"tapWritten\":%llu,\"tapLost\":%llu,", (unsigned long long)tap->read,
 		(unsigned long long)tap->written, (unsigned long long)tap->lost);
 }
 
