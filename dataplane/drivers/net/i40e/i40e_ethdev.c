@@ -233,6 +233,8 @@ close_port(struct rte_eth_dev *dev)
 	if (dev->data->dev_started)
 		(void)stop(dev);
 	i40e_events_stop(dev);
+	i40e_flows_forget(port);
+	i40e_fdir_stop(port);
 	/* The reset takes the queues from the device whatever became of their stop: then their memory may go. */
 	for (uint16_t i = 0; i < dev->data->nb_rx_queues; i++)
 		i40e_rx_queue_release(dev, i);
@@ -301,6 +303,7 @@ static const struct eth_dev_ops operations = {
 	.rss_hash_conf_get = i40e_rss_hash_get,
 	.reta_update = i40e_reta_update,
 	.reta_query = i40e_reta_query,
+	.flow_ops_get = i40e_flow_ops,
 };
 
 static void
@@ -383,6 +386,8 @@ reset_port(struct rte_eth_dev *dev)
 	int error;
 
 	i40e_events_stop(dev);
+	i40e_flows_forget(port);
+	i40e_fdir_stop(port);
 	i40e_hmc_fini(&port->hw);
 	i40e_aq_fini(&port->hw);
 	memset(dev->data->mac_addrs, 0, I40E_MAX_MACS * sizeof(mac));

@@ -11,6 +11,7 @@
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_ethdev.h>
+#include <rte_flow.h>
 #include <rte_ip.h>
 #include <rte_mbuf.h>
 #include <rte_tcp.h>
@@ -516,6 +517,68 @@ addresses_are_filtered(void)
 	stop_port();
 }
 
+/* 10.0.0.0 to 10.0.0.9, from a port: as make_packet() has it. */
+static struct rte_flow *
+make_rule(uint16_t from, const struct rte_flow_action *actions, struct rte_flow_error *error)
+{
+	const struct rte_flow_attr attr = {.ingress = 1};
+	const struct rte_flow_item_ipv4 ip = {.hdr = {.src_addr = RTE_BE32(0x0A000000), .dst_addr = RTE_BE32(0x0A000009)}};
+	const struct rte_flow_item_udp udp = {.hdr = {.src_port = rte_cpu_to_be_16(from)}};
+	const struct rte_flow_item pattern[] = {{.type = RTE_FLOW_ITEM_TYPE_ETH}, {.type = RTE_FLOW_ITEM_TYPE_IPV4, .spec = &ip},
+		{.type = RTE_FLOW_ITEM_TYPE_UDP, .spec = &udp}, {.type = RTE_FLOW_ITEM_TYPE_END}};
+
+	return rte_flow_create(port, &attr, pattern, actions, error);
+}
+
+static void
+rules_lead_mark_and_drop(void)
+{
+	const struct setup s = {.rx_queues = 4};
+	const struct rte_flow_action_queue three = {.index = 3}, nine = {.index = 9};
+	const struct rte_flow_action_mark mark = {.id = 0x12345678};
+	const struct rte_flow_action lead[] = {{.type = RTE_FLOW_ACTION_TYPE_QUEUE, .conf = &three},
+		{.type = RTE_FLOW_ACTION_TYPE_MARK, .conf = &mark}, {.type = RTE_FLOW_ACTION_TYPE_END}};
+	const struct rte_flow_action drop[] = {{.type = RTE_FLOW_ACTION_TYPE_DROP}, {.type = RTE_FLOW_ACTION_TYPE_END}};
+	const struct rte_flow_action nowhere[] = {{.type = RTE_FLOW_ACTION_TYPE_QUEUE, .conf = &nine},
+		{.type = RTE_FLOW_ACTION_TYPE_END}};
+	struct rte_flow_error error;
+	struct rte_flow *leading;
+	struct rte_mbuf *m[3];
+
+	for (unsigned int wide = 0; wide < 3; wide++) {
+		CHECK_EQ(rte_vect_set_max_simd_bitwidth((uint16_t)(128 << wide)), 0);
+		start_port(&s);
+		await_link(RTE_ETH_LINK_UP);
+		leading = make_rule(100, lead, &error);
+		CHECK(leading != NULL);
+		CHECK(make_rule(100, drop, &error) == NULL);
+		CHECK(make_rule(102, nowhere, &error) == NULL);
+		CHECK(make_rule(101, drop, &error) != NULL);
+		for (uint16_t i = 0; i < 3; i++)
+			m[i] = make_packet(100u + i, 64);
+		send_all(0, m, 3);
+		CHECK_EQ(receive(3, m, 1), 1);
+		CHECK_EQ(m[0]->ol_flags & (RTE_MBUF_F_RX_FDIR | RTE_MBUF_F_RX_FDIR_ID), RTE_MBUF_F_RX_FDIR | RTE_MBUF_F_RX_FDIR_ID);
+		CHECK_EQ(m[0]->hash.fdir.hi, 0x12345678);
+		rte_pktmbuf_free(m[0]);
+		CHECK_EQ(receive(0, m, 1), 1);
+		CHECK_EQ(rte_pktmbuf_mtod(m[0], uint8_t *)[35], 102);
+		CHECK_EQ(m[0]->ol_flags & RTE_MBUF_F_RX_FDIR, 0);
+		rte_pktmbuf_free(m[0]);
+		CHECK_EQ(rte_flow_destroy(port, leading, &error), 0);
+		m[0] = make_packet(100, 64);
+		send_all(0, m, 1);
+		CHECK_EQ(receive(0, m, 1), 1);
+		rte_pktmbuf_free(m[0]);
+		CHECK_EQ(rte_flow_flush(port, &error), 0);
+		m[0] = make_packet(101, 64);
+		send_all(0, m, 1);
+		CHECK_EQ(receive(0, m, 1), 1);
+		rte_pktmbuf_free(m[0]);
+		stop_port();
+	}
+}
+
 static int events;
 
 static int
@@ -612,6 +675,7 @@ main(int argc, char **argv)
 	RUN(long_frames_come_in_segments);
 	RUN(hashes_spread_over_queues);
 	RUN(addresses_are_filtered);
+	RUN(rules_lead_mark_and_drop);
 	RUN(cable_comes_and_goes);
 	RUN(the_port_closes);
 	rte_eal_cleanup();

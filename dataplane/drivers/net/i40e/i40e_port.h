@@ -99,21 +99,19 @@ struct i40e_counter {
 #define I40E_PORT_COUNTERS 40
 #define I40E_VSI_COUNTERS 11
 
-struct i40e_rule;
-
 struct i40e_flow_director {
 	struct i40e_vsi vsi;
 	uint16_t veb;
 	uint16_t queue;        /* of the function: behind those of the port */
-	struct i40e_txq *tx;
 	struct i40e_dma memory;
 	struct i40e_tx_desc *ring;
 	uint8_t *packet;
 	uint64_t packet_iova;
-	uint16_t next;
+	uint16_t next, rx_next;
 	bool ready;
-	uint64_t pctypes;      /* types whose input set is one of rules now */
 	uint32_t rules;
+	uint64_t fields[64];   /* by packet type: what its rules match */
+	uint32_t per_type[64]; /* and how many there are */
 };
 
 struct i40e_port {
