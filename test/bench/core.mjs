@@ -3,7 +3,9 @@
 // The libraries of the C core beside upstream's, row by row: one source (dataplane/bench/core) compiled against both. The peer of a
 // row is upstream's fastest of two compilers and two instruction sets, ours the best of the same four. First all variants are
 // looked at, then those that came out best for some row run in turn, nine times each. Rows that end in `.4k` are the same on plain pages.
-// `windows.*`: the Windows build under Wine over the Linux build, same compiler and flags, plain pages: best of nine pairs.
+// `windows.*`: the Windows build under Wine over the Linux build, same compiler and flags, plain pages: best of twelve pairs. The two
+// systems' code differs in length, so the same loop begins at another place in its cache line, and that alone is worth up to a fifth: the pairs take
+// turns in four places, on both sides.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,6 +15,8 @@ import { median } from './support/stats.mjs';
 
 const looks = 2;
 const rounds = 9;
+const shifts = [0, 16, 32, 48];
+const pairsAShift = 3;
 const hugePages = 1024;
 const thp = '/sys/kernel/mm/transparent_hugepage/enabled';
 
@@ -148,14 +152,17 @@ async function pairs(library, { root, buildDir, wineEnvironment, progress }) {
   return inFolder(async (folder) => {
     const windows = await side('ours-windows', folder, buildDir('windows-release'));
     const linux = await side('ours', folder, buildDir('linux-release'));
-    const onWine = ['wine', buildForWindows(root, library, windows, folder)];
-    const onLinux = [build(root, library, linux, { compiler: 'clang', march: 'corei7' }, folder)];
+    const programs = shifts.map((shift) => ({
+      onWine: ['wine', buildForWindows(root, library, windows, { shift }, folder)],
+      onLinux: [build(root, library, linux, { compiler: 'clang', march: 'corei7', shift }, folder)],
+    }));
+    const turns = Array.from({ length: pairsAShift }, () => programs).flat();
     return withoutTransparentHugePages(async () => {
       const best = { windows: new Map(), linux: new Map() };
       const keep = (map, seen) =>
         seen.forEach((cycles, row) => map.set(row, Math.min(cycles, map.get(row) ?? Infinity)));
-      for (let pair = 0; pair < rounds; pair++) {
-        progress(`pair ${pair + 1} of ${rounds}`);
+      for (const [turn, { onWine, onLinux }] of turns.entries()) {
+        progress(`pair ${turn + 1} of ${turns.length}`);
         keep(best.windows, await measure(onWine, { pages: 'plain', env: wineEnvironment }));
         keep(best.linux, await measure(onLinux, { pages: 'plain' }));
       }
@@ -197,7 +204,7 @@ export const rows = [
   })),
   ...every.map(({ library, id }) => ({
     id: `windows.${id}`,
-    title: `${library}: the Windows build under Wine over the Linux build, 4 KiB pages, best of nine pairs`,
+    title: `${library}: the Windows build under Wine over the Linux build, 4 KiB pages, best of twelve pairs`,
     target: 0.97,
     better: 'more',
     presets: ['linux-release', 'windows-release'],

@@ -30,23 +30,23 @@ export async function side(name, folder, buildFolder) {
 const sourceOf = (root, library) => path.join(root, 'dataplane/bench/core', `${library}.c`);
 const common = ['-O3', '-DALLOW_EXPERIMENTAL_API'];
 
-/** Builds one program for this system; gives its path. */
-export function build(root, library, of, { compiler, march }, folder) {
-  const program = path.join(folder, `${library}-${of.name}-${compiler}-${march}`);
-  const own = [`-march=${march}`, ...of.cflags, sourceOf(root, library), '-o', program];
+/** Builds one program for this system, its code moved by `shift` bytes; gives its path. */
+export function build(root, library, of, { compiler, march, shift = 0 }, folder) {
+  const program = path.join(folder, `${library}-${of.name}-${compiler}-${march}-${shift}`);
+  const own = [`-march=${march}`, `-DBENCH_SHIFT=${shift}`, ...of.cflags, sourceOf(root, library), '-o', program];
   execFileSync(compiler, [...common, ...own, ...of.libs], { stdio: ['ignore', 'ignore', 'inherit'] });
   return program;
 }
 
 /** The same for Windows, by the compiler of the shipping build. */
-export function buildForWindows(root, library, of, folder) {
-  const program = path.join(folder, `${library}-windows.exe`);
+export function buildForWindows(root, library, of, { shift = 0 }, folder) {
+  const program = path.join(folder, `${library}-windows-${shift}.exe`);
   const runtimes = '/usr/lib/gcc/x86_64-w64-mingw32';
   const runtime = readdirSync(runtimes).find((name) => name.endsWith('-win32'));
   if (!runtime)
     throw new Error('gcc-mingw-w64-x86-64-win32 is not installed: its runtime is what programs are linked with');
   const system = ['--target=x86_64-w64-mingw32', '-fuse-ld=lld', '-static', `-L${path.join(runtimes, runtime)}`];
-  const own = ['-march=corei7', ...of.cflags, sourceOf(root, library), '-o', program];
+  const own = ['-march=corei7', `-DBENCH_SHIFT=${shift}`, ...of.cflags, sourceOf(root, library), '-o', program];
   execFileSync('clang', [...common, ...system, ...own, ...of.libs], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (readFileSync(program).subarray(0, 2).toString('latin1') !== 'MZ')
     throw new Error(`${program} is no Windows executable`);
