@@ -136,6 +136,13 @@ list_remove(uint16_t *list, uint16_t *count, uint16_t queue)
 	*count = kept;
 }
 
+/* There, and aligned here as in bus addresses: the map that says where memory is, is the driver's, too. */
+static bool
+usable(const void *memory, unsigned int alignment)
+{
+	return memory != NULL && (uintptr_t)memory % alignment == 0;
+}
+
 int
 xl710_tx_enable(struct xl710_port *port, uint16_t queue, const struct xl710_tx_context *context)
 {
@@ -151,13 +158,13 @@ xl710_tx_enable(struct xl710_port *port, uint16_t queue, const struct xl710_tx_c
 	tx->segments = segments;
 	tx->context = *context;
 	tx->ring = xl710_dma(port->dma, context->base, 16u * context->qlen);
-	if (tx->ring == NULL)
+	if (!usable(tx->ring, 8))
 		return -EFAULT;
 	if (context->head_wb) {
 		if (context->head_wb_address % 4 != 0)
 			return -EINVAL;
 		tx->head_wb = xl710_dma(port->dma, context->head_wb_address, sizeof(uint32_t));
-		if (tx->head_wb == NULL)
+		if (!usable(tx->head_wb, 4))
 			return -EFAULT;
 	}
 	tx->on = true;
@@ -183,7 +190,7 @@ xl710_rx_enable(struct xl710_port *port, uint16_t queue, const struct xl710_rx_c
 	rx->errors = errors;
 	rx->context = *context;
 	rx->ring = xl710_dma(port->dma, context->base, (context->long_descriptors ? 32u : 16u) * context->qlen);
-	if (rx->ring == NULL)
+	if (!usable(rx->ring, 8))
 		return -EFAULT;
 	rx->on = true;
 	list_add(data->rx_list, &data->rx_count, queue);
@@ -223,14 +230,14 @@ xl710_datapath_remapped(struct xl710_port *port)
 
 		tx->ring = xl710_dma(port->dma, tx->context.base, 16u * tx->context.qlen);
 		tx->head_wb = tx->context.head_wb ? xl710_dma(port->dma, tx->context.head_wb_address, sizeof(uint32_t)) : NULL;
-		if (tx->ring == NULL || (tx->context.head_wb && tx->head_wb == NULL))
+		if (!usable(tx->ring, 8) || (tx->context.head_wb && !usable(tx->head_wb, 4)))
 			tx->stopped = true;
 	}
 	for (uint16_t i = 0; i < data->rx_count; i++) {
 		struct rx_queue *rx = &data->rx[data->rx_list[i]];
 
 		rx->ring = xl710_dma(port->dma, rx->context.base, (rx->context.long_descriptors ? 32u : 16u) * rx->context.qlen);
-		if (rx->ring == NULL)
+		if (!usable(rx->ring, 8))
 			rx->stopped = true;
 	}
 }

@@ -46,7 +46,7 @@ uint64_t bed_iova(unsigned int chunk, uint32_t offset);
 uint8_t *bed_bytes(unsigned int chunk, uint32_t offset);
 
 void bed_tx_on(uint16_t queue, uint16_t qlen, bool programs);
-/* With BED_RING descriptors, 32 bytes each if `long_form`, and buffers of `buffer` bytes in all of them, of which all but one are the device's. */
+/* With BED_RING descriptors, 32 bytes each if `long_form`, and buffers of `buffer` bytes; all but one are the device's. */
 void bed_rx_on(uint16_t queue, bool long_form, uint16_t buffer, bool strip_crc);
 
 uint64_t *bed_tx_descriptor(uint16_t queue, uint16_t index);
