@@ -93,9 +93,10 @@ execute(struct xl710_port *port, uint8_t *descriptor)
 	code = take_buffer(port, &command, flags);
 	if (code == AQ_OK)
 		code = xl710_fault(port, port->faults.admin_error) ? AQ_EIO : xl710_admin_execute(port, &command);
-	if (code == AQ_OK)
+	/* Records say for themselves which of them failed; of a list that does not fit only the size is told. */
+	if (code != AQ_ENOMEM)
 		give_buffer(port, &command, address);
-	else
+	if (code != AQ_OK)
 		port->stats.admin_errors++;
 	port->control->commands++;
 

@@ -32,6 +32,11 @@ open_files(struct xl710_model *model, unsigned int index, const struct xl710_opt
 	struct xl710_port *port = &model->ports[index];
 	char path[4096], config[4096];
 
+	if (options->registers[index] != NULL) {
+		port->bar = options->registers[index];
+		port->config = model->config_space[index];
+		return true;
+	}
 	if (options->bar == NULL) {
 		fprintf(stderr, "wdpdk-xl710-model: no file for BAR0. Give --bar FILE.\n");
 		return false;
@@ -49,8 +54,6 @@ open_files(struct xl710_model *model, unsigned int index, const struct xl710_opt
 		return no("cannot make the file of the configuration space", config);
 	port->bar = xl710_file_bytes(model->bars[index]);
 	port->config = xl710_file_bytes(model->configs[index]);
-	memset((void *)port->bar, 0, XL710_BAR_SIZE);
-	xl710_config_space(port->config, options->device_id != 0 ? options->device_id : DEVICE_ID, (uint16_t)index);
 	return true;
 }
 
@@ -111,6 +114,8 @@ open_port(struct xl710_model *model, unsigned int index, const struct xl710_opti
 	port->mac[5] = (uint8_t)(port->mac[5] + index);
 	if (!open_files(model, index, options))
 		return false;
+	memset((void *)port->bar, 0, XL710_BAR_SIZE);
+	xl710_config_space(port->config, options->device_id != 0 ? options->device_id : DEVICE_ID, (uint16_t)index);
 	if (xl710_control_create(port) != 0) {
 		errno = ENOMEM;
 		return no("no memory for port", "");
@@ -140,7 +145,7 @@ open_wires(struct xl710_model *model, const struct xl710_options *options)
 
 		if (result != 0) {
 			errno = -result;
-			return no("no data path for", options->bar);
+			return no("no data path for", "a port");
 		}
 	}
 	return true;

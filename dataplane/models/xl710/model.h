@@ -23,6 +23,7 @@ struct xl710_options {
 	unsigned int irq_count;
 	const char *wire[XL710_PORTS];       /* specifications of wire.h; one for all, or one a port; default "loop" */
 	unsigned int wire_count;
+	uint8_t *registers[XL710_PORTS];     /* a test's own BAR0, XL710_BAR_SIZE bytes a port, instead of files */
 	struct xl710_dma *memory;            /* a test's own DMA space instead of all that (stays the test's) */
 	uint8_t mac[6];                      /* of port 0, the others count up; all zero: a local one */
 	uint16_t device_id;                  /* 0: 0x1583 */
@@ -41,6 +42,7 @@ struct xl710_model {
 	struct xl710_dma *dma[XL710_PORTS];  /* distinct ones, the model's own */
 	unsigned int dma_count;
 	struct xl710_file *bars[XL710_PORTS], *configs[XL710_PORTS];
+	uint8_t config_space[XL710_PORTS][XL710_CONFIG_SIZE]; /* without files */
 	struct xl710_exact *exact;
 	uint32_t steps;
 	uint64_t looked_us;
