@@ -188,9 +188,10 @@ wdpdk_lpm_block(const uint64_t *blocks, uint32_t ip)
 static __rte_always_inline int32_t
 wdpdk_lpm_step(const uint64_t *block, uint32_t ip)
 {
-	unsigned int pass = (unsigned int)__builtin_popcountll(block[0] >> (ip >> 8 & 63));
+	size_t bytes = 2 * (size_t)__builtin_popcountll(block[0] >> (ip >> 8 & 63));
+	const uint8_t *passed = (const uint8_t *)block + bytes;
 
-	return (int16_t)__atomic_load_n((const uint16_t *)(block + 1) + pass, __ATOMIC_ACQUIRE);
+	return (int16_t)__atomic_load_n((const uint16_t *)(const void *)(passed + 8), __ATOMIC_ACQUIRE);
 }
 
 /* Internal: the result in a block. */
@@ -285,23 +286,24 @@ rte_lpm_lookupx4(const struct rte_lpm *lpm, xmm_t ip, uint32_t hop[4], uint32_t 
 {
 	const uint64_t *blocks = wdpdk_lpm_blocks(lpm);
 	uint64_t low = (uint64_t)_mm_cvtsi128_si64(ip), high = (uint64_t)_mm_extract_epi64(ip, 1);
-	const uint32_t ips[4] = { (uint32_t)low, (uint32_t)(low >> 32), (uint32_t)high, (uint32_t)(high >> 32) };
-	const uint64_t *a = wdpdk_lpm_block(blocks, ips[0]), *b = wdpdk_lpm_block(blocks, ips[1]);
-	const uint64_t *c = wdpdk_lpm_block(blocks, ips[2]), *d = wdpdk_lpm_block(blocks, ips[3]);
-	const __m128i none = _mm_set1_epi32((int)defv);
-	__m128i answers = _mm_set_epi32(wdpdk_lpm_step(d, ips[3]), wdpdk_lpm_step(c, ips[2]), wdpdk_lpm_step(b, ips[1]),
-		wdpdk_lpm_step(a, ips[0]));
+	int32_t a = wdpdk_lpm_step(wdpdk_lpm_block(blocks, (uint32_t)low), (uint32_t)low);
+	int32_t b = wdpdk_lpm_step(wdpdk_lpm_block(blocks, (uint32_t)(low >> 32)), (uint32_t)(low >> 32));
+	int32_t c = wdpdk_lpm_step(wdpdk_lpm_block(blocks, (uint32_t)high), (uint32_t)high);
+	int32_t d = wdpdk_lpm_step(wdpdk_lpm_block(blocks, (uint32_t)(high >> 32)), (uint32_t)(high >> 32));
+	const __m128i answers = _mm_set_epi32(d, c, b, a);
+	const __m128i values = _mm_and_si128(answers, _mm_set1_epi32(WDPDK_LPM_NARROW_VALUE));
+	unsigned int wide = (unsigned int)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpgt_epi32(answers, _mm_setzero_si128())));
 
-	if (unlikely(_mm_movemask_epi8(_mm_cmpgt_epi32(answers, _mm_setzero_si128())) != 0)) {
-		for (unsigned int i = 0; i < 4; i++)
-			if (rte_lpm_lookup(lpm, ips[i], &hop[i]) != 0)
-				hop[i] = defv;
-		return;
-	}
 	/* Where there is a route the answer's sign is set, which is what a float blend looks at. */
-	answers = _mm_castps_si128(_mm_blendv_ps(_mm_castsi128_ps(none),
-		_mm_castsi128_ps(_mm_and_si128(answers, _mm_set1_epi32(WDPDK_LPM_NARROW_VALUE))), _mm_castsi128_ps(answers)));
-	_mm_storeu_si128((__m128i *)(void *)hop, answers);
+	_mm_storeu_ps((float *)(void *)hop, _mm_blendv_ps(_mm_castsi128_ps(_mm_set1_epi32((int)defv)), _mm_castsi128_ps(values),
+		_mm_castsi128_ps(answers)));
+	while (unlikely(wide != 0)) {
+		unsigned int i = (unsigned int)__builtin_ctz(wide);
+
+		if (rte_lpm_lookup(lpm, (uint32_t)((i & 2 ? high : low) >> (i & 1) * 32), &hop[i]) != 0)
+			hop[i] = defv;
+		wide &= wide - 1;
+	}
 }
 
 #ifdef __cplusplus
