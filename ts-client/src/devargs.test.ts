@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import { describe, expect, test } from 'vitest';
-import { type PortSpec, escapePath, vdevArguments } from './devargs.ts';
+import { type PortSpec, escapePath, portArguments } from './devargs.ts';
 
 const devices = (...ports: unknown[]): string[] =>
-  vdevArguments(ports as PortSpec[]).map((argument) => argument.replace(/^--vdev=/, ''));
+  portArguments(ports as PortSpec[])
+    .filter((argument) => argument !== '--no-pci')
+    .map((argument) => argument.replace(/^--vdev=/, ''));
 
 describe('a port', () => {
   test.each<[string, PortSpec, string]>([
@@ -33,6 +35,8 @@ describe('a port', () => {
       'net_ring0,wire=w,queues=4,mac=02:00:00:00:00:01',
     ],
     ['of its own', { devargs: 'net_null7,size=9' }, 'net_null7,size=9'],
+    ['a card', { pci: '0000:6A:00.1' }, '--allow=0000:6a:00.1'],
+    ['an emulated card', { xl710Model: { bar: '/x/bar,0', dma: '/x' } }, 'pci_model0,bar=/x/bar%2C0,dma=/x'],
   ])('%s', (_, spec, expected) => expect(devices(spec)).toEqual([expected]));
 
   test('is named after its place', () => {
@@ -42,6 +46,18 @@ describe('a port', () => {
       'net_null2',
       'net_tap3',
     ]);
+  });
+
+  test('on a card keeps its number, and cards that nobody named stay away', () => {
+    const card = (pci: string) => ({ pci });
+    expect(devices(card('0000:65:00.0'), card('0000:65:00.1'), { null: true })).toEqual([
+      '--allow=0000:65:00.0',
+      '--allow=0000:65:00.1',
+      'net_null2',
+    ]);
+    expect(portArguments([{ null: true }])).toEqual(['--no-pci', '--vdev=net_null0']);
+    expect(portArguments([card('0000:65:00.0')])).not.toContain('--no-pci');
+    expect(portArguments([], ['-a', '0000:65:00.0'])).toEqual([]);
   });
 
   test('fields that are undefined are not there', () => {
@@ -58,6 +74,15 @@ describe('is refused by its name and field', () => {
   test.each<[string, unknown[], string]>([
     ['nothing', [undefined], 'ports[0]'],
     ['null itself', [null], 'ports[0]'],
+    ['an address that is none', [{ pci: '65:00' }], 'ports[0].pci'],
+    ['a card after another port', [{ null: true }, { pci: '0000:65:00.0' }], 'ports[1]'],
+    ['cards in another order than they are found in', [{ pci: '0000:65:00.1' }, { pci: '0000:65:00.0' }], 'ports[1]'],
+    [
+      'a real card beside an emulated one',
+      [{ xl710Model: { bar: 'b', dma: 'd' } }, { pci: '0000:65:00.0' }],
+      'ports[1]',
+    ],
+    ['a model without its memory', [{ xl710Model: { bar: 'b' } }], 'ports[0].xl710Model.dma'],
     ['a word', ['net_null0'], 'ports[0]'],
     ['no kind', [{}], 'ports[0]'],
     ['an unknown kind', [{ null: true }, { pci: '0000:01:00.0' }], 'ports[1]'],

@@ -2,7 +2,7 @@
 //
 // From ports as users describe them to DPDK's device arguments. What can be seen to be wrong here is refused here, with
 // the port and the field; the rest (a file that is not there, an interface in use) is the dataplane's to say.
-import { WdpdkError } from 'shared-memory-ipc';
+import { checkOrder, checkWires, refuse } from './port-checks.ts';
 
 /** A port on capture files. */
 export interface PcapPort {
@@ -48,12 +48,27 @@ export interface WirePort {
   readonly mac?: string;
 }
 
-/** A port of the dataplane; its number is its place in `ports`. */
+/** A port of the device model that plays an XL710, as `openXl710` of `wdpdk/testing` makes them. */
+export interface Xl710ModelPort {
+  /** The model's file of registers. */
+  readonly bar: string;
+  /** The folder of the memory that both share; the same for all ports of a dataplane. */
+  readonly dma: string;
+}
+
+/**
+ * A port of the dataplane; its number is its place in `ports`. Those of cards (`pci`, `xl710Model`) come before all others, `pci` in the
+ * order of their addresses.
+ */
 export type PortSpec =
   | { readonly pcap: PcapPort }
   | WirePort
   | { readonly tap: TapPort }
   | { /** `true`: receives empty buffers, swallows what is sent. */ readonly null: true | NullPort }
+  | {
+      /** A card by its address on the bus, as `0000:65:00.0`, held by a user-space driver (`igb_uio`). */ readonly pci: string;
+    }
+  | { readonly xl710Model: Xl710ModelPort }
   | { /** A `--vdev` argument as it is. */ readonly devargs: string };
 
 /** Commas end a device argument, unless between brackets, and percent signs begin an escape: none may stand as it is. */
@@ -94,18 +109,21 @@ const iface: Check = (value) =>
     'a name of at most 15 bytes without blanks and any of , = / : [ ] "',
   );
 const queues = number(1, 16);
+const address: Check = (value) =>
+  when(
+    typeof value !== 'string' || !/^[\da-f]{4}:[\da-f]{2}:[01][\da-f]\.[0-7]$/i.test(value),
+    "an address as '0000:65:00.0'",
+  );
 
 const FIELDS = {
   pcap: { rx: paths, tx: paths, loop: flag, pps: number(1, 1_000_000_000) },
   tap: { iface, mac, queues, persist: flag },
   null: { size: number(14, 65_535), copy: flag, rx: flag },
   wire: { wire, queues, mac },
+  pci: { pci: address },
+  xl710Model: { bar: paths, dma: paths },
 } as const satisfies Record<string, Record<string, Check>>;
 const KINDS = [...Object.keys(FIELDS), 'devargs'];
-
-function refuse(object: string, message: string, remedy: string): never {
-  throw new WdpdkError('WDPDK_E_ARGUMENT', `${object}: ${message}`, { object, remedy });
-}
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
@@ -171,6 +189,16 @@ function wireDevice(object: string, position: number, port: WirePort): string {
   ]);
 }
 
+function modelDevice(object: string, position: number, port: Xl710ModelPort): string {
+  checkFields(object, FIELDS.xl710Model, port);
+  for (const name of ['bar', 'dma'] as const)
+    if (!isPath(port[name])) refuse(`${object}.${name}`, 'is missing', 'Take the ports as openXl710() makes them');
+  return argumentsOf(`pci_model${position}`, [
+    ['bar', escapePath(port.bar)],
+    ['dma', escapePath(port.dma)],
+  ]);
+}
+
 function ownDevice(object: string, argument: unknown): string {
   if (typeof argument !== 'string' || argument === '' || argument.includes('\0'))
     refuse(object, `${shown(argument)} is no device argument`, "Write it as for --vdev, as 'net_null0,size=128'");
@@ -200,37 +228,26 @@ function deviceOf(spec: PortSpec, position: number): string {
   if ('tap' in spec) return tapDevice(`${object}.tap`, position, spec.tap);
   if ('null' in spec) return nullDevice(`${object}.null`, position, spec.null);
   if ('wire' in spec) return wireDevice(object, position, spec);
+  if ('pci' in spec) {
+    checkFields(object, FIELDS.pci, spec);
+    return spec.pci.toLowerCase();
+  }
+  if ('xl710Model' in spec) return modelDevice(`${object}.xl710Model`, position, spec.xl710Model);
   return ownDevice(`${object}.${kind}`, spec.devargs);
 }
 
-/** A wire has two ends, and they agree. One end alone is a port that is not plugged in. */
-function checkWires(ports: readonly PortSpec[]): void {
-  const ends = new Map<string, { position: number; queues: number }[]>();
-  for (const [position, spec] of ports.entries()) {
-    if (!('wire' in spec)) continue;
-    const others = ends.get(spec.wire) ?? [];
-    const object = `ports[${position}].wire`;
-    if (others.length === 2)
-      refuse(
-        object,
-        `wire '${spec.wire}' has its two ends, ports ${others.map((end) => end.position).join(' and ')}`,
-        'Give this port a wire of another name',
-      );
-    const first = others[0];
-    if (first && spec.queues !== undefined && spec.queues !== first.queues)
-      refuse(
-        `ports[${position}].queues`,
-        `port ${first.position}, the other end of wire '${spec.wire}', has ${first.queues}`,
-        'Give both the same, or only the first',
-      );
-    ends.set(spec.wire, [...others, { position, queues: spec.queues ?? 1 }]);
-  }
-}
+/** Whether EAL arguments choose among the machine's cards. */
+const choosesCards = (eal: readonly string[]): boolean =>
+  eal.some((argument) => /^(-[ab]|--(allow|block)\b)/.test(argument));
 
-/** EAL arguments that create the ports, in order: the first is port 0. Throws WDPDK_E_ARGUMENT. */
-export function vdevArguments(ports: readonly PortSpec[]): string[] {
+/**
+ * EAL arguments that create the ports, in order: the first is port 0. `eal`: those that the user gives besides. Throws
+ * WDPDK_E_ARGUMENT.
+ */
+export function portArguments(ports: readonly PortSpec[], eal: readonly string[] = []): string[] {
   const devices = ports.map(deviceOf);
   checkWires(ports);
+  checkOrder(ports, devices);
   const names = devices.map((device) => device.split(',', 1)[0]!);
   const twice = names.findIndex((name, position) => names.indexOf(name) !== position);
   if (twice >= 0)
@@ -239,5 +256,7 @@ export function vdevArguments(ports: readonly PortSpec[]): string[] {
       `port ${names.indexOf(names[twice]!)} is called ${names[twice]}, too`,
       `Ports are named after their place; give the device of your own another number`,
     );
-  return devices.map((device) => `--vdev=${device}`);
+  // Cards that nobody named would take the first numbers.
+  const others = ports.some((spec) => 'pci' in spec) || choosesCards(eal) ? [] : ['--no-pci'];
+  return [...others, ...devices.map((device, n) => `${'pci' in ports[n]! ? '--allow' : '--vdev'}=${device}`)];
 }

@@ -5,7 +5,7 @@
 export { type AttachOptions, attach } from './attach.ts';
 export { type LaunchOptions, launch } from './launch.ts';
 export type { Dataplane, Exit } from './dataplane.ts';
-export type { NullPort, PcapPort, PortSpec, TapPort, WirePort } from './devargs.ts';
+export type { NullPort, PcapPort, PortSpec, TapPort, WirePort, Xl710ModelPort } from './devargs.ts';
 export type { Capability, Client, Port } from './client.ts';
 export type {
   Applied,

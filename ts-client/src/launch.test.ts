@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { escapePath, vdevArguments } from './devargs.ts';
+import { escapePath, portArguments } from './devargs.ts';
 import { findExecutable } from './executable.ts';
 import { commandLine, launch } from './launch.ts';
 
@@ -23,18 +23,19 @@ describe('the command line', () => {
       'c.json',
     );
     const dashes = line.indexOf('--');
-    expect(line.slice(0, dashes)).toEqual(['-l', '0,2', '--vdev=net_null0', '--no-huge']);
+    expect(line.slice(0, dashes)).toEqual(['-l', '0,2', '--no-pci', '--vdev=net_null0', '--no-huge']);
     expect(line.slice(dashes + 1).join(' ')).toMatch(/^--instance x .*--idle poll --config c\.json --seconds=2$/);
   });
   test('writes ports in order, file names whole', () => {
     expect(
-      vdevArguments([
+      portArguments([
         { pcap: { rx: 'a,b 100%.pcap', loop: true } },
         { pcap: { tx: 'C:\\out.pcap' } },
         { null: true },
         { devargs: 'net_null9,size=9' },
       ]),
     ).toEqual([
+      '--no-pci',
       '--vdev=net_pcap0,rx_pcap=a%2Cb 100%25.pcap,infinite_rx=1',
       '--vdev=net_pcap1,tx_pcap=C:\\out.pcap',
       '--vdev=net_null2',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type ResultPromise, execa } from 'execa';
 import { DEFAULT_INSTANCE, WdpdkError, assertInstanceName, throwIfAborted } from 'shared-memory-ipc';
 import { type Dataplane, DataplaneView, type Exit } from './dataplane.ts';
-import { type PortSpec, vdevArguments } from './devargs.ts';
+import { type PortSpec, portArguments } from './devargs.ts';
 import { tell } from './diagnostics.ts';
 import { findExecutable, named } from './executable.ts';
 import type { Forwarding } from './forwarding.ts';
@@ -58,7 +58,7 @@ export function commandLine(options: LaunchOptions, configFile: string | undefin
   const lcores = options.lcores === undefined ? [] : ['-l', options.lcores];
   return [
     ...lcores,
-    ...vdevArguments(options.ports ?? []),
+    ...portArguments(options.ports ?? [], options.eal),
     ...(options.eal ?? []),
     '--',
     ...own,

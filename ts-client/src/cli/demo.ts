@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // `npm start` without a capture: everything real, nothing needed. A looped capture enters port 0, l3fwd sends it to port 1, one
-// client process receives on a match and another injects, until Ctrl-C or --seconds.
+// client process receives on a match and another injects, until Ctrl-C or --seconds. With --xl710 the ports are those of an emulated
+// XL710, driven by the i40e driver, and the capture comes over its wire.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ResultPromise, execa } from 'execa';
 import type { Exit } from '../dataplane.ts';
+import type { PortSpec } from '../devargs.ts';
 import { launch } from '../launch.ts';
 import { Lines, Tail } from '../output.ts';
 import { demoFrames, pcapOf } from './demo-frames.ts';
 import type { StartOptions } from './start.ts';
+import { type Xl710, openXl710 } from '../testing/xl710.ts';
 import { Rates } from './rates.ts';
 import type { Amount, Report } from '../report.ts';
 import { type Counted, printSummary, reportFailure } from './summary.ts';
@@ -80,12 +83,18 @@ export async function runDemo(options: StartOptions): Promise<number> {
   const stopped = untilStopped(options.seconds);
   const directory = await mkdtemp(path.join(tmpdir(), 'wdpdk-demo-'));
   const clients: DemoClient[] = [];
+  let card: Xl710 | undefined;
   try {
     const capture = path.join(directory, 'demo.pcap');
     await writeFile(capture, pcapOf(demoFrames()));
+    if (options.xl710) card = await openXl710({ wires: [`generator:pcap=${capture},pps=${PACE}`, 'sink'] });
+    const emulated: readonly PortSpec[] = [
+      { pcap: { rx: capture, loop: true, pps: PACE } },
+      { devargs: 'net_null1,no-rx=1' },
+    ];
     await using dataplane = await launch({
       ...(options.instance === undefined ? {} : { instance: options.instance }),
-      ports: [{ pcap: { rx: capture, loop: true, pps: PACE } }, { devargs: 'net_null1,no-rx=1' }],
+      ports: card?.ports ?? emulated,
       forwarding: {
         ports: { 0: { mode: 'l3fwd' } },
         routes: [
@@ -120,13 +129,14 @@ export async function runDemo(options: StartOptions): Promise<number> {
     await observer.close();
     const { code, summary } = closed;
     if (code !== 0 || !summary) return reportFailure(closed);
-    const report = withCounts(summary, counted);
+    const report = { ...withCounts(summary, counted), ...(card ? { nic: 'xl710-model' as const } : {}) };
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     else printSummary(report);
     return 0;
   } finally {
     stopped.stop();
     await Promise.all(clients.map((client) => client.stop()));
+    await card?.close();
     await rm(directory, { recursive: true, force: true });
   }
 }

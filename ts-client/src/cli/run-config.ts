@@ -65,20 +65,21 @@ async function readConfig(file: string): Promise<LaunchOptions> {
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '$schema')) as LaunchOptions;
 }
 
-/** KIND[:DETAILS] as a port: null, null:rx, wire:NAME, tap[:INTERFACE], pcap:rx=FILE,tx=FILE,loop,pps=N. */
+/** KIND[:DETAILS] as a port: null, null:rx, wire:NAME, tap[:INTERFACE], pci:ADDRESS, pcap:rx=FILE,tx=FILE,loop,pps=N. */
 export function portOf(text: string): PortSpec {
   const [, kind = '', details = ''] = /^([a-z]+)(?::(.*))?$/s.exec(text) ?? [];
   const wrong = (why: string): WdpdkError =>
     refusal(
       `--port ${text}: ${why}`,
       '--port',
-      'Write null, null:rx, wire:NAME, tap:INTERFACE or pcap:rx=FILE,tx=FILE,loop,pps=N; anything else goes as --vdev',
+      'Write null, null:rx, wire:NAME, tap:INTERFACE, pci:ADDRESS or pcap:rx=FILE,tx=FILE,loop,pps=N; anything else goes as --vdev',
     );
   // net_null by itself receives as fast as it is asked: without `rx` it is a port with nothing on the line.
   if (kind === 'null' && details === '') return { null: { rx: false } };
   if (kind === 'null' && details === 'rx') return { null: true };
   if (kind === 'wire' && details !== '') return { wire: details };
   if (kind === 'tap') return { tap: details === '' ? {} : { iface: details } };
+  if (kind === 'pci') return { pci: details };
   if (kind !== 'pcap') throw wrong('there is no such port');
   const pcap: { rx?: string; tx?: string; loop?: boolean; pps?: number } = {};
   for (const part of details.split(',')) {

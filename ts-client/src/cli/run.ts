@@ -47,7 +47,7 @@ export function addRun(program: Command): void {
     )
     .option(
       '--port <spec>',
-      'a port, repeatable: null, null:rx, wire:NAME, tap:INTERFACE, pcap:rx=FILE,tx=FILE,loop,pps=N',
+      'a port, repeatable: null, null:rx, wire:NAME, tap:INTERFACE, pci:ADDRESS, pcap:rx=FILE,tx=FILE,loop,pps=N',
       collect,
       [],
     )

@@ -18,13 +18,15 @@ export interface StartOptions {
   readonly seconds?: number;
   readonly json?: boolean;
   readonly instance?: string;
+  readonly xl710?: boolean;
 }
 
 const common = (command: Command): Command =>
   command
     .option('--seconds <n>', 'end by itself after n seconds', seconds)
     .option('--instance <name>', 'the name clients attach by (default: `default` for the demo)')
-    .option('--json', 'print one JSON object (summary.schema.json) as the last line, and no rates');
+    .option('--json', 'print one JSON object (summary.schema.json) as the last line, and no rates')
+    .option('--xl710', 'the demo on two ports of an emulated XL710 (a checkout has the device model, packages do not)');
 
 export function addStart(program: Command): void {
   common(program.command('demo'))
@@ -44,10 +46,12 @@ export function addStart(program: Command): void {
 Examples:
   wdpdk start                                     the demo: looped traffic, one client receiving, one injecting
   wdpdk start --seconds 5 --json                  the same for 5 s, with a summary for programs
+  wdpdk start --xl710 --seconds 5                 the demo on two emulated XL710 ports, by the i40e driver
   wdpdk start capture.pcap --out forwarded.pcap   forward a capture and end
   wdpdk start capture.pcap --route 10.0.0.0/8=1   only what 10.0.0.0/8 takes`,
     )
-    .action(async (capture: string | undefined, options: StartOptions) => {
+    .action(async (capture: string | undefined, options: StartOptions, command: Command) => {
+      if (capture !== undefined && options.xl710) command.error('--xl710 goes with the demo: leave the capture out');
       process.exitCode = capture === undefined ? await runDemo(options) : await forwardCapture(capture, options);
     });
 

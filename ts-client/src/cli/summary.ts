@@ -7,6 +7,8 @@ import type { Amount, ClientReport, Report } from '../report.ts';
 /** A summary in which clients' own counts stand beside the dataplane's. */
 export type Counted = Omit<Report, 'clients'> & {
   readonly clients: readonly (ClientReport & { readonly counted?: Amount })[];
+  /** Of the demo: what its ports belong to, when they are emulated hardware. */
+  readonly nic?: 'xl710-model';
 };
 
 const number = (n: number): string => n.toLocaleString('en-US');

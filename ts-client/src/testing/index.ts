@@ -11,5 +11,6 @@ export { bed } from './fixture.ts';
 export { hexdump } from './hexdump.ts';
 export { type FrameExpectation, matchers, type NothingOptions, type ReceiveMatcherOptions } from './matchers.ts';
 export type { BedPort, ReceivedFrame, ReceiveOptions, WireFaults } from './port.ts';
+export { openXl710, type Xl710, type Xl710Options } from './xl710.ts';
 export { frame, parse } from '../packet/build.ts';
 export type { FrameSpec } from '../packet/build-types.ts';

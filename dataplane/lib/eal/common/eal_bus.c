@@ -57,21 +57,33 @@ rte_bus_scan(void)
 	return 0;
 }
 
+static int
+probe(struct rte_bus *bus)
+{
+	int ret = bus->probe();
+
+	if (ret < 0)
+		RTE_LOG(ERR, EAL, "bus %s: a device could not be started\n", bus->name);
+	return ret < 0 ? ret : 0;
+}
+
+/*
+ * Virtual devices come last, as upstream's do: a machine's cards have the first port numbers, and a virtual device can be made on a port
+ * that is there.
+ */
 int
 rte_bus_probe(void)
 {
-	struct rte_bus *bus;
+	struct rte_bus *bus, *virtual = rte_bus_find_by_name("vdev");
 	int ret, first = 0;
 
 	TAILQ_FOREACH(bus, &buses, next) {
-		ret = bus->probe();
-		if (ret < 0) {
-			RTE_LOG(ERR, EAL, "bus %s: a device could not be started\n", bus->name);
-			if (first == 0)
-				first = ret;
-		}
+		ret = bus != virtual ? probe(bus) : 0;
+		if (first == 0)
+			first = ret;
 	}
-	return first;
+	ret = virtual != NULL ? probe(virtual) : 0;
+	return first != 0 ? first : ret;
 }
 
 int
