@@ -3,18 +3,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { makeFrames, readPcap, writePcap } from './frames.mjs';
-import { ealArguments, Running } from './process.mjs';
-
-/** Starts a built program as its platform does, hands it to `action`, and ends it in any case. */
-async function withProgram({ executable, platform }, args, action) {
-  const [command, all] = platform.launch(executable, args, { lines: true });
-  const program = new Running(command, all, { env: platform.environment });
-  try {
-    return await action(program);
-  } finally {
-    program.kill();
-  }
-}
+import { l3fwd } from './judge-l3fwd.mjs';
+import { ealArguments, withProgram } from './process.mjs';
 
 /** Each of two lcores says hello once, and the program ends well. */
 async function helloworld(built) {
@@ -167,6 +157,7 @@ export const judges = {
     await forwardsCaptures(built, folder);
     await forwardsNothing(built);
   },
+  l3fwd,
   linkStatusInterrupt,
   rxtxCallbacks,
   skeleton,

@@ -94,3 +94,14 @@ export class Running {
     this.#child.kill('SIGKILL');
   }
 }
+
+/** Starts a built program as its platform does, hands it to `action`, and ends it in any case. */
+export async function withProgram({ executable, platform }, args, action) {
+  const [command, all] = platform.launch(executable, args, { lines: true });
+  const program = new Running(command, all, { env: platform.environment });
+  try {
+    return await action(program);
+  } finally {
+    program.kill();
+  }
+}
