@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The two admin rings. Commands are carried out one by one in the order of the transmit ring; the answer stands in the descriptor before the
- * head moves past it, and the driver waits for the head. Base addresses are read when they are needed: the driver writes them after the
- * enable bit.
+ * The two admin rings. Commands are carried out one by one in the order of the transmit ring; the answer stands in the descriptor before
+ * the head moves past it, and the driver waits for the head. Base addresses are read when they are needed: the driver writes them after
+ * the enable bit.
  */
 #include <string.h>
 

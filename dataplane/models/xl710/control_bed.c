@@ -12,9 +12,8 @@ void
 ctl_open(void (*change)(struct xl710_options *options))
 {
 	memset(&ctl, 0, sizeof(ctl));
-	ctl.memory = aligned_alloc(1u << 21, CTL_MEMORY);
-	memset(ctl.memory, 0, CTL_MEMORY);
-	ctl.options.registers[0] = aligned_alloc(4096, XL710_BAR_SIZE);
+	ctl.memory = calloc(1, CTL_MEMORY);
+	ctl.options.registers[0] = malloc(XL710_BAR_SIZE);
 	ctl.options.memory = xl710_dma_open_memory(ctl.memory, CTL_IOVA, CTL_MEMORY);
 	ctl.options.faults.stalled_tx = ctl.options.faults.stalled_rx = -1;
 	if (change != NULL)

@@ -46,8 +46,8 @@ void ctl_set(uint32_t offset, uint32_t value);
 void ctl_rings_on(void);
 void ctl_rings_off(void);
 /*
- * A command: its 16 bytes of parameters become the reply's; with `buffer` it has one of that length, filled before and copied back. The return
- * code, or -1 when it was not done in some seconds.
+ * A command: its 16 bytes of parameters become the reply's; with `buffer` it has one of that length, filled before and copied back. The
+ * return code, or -1 when it was not done in some seconds.
  */
 int ctl_command(uint16_t opcode, uint8_t p[16], void *buffer, uint16_t length);
 /* Only put there, for a look at what comes of it. */

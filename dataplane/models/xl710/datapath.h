@@ -49,8 +49,8 @@ void xl710_datapath_destroy(struct xl710_port *port);
 void xl710_datapath_reset(struct xl710_port *port, enum xl710_reset reset);
 
 /*
- * Queue on: head and tail of Tx are 0 (QTX_TAIL has been set so), QRX_TAIL stands. Queue numbers are PF-relative, < XL710_QUEUES. Negative errno:
- * the queue stays off (no ring at its address, no memory).
+ * Queue on: head and tail of Tx are 0 (QTX_TAIL has been set so), QRX_TAIL stands. Queue numbers are PF-relative, < XL710_QUEUES. Negative
+ * errno: the queue stays off (no ring at its address, no memory).
  */
 int xl710_tx_enable(struct xl710_port *port, uint16_t queue, const struct xl710_tx_context *context);
 int xl710_rx_enable(struct xl710_port *port, uint16_t queue, const struct xl710_rx_context *context);

@@ -54,7 +54,7 @@ put_entry(uint32_t index, struct entry entry)
 static void
 memory_of_a_test(void)
 {
-	uint8_t *bytes = aligned_alloc(CHUNK, 2 * CHUNK);
+	uint8_t *bytes = malloc(2 * CHUNK);
 	struct xl710_dma *dma = xl710_dma_open_memory(bytes, IOVA, 2 * CHUNK);
 
 	CHECK(dma != NULL);

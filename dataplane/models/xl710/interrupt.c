@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Interrupts. There is one line, as a driver through UIO has one: vector 0's causes stand in ICR0, and a queue hangs on a vector whose register
- * is looked at when its descriptors were written back.
+ * Interrupts. There is one line, as a driver through UIO has one: vector 0's causes stand in ICR0, and a queue hangs on a vector whose
+ * register is looked at when its descriptors were written back.
  *
  * ICR0 is read to clear. A model that is not told of reads takes CLEARPBA for one: the driver writes it when it has acted. What is still to
  * be done then comes up again.

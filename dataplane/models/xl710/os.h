@@ -12,8 +12,8 @@
 struct xl710_file;
 
 /*
- * A file mapped shared, whole. With `create` it is made (0600, or made so) and gets `length` bytes, else its own length is taken, which is at
- * least `length`. NULL after errno.
+ * A file mapped shared, whole. With `create` it is made (0600, or made so) and gets `length` bytes, else its own length is taken, which is
+ * at least `length`. NULL after errno.
  */
 struct xl710_file *xl710_file_map(const char *path, size_t length, bool create);
 /* A file that is there, to map parts of it later. NULL after errno. */
