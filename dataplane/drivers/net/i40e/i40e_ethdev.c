@@ -235,14 +235,14 @@ close_port(struct rte_eth_dev *dev)
 	i40e_events_stop(dev);
 	i40e_flows_forget(port);
 	i40e_fdir_stop(port);
-	/* The reset takes the queues from the device whatever became of their stop: then their memory may go. */
+	i40e_aq_fini(&port->hw);
+	/* The reset takes the queues from the device whatever became of their stop: only then their memory may go. */
+	(void)i40e_reset(&port->hw);
 	for (uint16_t i = 0; i < dev->data->nb_rx_queues; i++)
 		i40e_rx_queue_release(dev, i);
 	for (uint16_t i = 0; i < dev->data->nb_tx_queues; i++)
 		i40e_tx_queue_release(dev, i);
 	i40e_hmc_fini(&port->hw);
-	i40e_aq_fini(&port->hw);
-	(void)i40e_reset(&port->hw);
 	rte_free(port->multicasts);
 	port->multicasts = NULL;
 	port->multicast_count = 0;
@@ -457,7 +457,9 @@ wdpdk_register_net_i40e(void)
 {
 	const int type = rte_log_register_type_and_pick_level("pmd.net.i40e", RTE_LOG_NOTICE);
 
-	i40e_logtype = type < 0 ? RTE_LOGTYPE_EAL : type;
+	if (type < 0)
+		return type;
+	i40e_logtype = type;
 	rte_pci_register(&driver);
 	return 0;
 }

@@ -10,6 +10,8 @@
 #ifndef I40E_RX_VECTOR_H
 #define I40E_RX_VECTOR_H
 
+#include <string.h>
+
 #include "i40e_rx_refill.h"
 
 #define I40E_FDIR_ID_SHIFT 6 /* from 0x80 to RTE_MBUF_F_RX_FDIR_ID */
@@ -43,8 +45,9 @@
 static __rte_always_inline uint32_t
 i40e_rx_packet_type(const struct i40e_rx_desc *desc)
 {
-	const uint16_t two = *(const uint16_t *)((const uint8_t *)&desc->high + 3);
+	uint16_t two;
 
+	memcpy(&two, (const uint8_t *)&desc->high + 3, sizeof(two));
 	return i40e_ptypes[(uint8_t)(two >> (I40E_RX_PTYPE_SHIFT - 24))];
 }
 

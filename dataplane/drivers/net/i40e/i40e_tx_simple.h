@@ -54,8 +54,11 @@ i40e_tx_simple_burst(struct i40e_txq *q, struct rte_mbuf **pkts, uint16_t n)
 {
 	uint32_t at = q->next, end;
 
-	/* As many reports as a burst takes, so that free descriptors do not run low by and by. */
-	for (uint32_t i = 0; q->free < RTE_MAX(q->free_thresh, n) && i < 2; i++)
+	/*
+	 * As many reports as a burst takes, so that free descriptors do not run low by and by. A descriptor that has not been
+	 * used since the queue's start looks done: only of those in flight one is asked.
+	 */
+	for (uint32_t i = 0; q->free < RTE_MAX(q->free_thresh, n) && q->count - 1 - q->free >= q->rs_thresh && i < 2; i++)
 		i40e_tx_simple_free(q);
 	n = RTE_MIN(n, q->free);
 	if (unlikely(n == 0))

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Bursts without a device: the test writes what a device would. Every receive path against words taken from the
+ * descriptor's bits by hand; every transmit path's descriptors the same way; and devices that say what cannot be.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <check.h>
+#include <rte_cpuflags.h>
+#include <rte_eal.h>
+#include <rte_lcore.h>
+#include <rte_malloc.h>
+#include <rte_random.h>
+
+#include "i40e_fdir.h"
+#include "i40e_port.h"
+#include "i40e_rss.h"
+
+#define RING 128
+
+static struct rte_mempool *pool;
+static struct i40e_rxq *rx;
+static struct i40e_txq *tx;
+static struct rte_eth_dev_data data;
+static uint32_t rx_tail, tx_tail;
+
+/* ---- Bed ---- */
+
+static void
+make_rx(void)
+{
+	struct rte_mbuf m = {.data_off = RTE_PKTMBUF_HEADROOM, .nb_segs = 1, .port = 7};
+
+	rte_mbuf_refcnt_set(&m, 1);
+	rx = rte_zmalloc(NULL, sizeof(*rx), 64);
+	memcpy(&rx->rearm, &m.rearm_data, 8);
+	rx->ring = rte_zmalloc(NULL, (RING + I40E_RX_PADDING) * sizeof(*rx->ring), 128);
+	rx->sw = calloc(RING + I40E_RX_PADDING, sizeof(*rx->sw));
+	rx->count = RING;
+	rx->pool = pool;
+	rx->room = 2048;
+	rx->data = &data;
+	rx->tail = (uint8_t *)&rx_tail;
+	rx_tail = RING - 1;
+	CHECK_EQ(i40e_rx_queue_fill(rx), 0);
+}
+
+static void
+free_rx(void)
+{
+	i40e_rx_queue_empty(rx);
+	CHECK_EQ(rte_mempool_in_use_count(pool), 0);
+	rte_free(rx->ring);
+	free(rx->sw);
+	rte_free(rx);
+}
+
+static void
+make_tx(bool fast_free)
+{
+	tx = rte_zmalloc(NULL, sizeof(*tx), 64);
+	tx->ring = rte_zmalloc(NULL, RING * sizeof(*tx->ring), 128);
+	tx->sw = calloc(RING, sizeof(*tx->sw));
+	tx->reports = calloc(RING, sizeof(*tx->reports));
+	tx->count = RING;
+	tx->rs_thresh = tx->free_thresh = 32;
+	tx->fast_free = fast_free;
+	tx->tail = (uint8_t *)&tx_tail;
+	tx_tail = 0;
+	i40e_tx_queue_reset(tx);
+}
+
+static void
+free_tx(void)
+{
+	i40e_tx_queue_empty(tx);
+	CHECK_EQ(rte_mempool_in_use_count(pool), 0);
+	rte_free(tx->ring);
+	free(tx->sw);
+	free(tx->reports);
+	rte_free(tx);
+}
+
+static bool
+have(enum i40e_path path)
+{
+	if (path == I40E_PATH_AVX512)
+		return rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512F) == 1 && rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512BW) == 1 &&
+			rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512DQ) == 1 && rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX512VL) == 1;
+	return path != I40E_PATH_AVX2 || rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX2) == 1;
+}
+
+static const struct {
+	enum i40e_path path;
+	eth_rx_burst_t burst;
+} rx_paths[] = {
+	{I40E_PATH_SCALAR, i40e_rx_scalar}, {I40E_PATH_SCATTERED, i40e_rx_scattered}, {I40E_PATH_AVX2, i40e_rx_avx2},
+	{I40E_PATH_AVX512, i40e_rx_avx512},
+};
+
+static const struct {
+	enum i40e_path path;
+	eth_tx_burst_t burst;
+} tx_paths[] = {
+	{I40E_PATH_SCALAR, i40e_tx_full}, {I40E_PATH_SIMPLE, i40e_tx_simple}, {I40E_PATH_AVX2, i40e_tx_avx2},
+	{I40E_PATH_AVX512, i40e_tx_avx512},
+};
+
+/* ---- Receive ---- */
+
+/* What an mbuf must be, out of the bits as the facts have them. */
+static void
+check_mbuf(const struct rte_mbuf *m, uint64_t low, uint64_t high)
+{
+	uint64_t flags = 0;
+
+	if (high >> 3 & 1) {
+		flags |= high >> 22 & 1 ? RTE_MBUF_F_RX_IP_CKSUM_BAD : RTE_MBUF_F_RX_IP_CKSUM_GOOD;
+		flags |= high >> 23 & 1 ? RTE_MBUF_F_RX_L4_CKSUM_BAD : RTE_MBUF_F_RX_L4_CKSUM_GOOD;
+		flags |= high >> 24 & 1 ? RTE_MBUF_F_RX_OUTER_IP_CKSUM_BAD : 0;
+	}
+	flags |= high >> 2 & 1 ? RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED : 0;
+	flags |= high >> 11 & 1 ? RTE_MBUF_F_RX_FDIR : 0;
+	flags |= (high >> 12 & 3) == 3 ? RTE_MBUF_F_RX_RSS_HASH : 0;
+	flags |= (high >> 12 & 3) == 1 ? RTE_MBUF_F_RX_FDIR_ID : 0;
+	CHECK_EQ(m->ol_flags, flags);
+	CHECK_EQ(m->pkt_len, high >> 38 & 0x3FFF);
+	CHECK_EQ(m->data_len, high >> 38 & 0x3FFF);
+	CHECK_EQ(m->vlan_tci, low >> 16 & 0xFFFF);
+	CHECK_EQ(m->hash.rss, low >> 32);
+	if (flags & RTE_MBUF_F_RX_FDIR_ID)
+		CHECK_EQ(m->hash.fdir.hi, low >> 32);
+	CHECK_EQ(m->packet_type, i40e_ptypes[high >> 30 & 0xFF]);
+	CHECK_EQ(m->port, 7);
+	CHECK_EQ(m->nb_segs, 1);
+	CHECK_EQ(m->data_off, RTE_PKTMBUF_HEADROOM);
+	CHECK_EQ(rte_mbuf_refcnt_read(m), 1);
+	CHECK(m->next == NULL);
+}
+
+/* Any bits but DD, with a length that fits and the end of a packet. */
+static uint64_t
+any_high(void)
+{
+	return (rte_rand() & 0x3FFFFFFFFFULL & ~0x1ULL) | (uint64_t)(rte_rand() % 2049) << 38 | 3;
+}
+
+static void
+every_path_reads_every_bit(void)
+{
+	for (unsigned int p = 0; p < RTE_DIM(rx_paths); p++) {
+		uint16_t device = 0;
+
+		if (!have(rx_paths[p].path))
+			continue;
+		make_rx();
+		for (int round = 0; round < 3000; round++) {
+			const uint16_t done = (uint16_t)(rte_rand() % 41), want = (uint16_t)(1 + rte_rand() % 64);
+			uint64_t low[64], high[64];
+			struct rte_mbuf *m[64];
+			uint16_t got = 0;
+
+			for (uint16_t i = 0; i < done; i++) {
+				struct i40e_rx_desc *desc = &rx->ring[(device + i) % RING];
+
+				CHECK_EQ(desc->high, 0);
+				CHECK_EQ(desc->low, rte_mbuf_data_iova_default(rx->sw[(device + i) % RING]));
+				low[i] = desc->low = rte_rand();
+				high[i] = desc->high = any_high();
+			}
+			device = (uint16_t)((device + done) % RING);
+			while (got < done) {
+				const uint16_t now = rx_paths[p].burst(rx, m + got, RTE_MIN(want, (uint16_t)(64 - got)));
+
+				CHECK(now > 0);
+				got = (uint16_t)(got + now);
+			}
+			CHECK_EQ(got, done);
+			CHECK_EQ(rx_paths[p].burst(rx, m, 0), 0);
+			CHECK_EQ(rx_paths[p].burst(rx, m + got, 1), 0);
+			for (uint16_t i = 0; i < done; i++) {
+				check_mbuf(m[i], low[i], high[i]);
+				rte_pktmbuf_free(m[i]);
+			}
+			CHECK_EQ(rx_tail % RING, (rx->refill + RING - 1) % RING);
+			CHECK(rx->holes < I40E_BATCH);
+		}
+		free_rx();
+	}
+}
+
+static void
+no_length_goes_beyond_the_buffer(void)
+{
+	for (unsigned int p = 0; p < RTE_DIM(rx_paths); p++) {
+		struct rte_mbuf *m[32];
+
+		if (!have(rx_paths[p].path))
+			continue;
+		make_rx();
+		for (int i = 0; i < 32; i++)
+			rx->ring[i].high = 0x3FFFULL << 38 | 3ULL << 62 | 3;
+		CHECK_EQ(rx_paths[p].burst(rx, m, 32), 32);
+		for (int i = 0; i < 32; i++) {
+			CHECK_EQ(m[i]->data_len, 2048);
+			CHECK_EQ(m[i]->pkt_len, 2048);
+			rte_pktmbuf_free(m[i]);
+		}
+		free_rx();
+	}
+}
+
+/* A device that finishes what was never given to it does not get a buffer out twice. */
+static void
+no_burst_runs_into_its_own_tail(void)
+{
+	for (unsigned int p = 0; p < RTE_DIM(rx_paths); p++) {
+		struct rte_mbuf *m[2 * RING], *held[4096];
+		unsigned int holding = 0;
+		uint16_t n = 0;
+
+		if (!have(rx_paths[p].path))
+			continue;
+		make_rx();
+		/* Nothing to refill with. */
+		while (holding < RTE_DIM(held) && rte_mempool_get(pool, (void **)&held[holding]) == 0)
+			holding++;
+		for (int i = 0; i < RING; i++)
+			rx->ring[i].high = 3 | 60ULL << 38;
+		for (int i = 0; i < 10; i++)
+			n = (uint16_t)(n + rx_paths[p].burst(rx, m + n, (uint16_t)(2 * RING - n)));
+		CHECK_EQ(n, RING - 1);
+		CHECK(data.rx_mbuf_alloc_failed > 0);
+		for (uint16_t i = 0; i < n; i++)
+			for (uint16_t j = 0; j < i; j++)
+				CHECK(m[i] != m[j]);
+		rte_mempool_put_bulk(pool, (void **)held, holding);
+		for (uint16_t i = 0; i < n; i++)
+			rte_pktmbuf_free(m[i]);
+		/* It goes on as soon as there is something. */
+		for (int i = 0; i < RING; i++)
+			rx->ring[i].high = 0;
+		CHECK_EQ(rx_paths[p].burst(rx, m, 32), 0);
+		CHECK(rx->holes < I40E_BATCH);
+		free_rx();
+	}
+}
+
+static void
+segments_become_one_packet(void)
+{
+	struct rte_mbuf *m[32];
+
+	make_rx();
+	for (int i = 0; i < 5; i++)
+		rx->ring[i].high = 1 | 2048ULL << 38;
+	rx->ring[4].high = 3 | 100ULL << 38 | 26ULL << 30 | 3ULL << 12;
+	rx->ring[4].low = 0xABCD1234ULL << 32;
+	rx->ring[5].high = 3 | 60ULL << 38;
+	CHECK_EQ(i40e_rx_scattered(rx, m, 1), 1);
+	CHECK_EQ(m[0]->nb_segs, 5);
+	CHECK_EQ(m[0]->pkt_len, 4 * 2048 + 100);
+	CHECK_EQ(m[0]->hash.rss, 0xABCD1234);
+	CHECK_EQ(m[0]->packet_type, i40e_ptypes[26]);
+	rte_pktmbuf_free(m[0]);
+	CHECK_EQ(i40e_rx_scattered(rx, m, 32), 1);
+	CHECK_EQ(m[0]->nb_segs, 1);
+	rte_pktmbuf_free(m[0]);
+	/* One that does not end is kept, and given back with the queue. */
+	rx->ring[6].high = 1 | 2048ULL << 38;
+	CHECK_EQ(i40e_rx_scattered(rx, m, 32), 0);
+	CHECK(rx->first != NULL);
+	free_rx();
+}
+
+static void
+a_kept_fcs_is_not_told(void)
+{
+	struct rte_mbuf *m[32];
+
+	make_rx();
+	rx->crc = 4;
+	rx->ring[0].high = 3 | 64ULL << 38;
+	CHECK_EQ(i40e_rx_scalar(rx, m, 32), 1);
+	CHECK_EQ(m[0]->pkt_len, 60);
+	rte_pktmbuf_free(m[0]);
+	/* Two of its bytes in the last segment, two before. */
+	rx->ring[1].high = 1 | 2048ULL << 38;
+	rx->ring[2].high = 3 | 2ULL << 38;
+	CHECK_EQ(i40e_rx_scattered(rx, m, 32), 1);
+	CHECK_EQ(m[0]->nb_segs, 1);
+	CHECK_EQ(m[0]->pkt_len, 2046);
+	CHECK_EQ(m[0]->data_len, 2046);
+	CHECK(m[0]->next == NULL);
+	rte_pktmbuf_free(m[0]);
+	rx->ring[3].high = 3 | 2ULL << 38;
+	CHECK_EQ(i40e_rx_scattered(rx, m, 32), 1);
+	CHECK_EQ(m[0]->pkt_len, 0);
+	rte_pktmbuf_free(m[0]);
+	free_rx();
+}
+
+/* ---- Transmit ---- */
+
+static void
+finish_reports(uint16_t from, uint16_t to)
+{
+	for (uint16_t i = from; i != to; i = (uint16_t)((i + 1) % RING))
+		if ((tx->ring[i].high & I40E_TX_DTYPE_MASK) == I40E_TX_DATA && (tx->ring[i].high & I40E_TX_RS))
+			tx->ring[i].high = I40E_TX_DONE;
+}
+
+static void
+every_path_sends_in_order(void)
+{
+	for (unsigned int p = 0; p < 2 * RTE_DIM(tx_paths); p++) {
+		const eth_tx_burst_t burst = tx_paths[p / 2].burst;
+		uint16_t device = 0;
+
+		if (!have(tx_paths[p / 2].path))
+			continue;
+		make_tx(p % 2 == 0);
+		for (int round = 0; round < 2000; round++) {
+			const uint16_t n = (uint16_t)(1 + rte_rand() % 64);
+			struct rte_mbuf *m[64];
+			uint16_t sent;
+
+			CHECK_EQ(rte_pktmbuf_alloc_bulk(pool, m, n), 0);
+			for (uint16_t i = 0; i < n; i++)
+				m[i]->pkt_len = m[i]->data_len = (uint16_t)(60 + i);
+			sent = burst(tx, m, n);
+			for (uint16_t i = 0; i < sent; i++) {
+				const struct i40e_tx_desc *desc = &tx->ring[(device + i) % RING];
+
+				CHECK_EQ(desc->low, rte_mbuf_data_iova(m[i]));
+				CHECK_EQ(desc->high & ~I40E_TX_RS, I40E_TX_EOP | I40E_TX_ICRC | (60ULL + i) << 34);
+			}
+			rte_pktmbuf_free_bulk(m + sent, n - sent);
+			CHECK_EQ(tx_tail, (device + sent) % RING);
+			/* Now and then the device is slow, and the ring fills. */
+			if (round % 3 != 0) {
+				finish_reports(0, RING - 1);
+				finish_reports((uint16_t)(RING - 1), 0);
+			}
+			device = (uint16_t)((device + sent) % RING);
+			CHECK(tx->free < RING);
+		}
+		free_tx();
+	}
+}
+
+static void
+a_full_ring_takes_nothing_and_recovers(void)
+{
+	for (unsigned int p = 0; p < RTE_DIM(tx_paths); p++) {
+		struct rte_mbuf *m[2 * RING];
+		uint16_t sent;
+
+		if (!have(tx_paths[p].path))
+			continue;
+		make_tx(false);
+		CHECK_EQ(rte_pktmbuf_alloc_bulk(pool, m, 2 * RING), 0);
+		for (int i = 0; i < 2 * RING; i++)
+			m[i]->pkt_len = m[i]->data_len = 60;
+		sent = tx_paths[p].burst(tx, m, 2 * RING);
+		CHECK_EQ(sent, RING - 1);
+		CHECK_EQ(tx_paths[p].burst(tx, m + sent, 1), 0);
+		finish_reports(0, RING - 1);
+		for (int i = 0; i < 8; i++)
+			sent = (uint16_t)(sent + tx_paths[p].burst(tx, m + sent, 8));
+		CHECK(sent >= RING - 1 + 64);
+		rte_pktmbuf_free_bulk(m + sent, 2 * RING - sent);
+		free_tx();
+	}
+}
+
+static struct rte_mbuf *
+tcp_packet(uint64_t flags)
+{
+	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
+
+	rte_pktmbuf_append(m, 1000);
+	memset(rte_pktmbuf_mtod(m, void *), 0, 1000);
+	m->l2_len = 14;
+	m->l3_len = 20;
+	m->l4_len = 32;
+	m->ol_flags = flags;
+	return m;
+}
+
+static void
+offloads_are_descriptors_bits(void)
+{
+	struct rte_mbuf *m = tcp_packet(RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_TCP_CKSUM | RTE_MBUF_F_TX_VLAN);
+	struct i40e_tx_plan plan;
+
+	m->vlan_tci = 0xE123;
+	plan = i40e_tx_encode(m);
+	CHECK_EQ(plan.context.high, 0);
+	CHECK_EQ(plan.common >> 4 & 0x3FF, 1 << 2 | 1 << 3 | 3 << 5 | 1 << 8); /* ICRC, IL2TAG1, IPv4 with checksum, TCP */
+	CHECK_EQ(plan.common >> 16 & 0x7F, 7);
+	CHECK_EQ(plan.common >> 23 & 0x7F, 5);
+	CHECK_EQ(plan.common >> 30 & 0xF, 5);
+	CHECK_EQ(plan.common >> 48, 0xE123);
+	m->ol_flags = RTE_MBUF_F_TX_IPV6 | RTE_MBUF_F_TX_UDP_CKSUM;
+	m->l3_len = 40;
+	plan = i40e_tx_encode(m);
+	CHECK_EQ(plan.common >> 4 & 0x3FF, 1 << 2 | 1 << 5 | 3 << 8);
+	CHECK_EQ(plan.common >> 23 & 0x7F, 10);
+	CHECK_EQ(plan.common >> 30 & 0xF, 2);
+	m->ol_flags = RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_SCTP_CKSUM;
+	plan = i40e_tx_encode(m);
+	CHECK_EQ(plan.common >> 4 & 0x3FF, 1 << 2 | 2 << 5 | 2 << 8);
+	CHECK_EQ(plan.common >> 30 & 0xF, 3);
+	m->ol_flags = 0;
+	CHECK_EQ(i40e_tx_encode(m).common, 1 << 6);
+	rte_pktmbuf_free(m);
+}
+
+static void
+tso_has_a_context(void)
+{
+	struct rte_mbuf *m = tcp_packet(RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_TCP_SEG);
+	struct i40e_tx_plan plan;
+
+	m->tso_segsz = 300;
+	plan = i40e_tx_encode(m);
+	CHECK_EQ(plan.common >> 4 & 0x3FF, 1 << 2 | 3 << 5 | 1 << 8);
+	CHECK_EQ(plan.common >> 30 & 0xF, 8);
+	CHECK_EQ(plan.context.low, 0);
+	CHECK_EQ(plan.context.high & 0xF, 1);
+	CHECK_EQ(plan.context.high >> 4 & 0xFFFF, 1);
+	CHECK_EQ(plan.context.high >> 30 & 0x3FFFF, 1000 - 66);
+	CHECK_EQ(plan.context.high >> 50, 300);
+	/* In a VXLAN tunnel: l2_len is from the outer UDP to the inner IP. */
+	m->ol_flags |= RTE_MBUF_F_TX_TUNNEL_VXLAN | RTE_MBUF_F_TX_OUTER_IPV4 | RTE_MBUF_F_TX_OUTER_IP_CKSUM;
+	m->outer_l2_len = 14;
+	m->outer_l3_len = 20;
+	m->l2_len = 8 + 8 + 14;
+	plan = i40e_tx_encode(m);
+	CHECK_EQ(plan.context.low & 3, 3);
+	CHECK_EQ(plan.context.low >> 2 & 0x3F, 5);
+	CHECK_EQ(plan.context.low >> 9 & 3, 1);
+	CHECK_EQ(plan.context.low >> 12 & 0x7F, 15);
+	CHECK_EQ(plan.context.high >> 30 & 0x3FFFF, 1000 - 14 - 20 - 30 - 20 - 32);
+	CHECK_EQ(plan.common >> 16 & 0x7F, 7);
+	rte_pktmbuf_free(m);
+	/* The context goes first, and its slot has nothing to free. */
+	make_tx(false);
+	m = tcp_packet(RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_TCP_SEG);
+	m->tso_segsz = 300;
+	CHECK_EQ(i40e_tx_full(tx, &m, 1), 1);
+	CHECK_EQ(tx->ring[0].high & 0xF, 1);
+	CHECK_EQ(tx->ring[1].high & 0x1F, 0x10);
+	CHECK_EQ(tx_tail, 2);
+	free_tx();
+}
+
+static void
+what_cannot_be_sent_is_refused(void)
+{
+	struct rte_mbuf *m = tcp_packet(RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_TCP_SEG), *many;
+
+	make_tx(false);
+	m->tso_segsz = 255;
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 0);
+	CHECK_EQ(rte_errno, EINVAL);
+	m->tso_segsz = 9675;
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 0);
+	m->tso_segsz = 1000;
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 1);
+	m->ol_flags = RTE_MBUF_F_TX_MACSEC;
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 0);
+	CHECK_EQ(rte_errno, ENOTSUP);
+	m->ol_flags = 0;
+	m->pkt_len = m->data_len = 16;
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 0);
+	m->pkt_len = m->data_len = 1000;
+	/* Nine pieces. */
+	for (int i = 0; i < 8; i++) {
+		many = tcp_packet(0);
+		CHECK_EQ(rte_pktmbuf_chain(m, many), 0);
+	}
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 0);
+	rte_pktmbuf_free(m);
+	/* More than a ring has: counted and gone, the ring goes on. */
+	m = tcp_packet(0);
+	for (int i = 0; i < RING; i++) {
+		many = tcp_packet(0);
+		CHECK_EQ(rte_pktmbuf_chain(m, many), 0);
+	}
+	CHECK_EQ(i40e_tx_full(tx, &m, 1), 1);
+	CHECK_EQ(tx->refused, 1);
+	CHECK_EQ(tx_tail, 0);
+	m = tcp_packet(0);
+	CHECK_EQ(i40e_tx_full(tx, &m, 1), 1);
+	CHECK_EQ(tx_tail, 1);
+	free_tx();
+}
+
+/* ---- The rest ---- */
+
+static void
+rules_are_descriptors(void)
+{
+	const struct i40e_rule rule = {.pctype = 31, .src = {10, 0, 0, 1}, .dst = {10, 0, 0, 2}, .src_port = RTE_BE16(1000),
+		.dst_port = RTE_BE16(2000), .to_queue = true, .queue = 37, .mark = true, .mark_id = 0xCAFE1234};
+	const struct i40e_tx_desc desc = i40e_fdir_encode(&rule, 300, I40E_FDIR_ADD);
+	uint8_t packet[I40E_FDIR_PACKET];
+
+	CHECK_EQ(desc.low & 0x7FF, 37);
+	CHECK_EQ(desc.low >> 17 & 0x3F, 31);
+	CHECK_EQ(desc.low >> 23 & 0x1FF, 300);
+	CHECK_EQ(desc.high & 0xF, 8);
+	CHECK_EQ(desc.high >> 4 & 7, 1);
+	CHECK_EQ(desc.high >> 7 & 3, 1);
+	CHECK_EQ(desc.high >> 13 & 3, 1);
+	CHECK_EQ(desc.high >> 32, 0xCAFE1234);
+	i40e_fdir_packet(&rule, packet);
+	CHECK_EQ(packet[23], 17);
+	CHECK_EQ(packet[29], 2); /* the packet goes the other way */
+	CHECK_EQ(packet[33], 1);
+	CHECK_EQ(packet[34] << 8 | packet[35], 2000);
+	CHECK_EQ(packet[36] << 8 | packet[37], 1000);
+}
+
+static void
+counters_go_round(void)
+{
+	struct i40e_counter counter = {.last = 0xFFFFFFFFFFF0};
+
+	i40e_counter_advance(&counter, 0x10, 48);
+	CHECK_EQ(counter.sum, 0x20);
+	i40e_counter_advance(&counter, 0x10, 48);
+	CHECK_EQ(counter.sum, 0x20);
+	counter = (struct i40e_counter){.last = 0xFFFFFFFF, .sum = 5};
+	i40e_counter_advance(&counter, 0, 32);
+	CHECK_EQ(counter.sum, 6);
+}
+
+static void
+types_and_fields(void)
+{
+	CHECK_EQ(i40e_rss_pctypes(RTE_ETH_RSS_NONFRAG_IPV4_UDP), 1ULL << 31);
+	CHECK_EQ(i40e_rss_pctypes(RTE_ETH_RSS_NONFRAG_IPV6_TCP | RTE_ETH_RSS_L2_PAYLOAD), 1ULL << 43 | 1ULL << 63);
+	CHECK_EQ(i40e_default_fields(33), 0x0001800000000000ULL | 0x0000001800000000ULL | 0x0000000600000000ULL);
+	CHECK_EQ(i40e_default_fields(45), 0x0007F80000000000ULL | 0x000007F800000000ULL);
+	CHECK_EQ(i40e_ptypes[24], RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV4_EXT_UNKNOWN | RTE_PTYPE_L4_UDP);
+	CHECK_EQ(i40e_ptypes[92], RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV6_EXT_UNKNOWN | RTE_PTYPE_L4_TCP);
+	CHECK_EQ(i40e_ptypes[63] & RTE_PTYPE_INNER_L4_MASK, RTE_PTYPE_INNER_L4_TCP);
+	CHECK_EQ(i40e_ptypes[153] & RTE_PTYPE_INNER_L4_MASK, RTE_PTYPE_INNER_L4_ICMP);
+	CHECK_EQ(i40e_ptypes[153] & RTE_PTYPE_L3_MASK, RTE_PTYPE_L3_IPV6_EXT_UNKNOWN);
+	CHECK_EQ(i40e_ptypes[25], 0);
+	CHECK_EQ(i40e_ptypes[200], 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	char *arguments[] = {argc > 0 ? argv[0] : "i40e_burst_test", "--no-huge", "--no-pci", "-m", "64", NULL};
+
+	if (rte_eal_init(5, arguments) < 0)
+		return 1;
+	pool = rte_pktmbuf_pool_create("pool", 1023, 64, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+	if (pool == NULL)
+		return 1;
+	RUN(every_path_reads_every_bit);
+	RUN(no_length_goes_beyond_the_buffer);
+	RUN(no_burst_runs_into_its_own_tail);
+	RUN(segments_become_one_packet);
+	RUN(a_kept_fcs_is_not_told);
+	RUN(every_path_sends_in_order);
+	RUN(a_full_ring_takes_nothing_and_recovers);
+	RUN(offloads_are_descriptors_bits);
+	RUN(tso_has_a_context);
+	RUN(what_cannot_be_sent_is_refused);
+	RUN(rules_are_descriptors);
+	RUN(counters_go_round);
+	RUN(types_and_fields);
+	rte_mempool_free(pool);
+	rte_eal_cleanup();
+	return check_summary();
+}
