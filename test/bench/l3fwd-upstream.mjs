@@ -5,47 +5,43 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { side } from './support/core-programs.mjs';
 import { writeFlowsCapture, routePrefixes } from './support/flows.mjs';
 import { core, cyclesRow, measureForwarders, startOurs, startTestpmd } from './support/forwarders.mjs';
 import { Peer } from './support/peers.mjs';
 
-function buildUpstream(source, dir) {
-  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'libdpdk'], { encoding: 'utf8' }).trim().split(/\s+/);
+const support = (file) => path.join(import.meta.dirname, 'support', file);
+
+/** l3fwd's sources and what they are compiled with; two of its files are included by others. */
+function l3fwdSources(source) {
   const from = path.join(source, 'examples/l3fwd');
   const sources = readdirSync(from).filter(
     (file) => file.endsWith('.c') && !['em_route_parse.c', 'lpm_route_parse.c'].includes(file),
   );
-  const program = path.join(dir, 'l3fwd');
   const common = ['-O3', '-DALLOW_EXPERIMENTAL_API', `-I${path.join(source, 'examples/common')}`];
-  execFileSync('gcc', [...common, ...sources.map((file) => path.join(from, file)), '-o', program, ...flags], {
-    stdio: 'inherit',
-  });
+  return [...common, ...sources.map((file) => path.join(from, file))];
+}
+
+function buildUpstream(source, dir) {
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'libdpdk'], { encoding: 'utf8' }).trim().split(/\s+/);
+  const program = path.join(dir, 'l3fwd');
+  execFileSync('gcc', [...l3fwdSources(source), '-o', program, ...flags], { stdio: 'inherit' });
   const shim = path.join(dir, 'peer_shim.so');
-  execFileSync('gcc', [
-    '-O2',
-    '-fPIC',
-    '-shared',
-    path.join(import.meta.dirname, 'support/peer_shim.c'),
-    '-o',
-    shim,
-    ...flags,
-  ]);
+  execFileSync('gcc', ['-O2', '-fPIC', '-shared', support('peer_shim.c'), '-o', shim, ...flags]);
   return { program, shim };
 }
 
-/** Upstream's l3fwd: the preloaded shim answers a line on stdin with packets sent and CPU time. */
-function startUpstream(built, dir, capture, prefixes) {
+/** l3fwd on one core with those routes: with what is linked or preloaded it answers a line on stdin with packets sent and CPU time. */
+function startL3fwd(name, { program, env, prefix = 'rte' }, dir, capture, prefixes) {
   const v4 = path.join(dir, 'v4.cfg');
   const v6 = path.join(dir, 'v6.cfg');
   writeFileSync(v4, prefixes.map((prefix) => `R${prefix} 0\n`).join(''));
   writeFileSync(v6, 'R2001:db8::/32 0\n');
-  const eal = ['-l', core, '--no-pci', '--in-memory'];
+  const eal = ['-l', core, '--no-pci', '--in-memory', `--file-prefix=${prefix}`];
   const vdev = ['--vdev', `net_pcap0,rx_pcap=${capture},infinite_rx=1`];
   const ports = ['-P', '-p', '1', `--config=(0,0,${core})`, '--parse-ptype'];
   const routes = ['--lookup=lpm', `--rule_ipv4=${v4}`, `--rule_ipv6=${v6}`];
-  const peer = new Peer("upstream's l3fwd", core, built.program, [...eal, ...vdev, '--', ...ports, ...routes], {
-    env: { LD_PRELOAD: built.shim },
-  });
+  const peer = new Peer(name, core, program, [...eal, ...vdev, '--', ...ports, ...routes], { env });
   const sample = async () => {
     const [packets, cpuNs] = (await peer.ask('', (line) => line.startsWith('@ '))).slice(2).split(' ').map(Number);
     return { packets, cpuNs };
@@ -65,7 +61,8 @@ async function measure({ dataplane, upstreamSource }) {
     theirs: (dir) => {
       capture = path.join(dir, 'flows.pcap');
       writeFlowsCapture(capture);
-      return startUpstream(buildUpstream(source, dir), dir, capture, routePrefixes());
+      const { program, shim } = buildUpstream(source, dir);
+      return startL3fwd("upstream's l3fwd", { program, env: { LD_PRELOAD: shim } }, dir, capture, routePrefixes());
     },
     theirIo: () => {
       const pool = ['--total-num-mbufs=8192', '--mbcache=256', '--mbuf-size=2176'];
@@ -79,6 +76,34 @@ async function measure({ dataplane, upstreamSource }) {
       ...routePrefixes().flatMap((prefix) => ['--route', `${prefix}=0`]),
     ]),
   });
+}
+
+/** The same program on a library: the same compiler and flags, no checksum offload on either side. */
+function buildOn(of, source, dir) {
+  const program = path.join(dir, `l3fwd-${of.name}`);
+  const wrapped = ['dev_configure', 'dev_start', 'rx_queue_setup'].map((name) => `-Wl,--wrap=rte_eth_${name}`);
+  const added = [support('l2fwd_answers.c'), support('l3fwd_offloads.c')];
+  const sources = [...l3fwdSources(source), ...added];
+  execFileSync('gcc', ['-march=native', ...wrapped, ...of.cflags, ...sources, '-o', program, ...of.libs, '-lm'], {
+    stdio: ['ignore', 2, 2],
+  });
+  return program;
+}
+
+async function onBothLibraries({ buildDir, upstreamSource }) {
+  const source = await upstreamSource();
+  const starter = (name, buildFolder) => async (dir) => {
+    const of = await side(name, dir, buildFolder);
+    const capture = path.join(dir, `flows-${name}.pcap`);
+    writeFlowsCapture(capture);
+    const program = buildOn(of, source, dir);
+    return startL3fwd(`l3fwd on ${name}`, { program, prefix: name }, dir, capture, routePrefixes());
+  };
+  const { ours, theirs } = await measureForwarders({
+    theirs: starter('upstream', undefined),
+    ours: starter('ours', buildDir('linux-release')),
+  });
+  return cyclesRow(ours, theirs, 'the same l3fwd on upstream 22.11');
 }
 
 let measured;
@@ -106,6 +131,13 @@ export const rows = [
       const row = cyclesRow(ours, theirs, 'upstream l3fwd 22.11 on its net_pcap');
       return { ...row, note: besideTheTalk(row.value) };
     },
+  },
+  {
+    id: 'l3fwd.pcap.upstream',
+    title:
+      "upstream's unmodified l3fwd on our library and on upstream's: 64 B, 512 flows, 16 IPv4 routes, huge pages, one core",
+    target: 0.6,
+    run: onBothLibraries,
   },
   {
     id: 'l3fwd.pcap.io',
