@@ -21,8 +21,8 @@
 #include "capture_writer.h"
 #include "check.h"
 
-#define IN "net_pcap_test-in.pcap"
-#define OUT "net_pcap_test-out,1.pcap" /* as devargs write it: net_pcap_test-out%2C1.pcap */
+#define INPUT "net_pcap_test-in.pcap"
+#define OUTPUT "net_pcap_test-out,1.pcap" /* as devargs write it: net_pcap_test-out%2C1.pcap */
 #define BURST 32
 
 static struct rte_mempool *pool, *tiny_pool;
@@ -117,8 +117,8 @@ a_capture_is_delivered_once_and_then_over(void)
 	unsigned int seen = 0;
 	uint16_t port, mtu, got;
 
-	make_capture(IN, 100, lengths, RTE_DIM(lengths));
-	port = open_port("rx_pcap=" IN);
+	make_capture(INPUT, 100, lengths, RTE_DIM(lengths));
+	port = open_port("rx_pcap=" INPUT);
 	CHECK_EQ(rte_eth_link_get_nowait(port, &link), 0);
 	CHECK_EQ(link.link_status, RTE_ETH_LINK_UP);
 	CHECK_EQ(link.link_speed, RTE_ETH_SPEED_NUM_10G);
@@ -163,8 +163,8 @@ stopping_keeps_the_place(void)
 	struct rte_mbuf *packets[BURST];
 	uint16_t port;
 
-	make_capture(IN, 5, &length, 1);
-	port = open_port("rx_pcap=" IN);
+	make_capture(INPUT, 5, &length, 1);
+	port = open_port("rx_pcap=" INPUT);
 	CHECK_EQ(rte_eth_rx_burst(port, 0, packets, 3), 3);
 	rte_pktmbuf_free_bulk(packets, 3);
 	CHECK_EQ(rte_eth_dev_stop(port), 0);
@@ -184,8 +184,8 @@ infinite_rx_is_fresh(void)
 	uint16_t port;
 	unsigned int seen = 0;
 
-	make_capture(IN, 7, lengths, 2);
-	port = open_port("rx_pcap=" IN ",infinite_rx=1");
+	make_capture(INPUT, 7, lengths, 2);
+	port = open_port("rx_pcap=" INPUT ",infinite_rx=1");
 	for (unsigned int round = 0; round < 50; round++) {
 		CHECK_EQ(rte_eth_rx_burst(port, 0, packets, BURST), BURST);
 		for (unsigned int i = 0; i < BURST; i++, seen++) {
@@ -271,10 +271,10 @@ offload_frames_pass_as_chains(void)
 
 	for (unsigned int i = 0; i < 42; i++)
 		bytes += lengths[i % RTE_DIM(lengths)];
-	make_capture(IN, 42, lengths, RTE_DIM(lengths));
+	make_capture(INPUT, 42, lengths, RTE_DIM(lengths));
 	for (unsigned int kind = 0; kind < 2; kind++) {
 		uint64_t start = capture_os_now();
-		uint16_t port = open_port_with("rx_pcap=" IN ",tx_pcap=net_pcap_test-out%2C1.pcap", 1, pools[kind], 0);
+		uint16_t port = open_port_with("rx_pcap=" INPUT ",tx_pcap=net_pcap_test-out%2C1.pcap", 1, pools[kind], 0);
 		struct rte_mbuf *first;
 
 		CHECK_EQ(rte_eth_rx_burst(port, 0, &first, 1), 1);
@@ -293,7 +293,7 @@ offload_frames_pass_as_chains(void)
 		if (kind == 1)
 			CHECK(stats.rx_nombuf > 0);
 		close_port(port);
-		check_output(OUT, 42, lengths, RTE_DIM(lengths), start);
+		check_output(OUTPUT, 42, lengths, RTE_DIM(lengths), start);
 	}
 }
 
@@ -306,9 +306,9 @@ several_files_are_several_queues(void)
 	struct rte_eth_stats stats;
 	uint16_t port;
 
-	make_capture(IN, 33, &one, 1);
+	make_capture(INPUT, 33, &one, 1);
 	make_capture("net_pcap_test-in2.pcap", 44, &two, 1);
-	port = open_port_with("rx_pcap=" IN ",tx_pcap=net_pcap_test-out%2C1.pcap,rx_pcap=net_pcap_test-in2.pcap,"
+	port = open_port_with("rx_pcap=" INPUT ",tx_pcap=net_pcap_test-out%2C1.pcap,rx_pcap=net_pcap_test-in2.pcap,"
 		"tx_pcap=net_pcap_test-out2.pcap", 2, pool, 0);
 	CHECK_EQ(rte_eth_dev_info_get(port, &info), 0);
 	CHECK_EQ(info.max_rx_queues, 2);
@@ -323,7 +323,7 @@ several_files_are_several_queues(void)
 	CHECK_EQ(stats.q_obytes[0], 3300);
 	CHECK_EQ(stats.q_obytes[1], 8800);
 	close_port(port);
-	check_output(OUT, 33, &one, 1, start);
+	check_output(OUTPUT, 33, &one, 1, start);
 	check_output("net_pcap_test-out2.pcap", 44, &two, 1, start);
 }
 
@@ -347,14 +347,14 @@ frames_reach_the_file_without_a_stop(void)
 	static const uint32_t length = 100;
 	uint16_t port;
 
-	make_capture(IN, 32, &length, 1);
-	port = open_port("rx_pcap=" IN ",tx_pcap=net_pcap_test-out%2C1.pcap");
+	make_capture(INPUT, 32, &length, 1);
+	port = open_port("rx_pcap=" INPUT ",tx_pcap=net_pcap_test-out%2C1.pcap");
 	CHECK_EQ(forward_all(port, 0), 32);
-	for (int i = 0; i < 1000 && file_size(OUT) < 24 + 32 * (16 + 100); i++)
+	for (int i = 0; i < 1000 && file_size(OUTPUT) < 24 + 32 * (16 + 100); i++)
 		rte_delay_us_sleep(10000);
-	CHECK_EQ(file_size(OUT), 24 + 32 * (16 + 100));
+	CHECK_EQ(file_size(OUTPUT), 24 + 32 * (16 + 100));
 	close_port(port);
-	CHECK_EQ(file_size(OUT), 24 + 32 * (16 + 100));
+	CHECK_EQ(file_size(OUTPUT), 24 + 32 * (16 + 100));
 }
 
 static void
@@ -366,8 +366,8 @@ receive_times_are_the_captures(void)
 	uint64_t flag;
 	uint16_t port;
 
-	make_capture(IN, 40, &length, 1);
-	port = open_port_with("rx_pcap=" IN, 1, pool, RTE_ETH_RX_OFFLOAD_TIMESTAMP);
+	make_capture(INPUT, 40, &length, 1);
+	port = open_port_with("rx_pcap=" INPUT, 1, pool, RTE_ETH_RX_OFFLOAD_TIMESTAMP);
 	CHECK_EQ(rte_mbuf_dyn_rx_timestamp_register(&offset, &flag), 0);
 	CHECK_EQ(rte_eth_rx_burst(port, 0, packets, BURST), BURST);
 	for (unsigned int i = 0; i < BURST; i++) {
@@ -386,8 +386,8 @@ without_tx_pcap_frames_are_counted_and_gone(void)
 	struct rte_mbuf *packets[2];
 	uint16_t port;
 
-	make_capture(IN, 64, lengths, 2);
-	port = open_port("rx_pcap=" IN);
+	make_capture(INPUT, 64, lengths, 2);
+	port = open_port("rx_pcap=" INPUT);
 	CHECK_EQ(rte_eth_rx_burst(port, 0, packets, 2), 2);
 	rte_mbuf_refcnt_update(packets[0], 1); /* someone else holds it: it must outlive the transmit */
 	CHECK_EQ(rte_eth_tx_burst(port, 0, packets, 2), 2);
@@ -418,7 +418,7 @@ a_port_that_only_sends(void)
 		rte_pktmbuf_mtod(packet, uint8_t *)[at] = frame_byte(0, at);
 	CHECK_EQ(rte_eth_tx_burst(port, 0, &packet, 1), 1);
 	CHECK_EQ(rte_eth_dev_stop(port), 0);
-	check_output(OUT, 1, &length, 1, start); /* on disk as soon as the port has stopped */
+	check_output(OUTPUT, 1, &length, 1, start); /* on disk as soon as the port has stopped */
 	CHECK_EQ(rte_eth_dev_start(port), 0);
 	close_port(port);
 }
@@ -429,8 +429,8 @@ an_empty_capture_ends_at_once(void)
 	struct rte_mbuf *packet;
 	uint16_t port;
 
-	make_capture(IN, 0, &(const uint32_t){ 0 }, 1);
-	port = open_port("rx_pcap=" IN ",infinite_rx=1");
+	make_capture(INPUT, 0, &(const uint32_t){ 0 }, 1);
+	port = open_port("rx_pcap=" INPUT ",infinite_rx=1");
 	CHECK_EQ(rte_eth_rx_burst(port, 0, &packet, 1), 0);
 	CHECK_EQ(xstat(port, "rx_end_of_capture"), 1);
 	close_port(port);
@@ -440,21 +440,21 @@ static void
 bad_arguments_are_refused(void)
 {
 	static const char *const refused[] = {
-		"", "infinite_rx=1", "rx_pcap=", "rx_pcap=absent.pcap", "rx_pcap=" IN ",infinite_rx=2", "rx_pcap=" IN ",iface=eth0",
-		"rx_pcap=" IN ",speed=9", "rx_pcap=a%00b", "tx_pcap=no/such/folder/x.pcap", "rx_pcap=" IN ",tx_pcap=./" IN,
+		"", "infinite_rx=1", "rx_pcap=", "rx_pcap=absent.pcap", "rx_pcap=" INPUT ",infinite_rx=2", "rx_pcap=" INPUT ",iface=eth0",
+		"rx_pcap=" INPUT ",speed=9", "rx_pcap=a%00b", "tx_pcap=no/such/folder/x.pcap", "rx_pcap=" INPUT ",tx_pcap=./" INPUT,
 		"tx_pcap=net_pcap_test-out2.pcap,tx_pcap=net_pcap_test-out2.pcap", "rx_pcap=.",
 	};
 	static const uint32_t length = 64;
 	uint16_t port;
 
-	make_capture(IN, 9, &length, 1);
+	make_capture(INPUT, 9, &length, 1);
 	for (unsigned int i = 0; i < RTE_DIM(refused); i++) {
 		if (rte_vdev_init("net_pcap7", refused[i]) >= 0)
 			printf("    taken: \"%s\"\n", refused[i]);
 		CHECK(rte_eth_dev_get_port_by_name("net_pcap7", &port) != 0);
 	}
 	/* Above all, the capture named as output by mistake is still whole. */
-	port = open_port("rx_pcap=" IN);
+	port = open_port("rx_pcap=" INPUT);
 	CHECK_EQ(forward_all(port, 0), 9);
 	close_port(port);
 }
@@ -470,12 +470,12 @@ a_bad_capture_is_named(void)
 
 	CHECK_EQ(capture_image_load(&image, "absent.pcap", error, sizeof(error)), -ENOENT);
 	CHECK(strstr(error, "'absent.pcap': cannot open it") != NULL && strstr(error, "check the name") != NULL);
-	make_capture(IN, 3, &length, 1);
-	out = fopen(IN, "ab");
+	make_capture(INPUT, 3, &length, 1);
+	out = fopen(INPUT, "ab");
 	fwrite("cut", 1, 3, out);
 	fclose(out);
-	CHECK_EQ(capture_image_load(&image, IN, error, sizeof(error)), -EINVAL);
-	CHECK(strstr(error, "'" IN "': at offset 264: a record header is cut, 3 of 16 bytes are there") != NULL);
+	CHECK_EQ(capture_image_load(&image, INPUT, error, sizeof(error)), -EINVAL);
+	CHECK(strstr(error, "'" INPUT "': at offset 264: a record header is cut, 3 of 16 bytes are there") != NULL);
 	capture_image_free(&image);
 }
 
@@ -517,8 +517,8 @@ statistics_are_read_while_frames_flow(void)
 	uint64_t moved = 0;
 	pthread_t thread;
 
-	make_capture(IN, 33, &length, 1);
-	job.port = open_port("rx_pcap=" IN ",infinite_rx=1");
+	make_capture(INPUT, 33, &length, 1);
+	job.port = open_port("rx_pcap=" INPUT ",infinite_rx=1");
 	CHECK_EQ(rte_eth_xstats_get_id_by_name(job.port, "rx_end_of_capture", &job.end_id), 0);
 	CHECK_EQ(rte_ctrl_thread_create(&thread, "observer", NULL, read_statistics, &job), 0);
 	while (moved < 20000 || __atomic_load_n(&job.reads, __ATOMIC_ACQUIRE) < 100) {
@@ -549,8 +549,8 @@ a_full_disk_is_counted(void)
 		return;
 	}
 	fclose(full);
-	make_capture(IN, 3000, &length, 1);
-	port = open_port("rx_pcap=" IN ",tx_pcap=/dev/full");
+	make_capture(INPUT, 3000, &length, 1);
+	port = open_port("rx_pcap=" INPUT ",tx_pcap=/dev/full");
 	CHECK_EQ(forward_all(port, 0), 3000);
 	CHECK_EQ(rte_eth_stats_get(port, &stats), 0);
 	CHECK_EQ(stats.opackets, 0);
@@ -591,9 +591,9 @@ main(void)
 	RUN(a_bad_capture_is_named);
 	RUN(a_full_disk_is_counted);
 	RUN(statistics_are_read_while_frames_flow);
-	remove(IN);
+	remove(INPUT);
 	remove("net_pcap_test-in2.pcap");
 	remove("net_pcap_test-out2.pcap");
-	remove(OUT);
+	remove(OUTPUT);
 	return check_summary();
 }
