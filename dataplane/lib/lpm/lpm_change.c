@@ -173,8 +173,10 @@ change_top(struct lpm_blocks *blocks, const struct lpm_change *change)
 	uint32_t count = count_tops(change), block = LPM_EMPTY_BLOCK;
 
 	for (uint32_t *top = top_of(blocks, change->ip); count-- > 0; top++) {
-		if (count >= AHEAD)
+		if (count >= AHEAD) {
 			rte_prefetch0(lpm_block(blocks, top[AHEAD]));
+			rte_prefetch0(lpm_note(blocks, top[AHEAD]));
+		}
 		if (lpm_small_runs(lpm_block(blocks, *top)) > 1) {
 			if (wide && count_widened(blocks, *top, change) != 0)
 				change_small(blocks, top, 0, 63, change->answer, change);
