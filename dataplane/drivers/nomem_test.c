@@ -603,9 +603,9 @@ everything_fails_cleanly_when_memory_is_out_for_good(void)
 }
 
 static int
-start(void)
+start(const char *device)
 {
-	static const char *const arguments[] = { "test", "--no-huge", "--lcores", "(0-2)@0", "--vdev", "net_null0" };
+	const char *const arguments[] = { "test", "--no-huge", "--lcores", "(0-2)@0", "--vdev", device };
 	static char copies[RTE_DIM(arguments)][64];
 	char *argv[RTE_DIM(arguments) + 1] = { NULL };
 	size_t i;
@@ -625,17 +625,20 @@ a_start_without_memory_fails_and_can_be_repeated(void)
 	int err = -1, first = 1, failures = 0;
 	long n;
 
+	/* Drivers make themselves known once, before anything else; what that takes stays. */
+	CHECK(start("net_null0,size=0") != 0);
 	memset(&before, 0, sizeof(before));
 	for (n = 1; n <= TRIES_MAX; n++) {
 		arm(n, n % 2 == 0);
-		err = start();
+		err = start("net_null0");
 		if (err == 0)
 			break;
 		arm(0, 0);
 		failures++;
-		if (err != ENOMEM && err != EAGAIN)
+		/* EINVAL: a driver whose arguments rte_kvargs_parse() did not give does not learn why. */
+		if (err != ENOMEM && err != EAGAIN && err != EINVAL)
 			printf("    start, out of memory at request %ld: error %d (%s)\n", n, err, rte_strerror(err));
-		CHECK(err == ENOMEM || err == EAGAIN);
+		CHECK(err == ENOMEM || err == EAGAIN || err == EINVAL);
 		if (first)
 			before = take_inventory();
 		first = 0;

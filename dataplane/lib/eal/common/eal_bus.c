@@ -46,15 +46,18 @@ int
 rte_bus_scan(void)
 {
 	struct rte_bus *bus;
-	int ret;
+	int ret, first = 0;
 
 	TAILQ_FOREACH(bus, &buses, next) {
 		ret = bus->scan();
 		if (ret < 0)
 			RTE_LOG(ERR, EAL, "bus %s: scanning it failed: %s; its devices are left out\n", bus->name,
 				rte_strerror(-ret));
+		/* A bus without devices is one thing, a device lost on the way another. */
+		if (ret == -ENOMEM)
+			first = ret;
 	}
-	return 0;
+	return first;
 }
 
 static int

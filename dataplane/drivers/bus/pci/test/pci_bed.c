@@ -27,7 +27,7 @@ drop(struct rte_pci_device *dev)
 }
 
 static const struct rte_pci_id ids[] = {
-	{RTE_PCI_DEVICE(BED_VENDOR, 0x1572)},
+	{RTE_PCI_DEVICE(BED_VENDOR, BED_DEVICE_TOO)},
 	{RTE_PCI_DEVICE(BED_VENDOR, BED_DEVICE)},
 	{.vendor_id = 0},
 };
@@ -57,7 +57,7 @@ bed_file(const char *path, size_t len, int fill)
 void
 bed_config(const char *path, size_t len)
 {
-	static const uint8_t head[] = {0x86, 0x80, 0x83, 0x15, 0, 0, 0x10, 0, 0x02, 0, 0, 0x02};
+	static const uint8_t head[] = {0xd0, 0xbe, 0x83, 0x15, 0, 0, 0x10, 0, 0x02, 0, 0, 0x02};
 	uint8_t bytes[BED_CONFIG_SIZE] = {0};
 	FILE *f = fopen(path, "wb");
 

@@ -12,8 +12,10 @@
 
 #include <bus_pci_driver.h>
 
-#define BED_VENDOR 0x8086
+/* No driver but the test's knows these. */
+#define BED_VENDOR 0xbed0
 #define BED_DEVICE 0x1583
+#define BED_DEVICE_TOO 0x1572
 #define BED_BAR_SIZE 65536u
 #define BED_CONFIG_SIZE 256u
 #define BED_PM_AT 0x40

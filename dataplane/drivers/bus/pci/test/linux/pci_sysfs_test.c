@@ -76,7 +76,7 @@ make_card(const char *address, const char *device, const char *driver, int uio)
 	char name[32];
 
 	mkdir(path_of(address, ""), 0700);
-	put(address, "vendor", "0x8086\n");
+	put(address, "vendor", "0xbed0\n");
 	put(address, "device", device);
 	put(address, "subsystem_vendor", "0x8086\n");
 	put(address, "subsystem_device", "0x0002\n");
@@ -179,7 +179,7 @@ each_error_names_object_and_remedy(void)
 	refused(EAL "-a " CARD, ROOT "/" CARD "/vendor: Invalid argument");
 	put(CARD, "vendor", "0x18086\n");
 	refused(EAL "-a " CARD, ROOT "/" CARD "/vendor: ");
-	put(CARD, "vendor", "0x8086\n");
+	put(CARD, "vendor", "0xbed0\n");
 	put(CARD, "resource", "0x0 0x0\n");
 	refused(EAL "-a " CARD, ROOT "/" CARD "/resource: Invalid argument");
 	make_card(CARD, "0x1583\n", "igb_uio", 7);
