@@ -19,6 +19,8 @@ const floors = [
   'rib',
   'fib',
   'acl',
+  'meter',
+  'reorder',
   'ethdev',
   'eventdev',
   'pci',

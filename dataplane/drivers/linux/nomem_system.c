@@ -26,6 +26,7 @@ hold(const void *p)
 
 WRAP(void *, malloc, (size_t size), (size), out_of_memory(), hold(got))
 WRAP(void *, calloc, (size_t n, size_t size), (n, size), out_of_memory(), hold(got))
+WRAP(void *, realloc, (void *p, size_t size), (p, size), out_of_memory(), hold(p == NULL ? got : NULL))
 WRAP(char *, strdup, (const char *text), (text), out_of_memory(), hold(got))
 WRAP(int, pthread_create, (pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg),
 	(thread, attr, start, arg), EAGAIN, (void)0)

@@ -72,6 +72,8 @@
 #define RTE_LIB_RIB 1
 #define RTE_LIB_FIB 1
 #define RTE_LIB_ACL 1
+#define RTE_LIB_METER 1
+#define RTE_LIB_REORDER 1
 #define RTE_LIB_PCI 1
 #define RTE_BUS_VDEV 1
 #define RTE_BUS_PCI 1
