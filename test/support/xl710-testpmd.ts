@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { tempDir } from './bed.ts';
+import { buildDir, tempDir } from './bed.ts';
 import { waitFor } from './wait.ts';
 
 const hugePages = '/dev/hugepages';
@@ -105,21 +105,46 @@ export interface Testpmd {
   kill(): Promise<void>;
 }
 
+/** Without buffers, so that what it says stands in the order in which it is said; a second library goes beside stdbuf's. */
+const unbuffered = (exact: boolean): string[] =>
+  exact ? ['stdbuf', '-o0', 'bash', '-c', 'LD_PRELOAD="$LD_PRELOAD:$TRAPS" exec "$@"', 'bash'] : ['stdbuf', '-o0'];
+
 let started = 0;
+
+export interface TestpmdOptions {
+  /** Its loads and stores of control registers are trapped and done by the model, which has --exact. */
+  readonly exact?: boolean;
+}
 
 /** Starts testpmd on the model whose BAR0 is the file `bar`; resolves at its first prompt. `options` are testpmd's own. */
 export async function startTestpmd(
   bar: string,
   options: readonly string[] = [],
-  eal: readonly string[] = [],
+  { exact = false }: TestpmdOptions = {},
 ): Promise<Testpmd> {
   const home = deviceFolder(bar);
   const prefix = `wdpdk-${process.pid}-${started++}`;
-  // Without buffers, so that what it says stands in the order in which it is said.
-  const args = ['-m', 'bash', '-c', inNamespace, 'bash', 'stdbuf', '-o0', 'dpdk-testpmd', '-l', '0-1', '-m', '192'];
-  args.push('--file-prefix', prefix, '-a', device, ...eal, '--', '-i', '--total-num-mbufs=16384', ...options);
+  const args = [
+    '-m',
+    'bash',
+    '-c',
+    inNamespace,
+    'bash',
+    ...unbuffered(exact),
+    'dpdk-testpmd',
+    '-l',
+    '0-1',
+    '-m',
+    '192',
+  ];
+  args.push('--file-prefix', prefix, '-a', device, '--', '-i', '--total-num-mbufs=16384', ...options);
   const child = execa('unshare', args, {
-    env: { SYSFS_PCI_DEVICES: path.join(home, 'devices'), HOME_OF_DEVICES: home, BAR: bar },
+    env: {
+      SYSFS_PCI_DEVICES: path.join(home, 'devices'),
+      HOME_OF_DEVICES: home,
+      BAR: bar,
+      ...(exact ? { TRAPS: path.join(buildDir, 'wdpdk-xl710-exact.so'), WDPDK_XL710_EXACT: bar } : {}),
+    },
     reject: false,
     buffer: false,
     stdin: 'pipe',

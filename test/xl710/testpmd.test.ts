@@ -237,4 +237,30 @@ describe.skipIf(reason !== undefined)(`dpdk-testpmd on the device model${reason 
     // The first one's rings were gone before its queues were off: that is a miss, and no more.
     expect((await model.end()).ports[0]).toMatchObject({ maliciousRx: 0, maliciousTx: 0 });
   });
+
+  it('does the same when each access to a control register has its effect at once', async () => {
+    const model = await startModel([...physicalMemory, '--exact', '--wire', 'loop']);
+    const testpmd = await startTestpmd(model.bars[0]!, [], { exact: true });
+    expect(await testpmd.command('show port info 0')).toMatch(/Link speed: 40 Gbps/);
+    for (const [way, status] of [
+      ['out', 'down'],
+      ['in', 'up'],
+    ] as const) {
+      const mark = testpmd.output.length;
+      model.cable(way);
+      await waitFor(() => testpmd.output.slice(mark).includes('link state change event'), { what: status });
+      expect(await testpmd.command('show port info 0')).toMatch(new RegExp(`Link status: ${status}`));
+    }
+    await testpmd.command('set fwd io');
+    await testpmd.command('start tx_first');
+    await waitForCount(async () => (await model.counters()).ports[0]!.tx.frames, 10_000, { what: 'frames' });
+    await testpmd.command('stop');
+    expect(await testpmd.command('port stop 0')).toMatch(/Done/);
+    expect(await testpmd.command('port start 0')).toMatch(/Done/);
+    expect(await testpmd.quit()).toBe(0);
+    const last = (await model.end()).ports[0]!;
+    expectClean(last);
+    expect(last.adminErrors).toBe(0);
+    expect(last['trappedAccesses']).toBeGreaterThan(5000);
+  });
 });

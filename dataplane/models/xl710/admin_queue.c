@@ -113,8 +113,8 @@ execute(struct xl710_port *port, uint8_t *descriptor)
 }
 
 /*
- * The driver began its ring anew if the head is not where it was left. Then what lies at the tail may be of the time before: commands
- * that were answered have their DD bit, new ones do not.
+ * The driver began its ring anew if the head is not where it was left. Then what lies before the tail may be of the time before: commands
+ * that were answered have their DD bit, or were wiped, new ones neither.
  */
 static bool
 ring_is_stale(struct xl710_port *port, uint16_t tail)
@@ -126,7 +126,7 @@ ring_is_stale(struct xl710_port *port, uint16_t tail)
 		return false;
 	if (tail != 0) {
 		descriptor = descriptor_at(port, XR_PF_ATQBAL, XR_PF_ATQBAH, 0);
-		if (descriptor == NULL || (le16(descriptor) & FLAG_DD))
+		if (descriptor == NULL || (le16(descriptor) & FLAG_DD) || le16(descriptor + 2) == 0)
 			return true;
 	}
 	control->atq_stale = false;

@@ -101,6 +101,7 @@ xl710_control_json(const struct xl710_port *port, FILE *out)
 		control->commands, stats->admin_errors, control->events, control->events_lost);
 	fprintf(out, "\"interrupts\":%u,\"interruptsLost\":%u,\"nvmReads\":%" PRIu64 ",", control->interrupts, control->interrupts_lost,
 		control->nvm_reads);
+	fprintf(out, "\"trappedAccesses\":%" PRIu64 ",", control->accesses);
 	json_numbers(out, "resets", control->resets, XL710_POR + 1);
 	fprintf(out, "\"maliciousRx\":%" PRIu64 ",\"maliciousTx\":%" PRIu64 ",\"dmaMisses\":%" PRIu64 ",", stats->malicious_rx,
 		stats->malicious_tx, port->dma->misses);

@@ -71,6 +71,8 @@ struct xl710_control {
 	/* interrupts */
 	struct xl710_line *line;
 	bool exact;               /* reads of ICR0 clear it: nothing else does */
+	struct xl710_file *mailbox_file;
+	uint64_t accesses;        /* that came through it */
 	uint32_t interrupts, interrupts_lost;
 	uint32_t queue_causes;    /* QUEUE_n of ICR0 that came up and that no CLEARPBA may have been meant for */
 	uint64_t vectors_pending[XL710_VECTORS / 64];  /* queues of these vectors have news */

@@ -102,7 +102,7 @@ ctl_rings_off(void)
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		ctl_set(order[i], 0);
-		xl710_model_step(ctl.model);
+		ctl_steps(3);
 	}
 }
 

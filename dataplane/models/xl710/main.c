@@ -149,7 +149,8 @@ run(struct xl710_model *model)
 			take_line(model);
 		if (options.seconds > 0 && (idle > 0 || turns % 1024 == 0) && xl710_now_us() >= end)
 			break;
-		if (idle > SLEEP_AFTER)
+		/* In exact mode the driver waits for each single access. */
+		if (idle > SLEEP_AFTER && !options.model.exact)
 			xl710_rest(SLEEP_US);
 		else if (idle > YIELD_AFTER)
 			xl710_rest(0);

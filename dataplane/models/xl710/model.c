@@ -9,6 +9,7 @@
 #include "config_space.h"
 #include "control.h"
 #include "datapath.h"
+#include "exact.h"
 #include "model.h"
 #include "wire.h"
 
@@ -54,6 +55,7 @@ open_files(struct xl710_model *model, unsigned int index, const struct xl710_opt
 		return no("cannot make the file of the configuration space", config);
 	port->bar = xl710_file_bytes(model->bars[index]);
 	port->config = xl710_file_bytes(model->configs[index]);
+	snprintf(model->bar_paths[index], sizeof(model->bar_paths[index]), "%s", path);
 	return true;
 }
 
@@ -122,6 +124,8 @@ open_port(struct xl710_model *model, unsigned int index, const struct xl710_opti
 	}
 	port->control->exact = options->exact;
 	port->control->cable = !options->cables_out;
+	if (options->exact && xl710_exact_open(port, model->bar_paths[index]) != 0)
+		return no("cannot make the mailbox of", model->bar_paths[index]);
 	return open_line(port, options);
 }
 
@@ -189,6 +193,7 @@ xl710_model_close(struct xl710_model *model)
 			xl710_wire_close(port);
 		if (port->control != NULL) {
 			xl710_line_close(port->control->line);
+			xl710_exact_close(port);
 			xl710_control_destroy(port);
 		}
 		xl710_file_close(model->bars[i]);
@@ -235,6 +240,7 @@ xl710_model_step(struct xl710_model *model)
 		unsigned int moved = port->control->reset_until_us != 0 ? 0 : xl710_datapath_poll(port, BUDGET);
 
 		done += moved;
+		done += xl710_exact_serve(port);
 		done += xl710_control_scan(port, whole || moved == 0);
 	}
 	if (done == 0 || whole)

@@ -28,13 +28,12 @@ struct xl710_options {
 	uint8_t mac[6];                      /* of port 0, the others count up; all zero: a local one */
 	uint16_t device_id;                  /* 0: 0x1583 */
 	bool cables_out;                     /* until xl710_model_cable puts them in */
-	bool exact;                          /* control registers are trapped by the driver's side: access.h */
+	bool exact;                          /* control registers are trapped by the driver's side: exact.h */
 	struct xl710_frame_faults frame_faults;
 	struct xl710_control_faults faults;
 };
 
 struct xl710_file;
-struct xl710_exact;
 
 struct xl710_model {
 	unsigned int port_count;
@@ -43,7 +42,7 @@ struct xl710_model {
 	unsigned int dma_count;
 	struct xl710_file *bars[XL710_PORTS], *configs[XL710_PORTS];
 	uint8_t config_space[XL710_PORTS][XL710_CONFIG_SIZE]; /* without files */
-	struct xl710_exact *exact;
+	char bar_paths[XL710_PORTS][4096];
 	uint32_t steps;
 	uint64_t looked_us;
 };
