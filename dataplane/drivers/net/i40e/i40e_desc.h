@@ -38,35 +38,16 @@ extern const uint32_t i40e_ptypes[256];
 /** The list for rte_eth_dev_get_supported_ptypes(). */
 extern const uint32_t i40e_ptype_list[];
 
-/* What the three error bits say when checksums were looked at; bits 3..8 of ol_flags. */
-static inline uint64_t
-i40e_rx_checksum_flags(uint64_t high)
-{
-	const uint64_t errors = high >> I40E_RX_L3L4E_SHIFT;
-	uint64_t flags;
-
-	if ((high & I40E_RX_L3L4) == 0)
-		return 0;
-	flags = errors & 1 ? RTE_MBUF_F_RX_IP_CKSUM_BAD : RTE_MBUF_F_RX_IP_CKSUM_GOOD;
-	flags |= errors & 2 ? RTE_MBUF_F_RX_L4_CKSUM_BAD : RTE_MBUF_F_RX_L4_CKSUM_GOOD;
-	return flags | (errors & 4 ? RTE_MBUF_F_RX_OUTER_IP_CKSUM_BAD : 0);
-}
+/** mbuf flags of a descriptor, in two tables of 16: what checksums say (if they count), and what was found. */
+extern const uint16_t i40e_rx_checksums[16], i40e_rx_states[16];
 
 static inline uint64_t
-i40e_rx_status_flags(uint64_t high)
+i40e_rx_flags(uint64_t high)
 {
-	uint64_t flags = high & I40E_RX_TAG ? RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED : 0;
+	const unsigned int errors = (high >> I40E_RX_L3L4E_SHIFT & 7) | (high & I40E_RX_L3L4);
+	const unsigned int state = (high >> 11 & 7) | (high << 1 & 8);
 
-	if (high & I40E_RX_RULE)
-		flags |= RTE_MBUF_F_RX_FDIR;
-	switch (high >> I40E_RX_FLTSTAT_SHIFT & 3) {
-	case I40E_RX_FLTSTAT_HASH:
-		return flags | RTE_MBUF_F_RX_RSS_HASH;
-	case I40E_RX_FLTSTAT_RULE:
-		return flags | RTE_MBUF_F_RX_FDIR_ID;
-	default:
-		return flags;
-	}
+	return i40e_rx_checksums[errors] | i40e_rx_states[state];
 }
 
 static inline uint32_t

@@ -457,9 +457,7 @@ wdpdk_register_net_i40e(void)
 {
 	const int type = rte_log_register_type_and_pick_level("pmd.net.i40e", RTE_LOG_NOTICE);
 
-	if (type < 0)
-		return type;
-	i40e_logtype = type;
+	i40e_logtype = type < 0 ? RTE_LOGTYPE_EAL : type;
 	rte_pci_register(&driver);
 	return 0;
 }

@@ -199,8 +199,7 @@ uint16_t i40e_tx_simple(void *queue, struct rte_mbuf **pkts, uint16_t n);
 uint16_t i40e_tx_avx2(void *queue, struct rte_mbuf **pkts, uint16_t n);
 uint16_t i40e_tx_avx512(void *queue, struct rte_mbuf **pkts, uint16_t n);
 uint16_t i40e_tx_prepare(void *queue, struct rte_mbuf **pkts, uint16_t n);
-int i40e_tx_done_cleanup(void *queue, uint32_t count);
-/** The simple paths' rare half of a report that is there: rs_thresh packets, of any pools and owners. */
+/** Gives back segments of any pools and owners; NULL entries are passed over. */
 void i40e_tx_free_any(struct rte_mbuf **packets, uint32_t count);
 
 uint32_t i40e_rx_queue_count(void *queue);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The device's packet types. They are regular: an IP header has a run of seven (fragment, other, UDP, reserved, TCP,
- * SCTP, ICMP), plain or inside a tunnel; so the table is written as runs.
+ * What a receive descriptor says, as mbufs have it: flags, and packet types. The device's types are regular: an IP header
+ * has a run of seven (fragment, other, UDP, reserved, TCP, SCTP, ICMP), plain or inside a tunnel; so the table is written
+ * as runs.
  */
 #include <rte_mbuf_ptype.h>
 
@@ -54,4 +55,24 @@ const uint32_t i40e_ptype_list[] = {
 	RTE_PTYPE_TUNNEL_GRENAT, RTE_PTYPE_TUNNEL_IP, RTE_PTYPE_INNER_L2_ETHER, RTE_PTYPE_INNER_L2_ETHER_VLAN, IN4, IN6,
 	RTE_PTYPE_INNER_L4_FRAG, RTE_PTYPE_INNER_L4_ICMP, RTE_PTYPE_INNER_L4_NONFRAG, RTE_PTYPE_INNER_L4_SCTP,
 	RTE_PTYPE_INNER_L4_TCP, RTE_PTYPE_INNER_L4_UDP, RTE_PTYPE_UNKNOWN,
+};
+
+#define GOOD_OR_BAD(bad, what) ((bad) ? RTE_MBUF_F_RX_##what##_CKSUM_BAD : RTE_MBUF_F_RX_##what##_CKSUM_GOOD)
+#define CHECKSUM(errors) (GOOD_OR_BAD((errors) & 1, IP) | GOOD_OR_BAD((errors) & 2, L4) | \
+	((errors) & 4 ? RTE_MBUF_F_RX_OUTER_IP_CKSUM_BAD : 0))
+
+/* By the three error bits; the lower half is of packets whose checksums nobody looked at. */
+const uint16_t i40e_rx_checksums[16] = {
+	[8] = CHECKSUM(0), CHECKSUM(1), CHECKSUM(2), CHECKSUM(3), CHECKSUM(4), CHECKSUM(5), CHECKSUM(6), CHECKSUM(7),
+};
+
+#define RULE RTE_MBUF_F_RX_FDIR
+#define ID RTE_MBUF_F_RX_FDIR_ID
+#define HASH RTE_MBUF_F_RX_RSS_HASH
+#define TAG (RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED)
+
+/* By FLM, FLTSTAT and the tag's bit. */
+const uint16_t i40e_rx_states[16] = {
+	0, RULE, ID, ID | RULE, 0, RULE, HASH, HASH | RULE,
+	TAG, TAG | RULE, TAG | ID, TAG | ID | RULE, TAG, TAG | RULE, TAG | HASH, TAG | HASH | RULE,
 };

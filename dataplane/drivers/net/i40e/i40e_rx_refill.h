@@ -64,7 +64,7 @@ i40e_rx_take(const struct i40e_rxq *q, struct rte_mbuf *m, uint64_t low, uint64_
 	const uint16_t length = (uint16_t)RTE_MIN(i40e_rx_length(high), q->room);
 
 	*(uint64_t *)&m->rearm_data = q->rearm;
-	m->ol_flags = i40e_rx_status_flags(high) | i40e_rx_checksum_flags(high);
+	m->ol_flags = i40e_rx_flags(high);
 	m->packet_type = i40e_ptypes[i40e_rx_ptype(high)];
 	m->pkt_len = length;
 	m->data_len = length;

@@ -24,21 +24,18 @@ is_done(const struct i40e_txq *q, uint16_t at)
 	return (high & I40E_TX_DTYPE_MASK) == I40E_TX_DONE;
 }
 
+/* From `clean` to `end`, which may be behind the ring's end. */
 static void
 free_span(struct i40e_txq *q, uint16_t end)
 {
-	for (;;) {
-		const uint16_t at = q->clean;
+	const uint16_t next = (uint16_t)(end + 1 == q->count ? 0 : end + 1);
+	const uint32_t n = end >= q->clean ? end - q->clean + 1u : q->count - q->clean + end + 1u;
+	const uint32_t first = RTE_MIN(n, (uint32_t)(q->count - q->clean));
 
-		if (q->sw[at] != NULL) {
-			rte_pktmbuf_free_seg(q->sw[at]);
-			q->sw[at] = NULL;
-		}
-		q->free++;
-		q->clean = (uint16_t)(at + 1 == q->count ? 0 : at + 1);
-		if (at == end)
-			return;
-	}
+	i40e_tx_free_any(&q->sw[q->clean], first);
+	i40e_tx_free_any(q->sw, n - first);
+	q->free = (uint16_t)(q->free + n);
+	q->clean = next;
 }
 
 static bool
@@ -78,6 +75,21 @@ step(struct i40e_txq *q, uint16_t at)
 	return (uint16_t)(at + 1 == q->count ? 0 : at + 1);
 }
 
+static inline uint16_t
+report_after(const struct i40e_txq *q)
+{
+	return RTE_MIN(q->rs_thresh, (uint16_t)(q->count / 4));
+}
+
+static inline void
+ask_report(struct i40e_txq *q, uint16_t at)
+{
+	q->ring[at].high |= I40E_TX_RS;
+	q->reports[q->end_report] = at;
+	q->end_report = (uint16_t)(q->end_report + 1 == q->count ? 0 : q->end_report + 1);
+	q->unreported = 0;
+}
+
 static void
 write_packet(struct i40e_txq *q, struct rte_mbuf *m, const struct i40e_tx_plan *plan)
 {
@@ -112,13 +124,51 @@ write_packet(struct i40e_txq *q, struct rte_mbuf *m, const struct i40e_tx_plan *
 		}
 	}
 	q->ring[last].high |= I40E_TX_EOP;
-	if (q->unreported >= RTE_MIN(q->rs_thresh, (uint16_t)(q->count / 4))) {
-		q->ring[last].high |= I40E_TX_RS;
-		q->reports[q->end_report] = last;
-		q->end_report = (uint16_t)(q->end_report + 1 == q->count ? 0 : q->end_report + 1);
-		q->unreported = 0;
-	}
+	if (q->unreported >= report_after(q))
+		ask_report(q, last);
 	q->next = at;
+}
+
+/* One descriptor is all it takes: nearly every packet. */
+static inline void
+write_single(struct i40e_txq *q, struct rte_mbuf *m)
+{
+	const uint16_t at = q->next;
+	const bool plain = (m->ol_flags & (RTE_MBUF_F_TX_VLAN | RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_L4_MASK)) == 0;
+	const uint64_t common = plain ? I40E_TX_DATA | I40E_TX_ICRC : i40e_tx_encode(m).common;
+
+	q->ring[at].low = rte_mbuf_data_iova(m);
+	q->ring[at].high = common | I40E_TX_EOP | (uint64_t)m->data_len << I40E_TX_LENGTH_SHIFT;
+	q->sw[at] = m;
+	q->next = step(q, at);
+	if (q->unreported >= report_after(q))
+		ask_report(q, at);
+}
+
+static inline bool
+is_single(const struct rte_mbuf *m)
+{
+	return m->nb_segs == 1 && (m->ol_flags & I40E_TX_CONTEXT_FLAGS) == 0 && (uint16_t)(m->data_len - 1) < I40E_TX_MAX_LENGTH;
+}
+
+/* False: no room, it has to come again. */
+static bool
+send_chain(struct i40e_txq *q, struct rte_mbuf *m)
+{
+	const struct i40e_tx_plan plan = i40e_tx_encode(m);
+	const uint32_t pieces = count_pieces(m), needed = pieces + (plan.context.high != 0);
+
+	/* One that could never be sent must not stop the others: tx_prepare() would have told. */
+	if (unlikely(pieces == 0 || needed > q->count - 1u - q->count / 4u)) {
+		q->refused++;
+		rte_pktmbuf_free(m);
+		return true;
+	}
+	while (needed > q->free)
+		if (!take_report(q))
+			return false;
+	write_packet(q, m, &plan);
+	return true;
 }
 
 uint16_t
@@ -132,36 +182,18 @@ i40e_tx_full(void *queue, struct rte_mbuf **pkts, uint16_t n)
 		take_report(q);
 	for (i = 0; i < n; i++) {
 		struct rte_mbuf *m = pkts[i];
-		const struct i40e_tx_plan plan = i40e_tx_encode(m);
-		const uint32_t pieces = m->nb_segs == 1 && m->data_len <= I40E_TX_MAX_LENGTH ? 1 : count_pieces(m);
-		const uint32_t needed = pieces + (plan.context.high != 0);
 
-		/* One that could never be sent must not stop the others: tx_prepare() would have told. */
-		if (unlikely(pieces == 0 || m->pkt_len == 0 || needed > q->count - 1u - q->count / 4u)) {
-			q->refused++;
-			rte_pktmbuf_free(m);
-			continue;
+		if (likely(is_single(m))) {
+			if (unlikely(q->free == 0) && !take_report(q))
+				break;
+			write_single(q, m);
+		} else if (!send_chain(q, m)) {
+			break;
 		}
-		while (needed > q->free)
-			if (!take_report(q))
-				goto full;
-		write_packet(q, m, &plan);
 	}
-full:
 	if (q->next != from)
 		rte_write32(q->next, q->tail);
 	return i;
-}
-
-int
-i40e_tx_done_cleanup(void *queue, uint32_t count)
-{
-	struct i40e_txq *q = queue;
-	const uint16_t before = q->free;
-
-	while ((count == 0 || (uint32_t)(q->free - before) < count) && take_report(q))
-		;
-	return q->free - before;
 }
 
 /* ---- What can be sent ---- */

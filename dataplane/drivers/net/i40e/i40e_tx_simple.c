@@ -11,7 +11,7 @@ i40e_tx_free_any(struct rte_mbuf **packets, uint32_t count)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct rte_mbuf *m = rte_pktmbuf_prefree_seg(packets[i]);
+		struct rte_mbuf *m = packets[i] != NULL ? rte_pktmbuf_prefree_seg(packets[i]) : NULL;
 
 		if (m == NULL)
 			continue;
