@@ -11,6 +11,18 @@ int nomem_refused(void);
 /** Pieces of the C library's that are not freed; 0 where that is not seen. */
 long nomem_held(void);
 
+/* Something that asks for memory. */
+struct thing {
+	const char *name;
+	int (*make)(void); /* 0, or a positive errno */
+	void (*unmake)(void);
+	int also; /* another error that is right */
+};
+
+/* Tables and buffers of packets; the rest is in nomem_test.c. */
+extern const struct thing nomem_tables[];
+extern const unsigned int nomem_tables_count;
+
 /* What stands in for a function; the linker calls the function itself __real_NAME. */
 #define WRAP(type, name, parameters, arguments, failure, after) \
 type __real_ ## name parameters; \

@@ -13,24 +13,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <rte_acl.h>
 #include <rte_alarm.h>
 #include <rte_bus_vdev.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 #include <rte_fbarray.h>
-#include <rte_fib.h>
-#include <rte_fib6.h>
 #include <rte_lcore.h>
-#include <rte_lpm.h>
-#include <rte_lpm6.h>
 #include <rte_malloc.h>
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 #include <rte_memzone.h>
-#include <rte_reorder.h>
-#include <rte_rib.h>
 #include <rte_ring.h>
 #include <rte_stack.h>
 #include <rte_timer.h>
@@ -140,23 +133,9 @@ check_nothing_left(const char *what, long n, const struct inventory *before)
 
 /* ---- the cases ---- */
 
-struct thing {
-	const char *name;
-	int (*make)(void); /* 0, or a positive errno */
-	void (*unmake)(void);
-	int also; /* another error that is right */
-};
-
 static struct rte_ring *ring;
 static struct rte_mempool *pool, *port_pool;
 static struct rte_stack *stack;
-static struct rte_lpm *lpm;
-static struct rte_lpm6 *lpm6;
-static struct rte_acl_ctx *acl;
-static struct rte_rib *rib;
-static struct rte_fib *fib;
-static struct rte_fib6 *fib6;
-static struct rte_reorder_buffer *reorder;
 static struct rte_mempool_cache *cache;
 static const struct rte_memzone *zone;
 static struct rte_fbarray array;
@@ -243,179 +222,6 @@ static void
 free_stack(void)
 {
 	rte_stack_free(stack);
-}
-
-static int
-make_lpm(void)
-{
-	struct rte_lpm_config config = { .max_rules = 3000, .number_tbl8s = 64 };
-	uint32_t i;
-	int ret;
-
-	lpm = rte_lpm_create("nomem", SOCKET_ID_ANY, &config);
-	if (lpm == NULL)
-		return rte_errno;
-	for (i = 0; i < 2000; i++) {
-		ret = rte_lpm_add(lpm, 0x0a000000 + (i % 40 << 8) + i, i % 2 ? 32 : 24, i % 100);
-		if (ret != 0) {
-			rte_lpm_free(lpm);
-			return -ret;
-		}
-	}
-	return 0;
-}
-
-static void
-free_lpm(void)
-{
-	rte_lpm_free(lpm);
-}
-
-static int
-make_lpm6(void)
-{
-	struct rte_lpm6_config config = { .max_rules = 100, .number_tbl8s = 1 << 10 };
-	uint8_t ip[16] = { 0x20, 1 };
-	unsigned int i;
-	int ret;
-
-	lpm6 = rte_lpm6_create("nomem", SOCKET_ID_ANY, &config);
-	if (lpm6 == NULL)
-		return rte_errno;
-	for (i = 0; i < 30; i++) {
-		ip[9] = (uint8_t)i;
-		ret = rte_lpm6_add(lpm6, ip, (uint8_t)(64 + i), i);
-		if (ret != 0) {
-			rte_lpm6_free(lpm6);
-			return -ret;
-		}
-	}
-	return 0;
-}
-
-static void
-free_lpm6(void)
-{
-	rte_lpm6_free(lpm6);
-}
-
-RTE_ACL_RULE_DEF(acl_rule, 2);
-
-static int
-make_acl(void)
-{
-	struct rte_acl_param param = { "nomem", SOCKET_ID_ANY, RTE_ACL_RULE_SZ(2), 200 };
-	struct rte_acl_config config = { .num_categories = 1, .num_fields = 2,
-		.defs = { { RTE_ACL_FIELD_TYPE_MASK, 4, 0, 0, 0 }, { RTE_ACL_FIELD_TYPE_RANGE, 8, 1, 1, 4 } } };
-	int ret = 0;
-
-	acl = rte_acl_create(&param);
-	if (acl == NULL)
-		return rte_errno;
-	for (uint32_t i = 0; i < 200 && ret == 0; i++) {
-		struct acl_rule rule = { .data = { 1, 1 + (int32_t)i, i + 1 } };
-
-		rule.field[0].value.u32 = i * 0x01234567;
-		rule.field[0].mask_range.u32 = i % 33;
-		rule.field[1].value.u64 = (uint64_t)i << 31;
-		rule.field[1].mask_range.u64 = UINT64_MAX - i;
-		ret = rte_acl_add_rules(acl, (const struct rte_acl_rule *)(const void *)&rule, 1);
-	}
-	if (ret == 0)
-		ret = rte_acl_build(acl, &config);
-	if (ret != 0)
-		rte_acl_free(acl);
-	return -ret;
-}
-
-static void
-free_acl(void)
-{
-	rte_acl_free(acl);
-}
-
-static int
-make_rib(void)
-{
-	struct rte_rib_conf conf = { .ext_sz = 8, .max_nodes = 1000 };
-
-	rib = rte_rib_create("nomem", SOCKET_ID_ANY, &conf);
-	if (rib == NULL)
-		return rte_errno;
-	for (uint32_t i = 0; i < 200; i++)
-		if (rte_rib_insert(rib, i << 20, 16) == NULL) {
-			rte_rib_free(rib);
-			return rte_errno;
-		}
-	return 0;
-}
-
-static void
-free_rib(void)
-{
-	rte_rib_free(rib);
-}
-
-static int
-make_fib(void)
-{
-	struct rte_fib_conf conf = { .type = RTE_FIB_DIR24_8, .max_routes = 200,
-		.dir24_8 = { .nh_sz = RTE_FIB_DIR24_8_8B, .num_tbl8 = 100 } };
-	int ret = 0;
-
-	fib = rte_fib_create("nomem", SOCKET_ID_ANY, &conf);
-	if (fib == NULL)
-		return rte_errno;
-	for (uint32_t i = 0; i < 60 && ret == 0; i++)
-		ret = rte_fib_add(fib, 0x0a000000 + (i << 8), 24 + i % 9, (uint64_t)i << i % 50);
-	if (ret != 0)
-		rte_fib_free(fib);
-	return -ret;
-}
-
-static void
-free_fib(void)
-{
-	rte_fib_free(fib);
-}
-
-static int
-make_fib6(void)
-{
-	struct rte_fib6_conf conf = { .type = RTE_FIB6_TRIE, .max_routes = 200,
-		.trie = { .nh_sz = RTE_FIB6_TRIE_8B, .num_tbl8 = 1000 } };
-	uint8_t ip[16] = { 0x20, 1 };
-	int ret = 0;
-
-	fib6 = rte_fib6_create("nomem", SOCKET_ID_ANY, &conf);
-	if (fib6 == NULL)
-		return rte_errno;
-	for (uint32_t i = 0; i < 40 && ret == 0; i++) {
-		ip[9] = (uint8_t)i;
-		ret = rte_fib6_add(fib6, ip, (uint8_t)(64 + i), (uint64_t)i << i);
-	}
-	if (ret != 0)
-		rte_fib6_free(fib6);
-	return -ret;
-}
-
-static void
-free_fib6(void)
-{
-	rte_fib6_free(fib6);
-}
-
-static int
-make_reorder(void)
-{
-	reorder = rte_reorder_create("nomem", (unsigned int)SOCKET_ID_ANY, 64);
-	return reorder == NULL ? rte_errno : 0;
-}
-
-static void
-free_reorder(void)
-{
-	rte_reorder_free(reorder);
 }
 
 static int
@@ -660,13 +466,6 @@ static const struct thing things[] = {
 	{ "packet pool", make_pktmbuf_pool, free_pool, 0 },
 	{ "mempool cache", make_cache, free_cache, 0 },
 	{ "stack", make_stack, free_stack, 0 },
-	{ "lpm", make_lpm, free_lpm, 0 },
-	{ "lpm6", make_lpm6, free_lpm6, 0 },
-	{ "acl", make_acl, free_acl, 0 },
-	{ "rib", make_rib, free_rib, 0 },
-	{ "fib", make_fib, free_fib, 0 },
-	{ "fib6", make_fib6, free_fib6, 0 },
-	{ "reorder", make_reorder, free_reorder, 0 },
 	{ "timers", make_timers, free_timers, 0 },
 	{ "memzone", make_zone, free_zone, 0 },
 	{ "piece that is moved", make_grown_piece, free_piece, 0 },
@@ -725,6 +524,8 @@ everything_fails_cleanly_when_one_request_fails(void)
 
 	for (i = 0; i < RTE_DIM(things); i++)
 		try_thing(&things[i], 0);
+	for (i = 0; i < nomem_tables_count; i++)
+		try_thing(&nomem_tables[i], 0);
 }
 
 static void
@@ -734,6 +535,8 @@ everything_fails_cleanly_when_memory_is_out_for_good(void)
 
 	for (i = 0; i < RTE_DIM(things); i++)
 		try_thing(&things[i], 1);
+	for (i = 0; i < nomem_tables_count; i++)
+		try_thing(&nomem_tables[i], 1);
 }
 
 static int
