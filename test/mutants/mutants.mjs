@@ -9,6 +9,7 @@
 
 import { core } from './core.mjs';
 import { l3fwd } from './l3fwd.mjs';
+import { pci } from './pci.mjs';
 import { xl710Data } from './xl710-data.mjs';
 
 /** What a hostile client could do. */
@@ -337,5 +338,5 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, core, l3fwd, xl710Data, fuzzed].flat(),
+  ...[memory, core, l3fwd, pci, xl710Data, fuzzed].flat(),
 ];
