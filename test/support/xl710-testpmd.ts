@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { buildDir, tempDir } from './bed.ts';
+import { buildDir, system, tempDir } from './bed.ts';
 import { waitFor } from './wait.ts';
 
 const hugePages = '/dev/hugepages';
@@ -20,7 +20,7 @@ const meminfo = (name: string): number =>
 
 /** Why testpmd cannot be run on a model here, or undefined when it can. */
 export function whyNoTestpmd(): string | undefined {
-  if (process.platform !== 'linux') return "dpdk-testpmd and physical addresses are Linux's";
+  if (system !== 'linux') return "dpdk-testpmd and physical addresses are Linux's";
   if (process.getuid?.() !== 0) return 'needs root, for physical addresses and a mount namespace';
   if (execaSync('which', ['dpdk-testpmd'], { reject: false }).failed)
     return 'needs dpdk-testpmd (apt-get install dpdk)';

@@ -62,7 +62,7 @@ open_files(struct xl710_model *model, unsigned int index, const struct xl710_opt
 static bool
 open_dma(struct xl710_model *model, const struct xl710_options *options)
 {
-	unsigned int count = options->dma_hugetlbfs != NULL ? 1 : options->dma_count;
+	unsigned int count = options->dma_count;
 
 	if (options->memory != NULL) {
 		for (unsigned int i = 0; i < model->port_count; i++)
@@ -74,14 +74,15 @@ open_dma(struct xl710_model *model, const struct xl710_options *options)
 		return false;
 	}
 	if (count != 1 && count != model->port_count) {
-		fprintf(stderr, "wdpdk-xl710-model: %u times --dma for %u ports. Give it once, or once a port.\n", count, model->port_count);
+		fprintf(stderr, "wdpdk-xl710-model: memory given %u times for %u ports. Give it once, or once a port.\n", count,
+			model->port_count);
 		return false;
 	}
 	for (; model->dma_count < count; model->dma_count++) {
-		const char *folder = options->dma_hugetlbfs != NULL ? options->dma_hugetlbfs : options->dma[model->dma_count];
+		const char *folder = options->dma[model->dma_count];
 
-		model->dma[model->dma_count] = options->dma_hugetlbfs != NULL ? xl710_dma_open_hugetlbfs(folder) :
-										xl710_dma_open_folder(folder);
+		model->dma[model->dma_count] = options->dma_physical[model->dma_count] ? xl710_dma_open_hugetlbfs(folder) :
+											 xl710_dma_open_folder(folder);
 		if (model->dma[model->dma_count] == NULL)
 			return no("cannot use the memory in", folder);
 	}

@@ -16,9 +16,9 @@
 struct xl710_options {
 	unsigned int ports;                  /* 1..4; 0 counts as 1 */
 	const char *bar;                     /* file of BAR0 (with more than one port a prefix: FILE.0, FILE.1); required */
-	const char *dma[XL710_PORTS];        /* folders of our EAL's memory; one for all, or one a port */
+	const char *dma[XL710_PORTS];        /* folders of drivers' memory; one for all, or one a port */
+	bool dma_physical[XL710_PORTS];      /* that one is a hugetlbfs: files at their physical addresses; else our EAL's */
 	unsigned int dma_count;
-	const char *dma_hugetlbfs;           /* instead of those: files at their physical addresses */
 	const char *irq[XL710_PORTS];        /* interrupt lines; one for all, or one a port; none: no interrupts */
 	unsigned int irq_count;
 	const char *wire[XL710_PORTS];       /* specifications of wire.h; one for all, or one a port; default "loop" */

@@ -21,7 +21,8 @@ static const char help_head[] =
 	"  --bar FILE            BAR0, 8 MiB, made here; FILE.config is its PCI configuration space. With several ports FILE.0, FILE.1, ...\n"
 	"  --ports N             ports of the card, 1 to 4 (1)\n"
 	"  --dma DIR             the driver's memory: DIR/map and DIR/memory.N, as wdpdk writes them; once, or once a port\n"
-	"  --dma-hugetlbfs DIR   the driver's memory by physical address: every file of a hugetlbfs (Linux, as root)\n"
+	"  --dma-hugetlbfs DIR   the driver's memory by physical address: every file of a hugetlbfs (Linux, as root); for one of several\n"
+	"                        ports it stands where --dma would\n"
 	"  --irq FIFO            gets four bytes an interrupt; once, or once a port\n"
 	"  --wire SPEC           where the cable leads, once or once a port (loop):\n";
 static const char help_tail[] =
@@ -135,8 +136,8 @@ take_value(struct xl710_program_options *options, const char *option, const char
 	if (strcmp(option, "--wire") == 0)
 		return take_list(option, value, model->wire, &model->wire_count);
 	if (strcmp(option, "--dma-hugetlbfs") == 0) {
-		model->dma_hugetlbfs = value;
-		return 0;
+		model->dma_physical[model->dma_count % XL710_PORTS] = true;
+		return take_list(option, value, model->dma, &model->dma_count);
 	}
 	if (strcmp(option, "--ports") == 0) {
 		if (take_number(option, value, 1, XL710_PORTS, &number) != 0)
@@ -211,7 +212,5 @@ xl710_options_parse(struct xl710_program_options *options, int argc, char **argv
 	}
 	if (options->model.bar == NULL)
 		return wrong("--bar", "", "missing: give the file that is to be BAR0.");
-	if (options->model.dma_hugetlbfs != NULL && options->model.dma_count > 0)
-		return wrong("--dma-hugetlbfs", options->model.dma_hugetlbfs, "and --dma do not go together.");
 	return 0;
 }

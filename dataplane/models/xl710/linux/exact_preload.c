@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Preloaded into a driver's process (LD_PRELOAD), it gives the file named by WDPDK_XL710_EXACT, where it is mapped whole, no memory but for the
- * queues' tails and the statistics. Each other load or store faults, is decoded, and is done by the model (exact.h). What compilers make of
+ * Preloaded into a driver's process (LD_PRELOAD), it gives the file named by WDPDK_XL710_EXACT, where it is mapped whole, no memory but
+ * for the queues' tails and the statistics. Each other load or store faults, is decoded, and is done by the model (exact.h). What compilers make of
  * accesses to registers are moves; anything else ends the process with its bytes on stderr.
  *
  * It stands in a program that knows nothing of it: no headers of ours but the mailbox's, no library but libc.
@@ -89,7 +89,8 @@ ask(uint32_t kind, uint32_t offset, uint32_t size, uint64_t value)
 
 /* In the order of x86's register numbers. */
 static const int registers[16] = {
-	REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15,
+	REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+	REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15,
 };
 
 /* The bytes of ModRM, SIB and displacement. */

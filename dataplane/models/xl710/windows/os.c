@@ -6,6 +6,10 @@
 
 #include "os.h"
 
+#ifndef CREATE_WAITABLE_TIMER_HIGH_RESOLUTION /* Windows 10 1803; older headers do not know it, older systems refuse it */
+#define CREATE_WAITABLE_TIMER_HIGH_RESOLUTION 2
+#endif
+
 struct xl710_file {
 	HANDLE file, section;
 	uint64_t section_length; /* of the file when the section was made */
@@ -156,10 +160,18 @@ xl710_now_us(void)
 void
 xl710_rest(unsigned int us)
 {
-	if (us == 0)
+	/* Sleep() rounds up to the clock's tick, often 15 ms: a driver that waits for each command would take seconds to start. */
+	static HANDLE timer;
+	LARGE_INTEGER due = { .QuadPart = -10ll * us };
+
+	if (us != 0 && timer == NULL)
+		timer = CreateWaitableTimerExW(NULL, NULL, CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, TIMER_ALL_ACCESS);
+	if (us != 0 && timer != NULL && SetWaitableTimer(timer, &due, 0, NULL, NULL, FALSE))
+		WaitForSingleObject(timer, INFINITE);
+	else if (us < 1000)
 		SwitchToThread();
 	else
-		Sleep(us < 1000 ? 1 : us / 1000);
+		Sleep(us / 1000);
 }
 
 bool
