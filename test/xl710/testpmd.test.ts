@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The judge of the device model: Debian's unmodified dpdk-testpmd with its own net_i40e.
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { launch } from 'wdpdk';
 import { tempDir } from '../support/bed.ts';
 import { writePcap } from '../support/pcap.ts';
 import { waitFor, waitForCount } from '../support/wait.ts';
@@ -262,5 +263,44 @@ describe.skipIf(reason !== undefined)(`dpdk-testpmd on the device model${reason 
     expectClean(last);
     expect(last.adminErrors).toBe(0);
     expect(last['trappedAccesses']).toBeGreaterThan(5000);
+  });
+
+  it('and our driver, each on a port of a card whose cable joins them, pass frames to and fro', async () => {
+    const dir = tempDir();
+    const [input, output] = [path.join(dir, 'in.pcap'), path.join(dir, 'out.pcap')];
+    // Every third frame has a tag; checksums are right.
+    const frames = mixedFrames(400).map((frame, n) =>
+      n % 3 === 0
+        ? Buffer.concat([frame.subarray(0, 12), Buffer.from([0x81, 0, 0x20, n & 0xff]), frame.subarray(12, 1400)])
+        : frame,
+    );
+    writePcap(input, frames);
+    const memory = tempDir();
+    const model = await startModel(['--ports', '2', '--wire', 'port', '--dma', memory, ...physicalMemory]);
+    const testpmd = await startTestpmd(model.bars[1]!, bigRings);
+    await testpmd.command('set fwd io');
+    await testpmd.command('start');
+    const dataplane = await launch({
+      instance: `xl710-both-${process.pid}`,
+      hold: true,
+      ports: [{ xl710Model: { bar: model.bars[0]!, dma: memory } }, { pcap: { rx: input, tx: output } }],
+      forwarding: { ports: { 0: { mode: 'io', to: 1 }, 1: { mode: 'io', to: 0 } } },
+      eal: ['-m', '256'],
+    });
+    onTestFinished(async () => void (await dataplane.close()));
+    const client = await dataplane.attach({ want: ['observe', 'configure'] });
+    await dataplane.release();
+    await waitForCount(() => client.stats().ports[1]!.tx.packets, frames.length, { what: 'frames that came back' });
+    const [ours, theirs] = (await model.counters()).ports;
+    for (const port of [ours!, theirs!]) {
+      expectClean(port);
+      expect([port.rx.frames, port.tx.frames]).toEqual([frames.length, frames.length]);
+    }
+    await client.close();
+    await dataplane.close();
+    expect(readPcap(output).map((frame) => frame.toString('hex'))).toEqual(
+      frames.map((frame) => frame.toString('hex')),
+    );
+    expect(await testpmd.quit()).toBe(0);
   });
 });
