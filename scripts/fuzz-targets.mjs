@@ -9,4 +9,5 @@ export const fuzzTargets = [
   { name: 'fuzz_forwarding', seeds: 'forwarding', maxLength: 4096 },
   { name: 'fuzz_descriptor', maxLength: 4096 },
   { name: 'fuzz_xl710_descriptors', maxLength: 4096 },
+  { name: 'fuzz_xl710_admin', maxLength: 4096 },
 ];
