@@ -53,6 +53,24 @@ make_buffer(struct rx_buffer *buffer, uint32_t size, int socket)
 	return buffer->events == NULL ? -ENOMEM : 0;
 }
 
+/* What is in a buffer that ends cannot leave any more. */
+static void
+drop_events(struct rx_buffer *buffer)
+{
+	const struct rte_event *event;
+
+	for (; buffer->count > 0; buffer->count--) {
+		event = &buffer->events[buffer->head];
+		if (event->event_type & RTE_EVENT_TYPE_VECTOR) {
+			rte_pktmbuf_free_bulk(event->vec->mbufs, event->vec->nb_elem);
+			rte_mempool_put(rte_mempool_from_obj(event->vec), event->vec);
+		} else {
+			rte_pktmbuf_free(event->mbuf);
+		}
+		buffer->head = buffer->head + 1 == buffer->size ? 0 : buffer->head + 1;
+	}
+}
+
 static int
 create(uint8_t id, uint8_t dev_id, rte_event_eth_rx_adapter_conf_cb conf_cb, void *conf_arg,
 	const struct rte_event_eth_rx_adapter_params *params)
@@ -136,6 +154,7 @@ rte_event_eth_rx_adapter_free(uint8_t id)
 	if (adapter->has_service)
 		eventdev_end_service(adapter->service);
 	adapters[id] = NULL;
+	drop_events(&adapter->buffer);
 	rte_free(adapter->buffer.events);
 	rte_free(adapter->queues);
 	rte_free(adapter);
@@ -324,24 +343,12 @@ del_one(struct rx_adapter *adapter, struct rx_queue *queue)
 		rx_adapter_flush_vector(adapter, queue);
 	rte_spinlock_unlock(&adapter->lock);
 
-	/* What is in a buffer that goes with its queue cannot leave any more. */
 	vector = queue->vector.filling;
 	if (vector != NULL) {
 		rte_pktmbuf_free_bulk(vector->mbufs, vector->nb_elem);
 		rte_mempool_put(rte_mempool_from_obj(vector), vector);
 	}
-	while (queue->own.count > 0) {
-		const struct rte_event *event = &queue->own.events[queue->own.head];
-
-		if (event->event_type & RTE_EVENT_TYPE_VECTOR) {
-			rte_pktmbuf_free_bulk(event->vec->mbufs, event->vec->nb_elem);
-			rte_mempool_put(rte_mempool_from_obj(event->vec), event->vec);
-		} else {
-			rte_pktmbuf_free(event->mbuf);
-		}
-		queue->own.head = (queue->own.head + 1) % queue->own.size;
-		queue->own.count--;
-	}
+	drop_events(&queue->own);
 	free_queue(queue);
 }
 
