@@ -5,7 +5,8 @@ import { ethdev } from './ethdev.mjs';
 import { lpm } from './lpm.mjs';
 import { pool } from './pool.mjs';
 import { ring } from './ring.mjs';
+import { tables } from './tables.mjs';
 import { threads } from './threads.mjs';
 
 /** The C core, a file for each of its parts. */
-export const core = [basics, ethdev, lpm, pool, ring, threads].flat();
+export const core = [basics, ethdev, lpm, pool, ring, tables, threads].flat();
