@@ -150,11 +150,12 @@ function compare(output, expected, order, change, where) {
   for (const [key, wanted] of grouped(expected, order)) {
     const out = got.get(key) ?? [];
     assert.equal(out.length, wanted.length, `${where}: frames of ${key}`);
-    for (const [n, one] of wanted.entries())
-      assert.ok(
-        out[n].frame.equals(forwarded(one, change)),
-        `${where}: frame ${n} of ${key} is ${out[n].frame.toString('hex', 0, 64)}..., not ${forwarded(one, change).toString('hex', 0, 64)}...`,
-      );
+    for (const [n, one] of wanted.entries()) {
+      const right = forwarded(one, change);
+      const text = (frame) => frame.toString('hex', 0, 64);
+      const seen = out[n].frame;
+      assert.ok(seen.equals(right), `${where}: frame ${n} of ${key} is ${text(seen)}..., not ${text(right)}...`);
+    }
   }
 }
 
