@@ -279,8 +279,10 @@ xl710_datapath_poll(struct xl710_port *port, unsigned int budget)
 		moved += tx_poll(port, data->tx_list[at], budget);
 	}
 	data->next_tx++;
-	if (wire->kind != NULL && wire->outbound.count != 0)
+	if (wire->kind != NULL && wire->outbound.count != 0) {
 		wire->kind->drain(wire);
+		moved += moved == 0; /* whoever waited for room may go on */
+	}
 	/* What plays once waits for somebody who listens. */
 	if (wire->kind != NULL && wire->kind->fill != NULL && port->link_up && data->rx_count != 0)
 		wire->kind->fill(wire, budget);

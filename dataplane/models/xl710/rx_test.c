@@ -4,7 +4,10 @@
  */
 #include "check.h"
 
+#include <errno.h>
+
 #include "checksum.h"
+#include "classifier_rules.h"
 #include "fcs.h"
 #include "test_bed.h"
 
@@ -521,6 +524,29 @@ a_stalled_queue_and_a_remapped_ring(void)
 	bed_close();
 }
 
+static void
+resets_and_what_they_forget(void)
+{
+	fdir_on();
+	program(7, true, FDIR_DROP, 0, 0, 0);
+	CHECK_EQ(xl710_datapath_udp_tunnel_add(&bed.port, 4789, 0), 0);
+	CHECK_EQ(xl710_datapath_udp_tunnel_add(&bed.port, 4790, 0x11), 1);
+	CHECK_EQ(xl710_datapath_udp_tunnel_add(&bed.port, 4790, 0x11), -EEXIST);
+	CHECK_EQ(xl710_datapath_udp_tunnel_remove(&bed.port, 0), 0);
+	CHECK_EQ(xl710_datapath_udp_tunnel_remove(&bed.port, 0), -ENOENT);
+	CHECK_EQ(xl710_datapath_udp_tunnel_add(&bed.port, 6081, 1), 0);
+	xl710_datapath_tpids(&bed.port, 0x9100, 0);
+	xl710_datapath_reset(&bed.port, XL710_PFR);
+	CHECK_EQ(bed.port.data->tx_count + bed.port.data->rx_count, 0);
+	CHECK_EQ(bed.port.data->fdir.count, 1);
+	CHECK_EQ(bed.port.data->rules.udp_tunnels, 2);
+	xl710_datapath_reset(&bed.port, XL710_CORER);
+	CHECK_EQ(bed.port.data->fdir.count, 0);
+	CHECK_EQ(bed.port.data->rules.udp_tunnels, 0);
+	CHECK_EQ(bed.port.data->rules.outer_tpid, 0x88A8);
+	bed_close();
+}
+
 int
 main(void)
 {
@@ -540,5 +566,6 @@ main(void)
 	RUN(flexible_bytes);
 	RUN(one_frame_for_two_vsis_and_from_one_to_the_other);
 	RUN(a_stalled_queue_and_a_remapped_ring);
+	RUN(resets_and_what_they_forget);
 	return check_summary();
 }

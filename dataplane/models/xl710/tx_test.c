@@ -401,6 +401,47 @@ link_down_and_control_frames(void)
 	bed_close();
 }
 
+static void
+a_stalled_queue_waits(void)
+{
+	uint8_t frame[64];
+
+	open_sink(BED_RING);
+	bed.port.faults.stalled_tx = QUEUE;
+	bed_udp(frame, 60, 1);
+	bed_send(QUEUE, frame, 60, 0);
+	step();
+	CHECK_EQ(sent_count(), 0);
+	CHECK(bed_tx_descriptor(QUEUE, 0)[1] != 0xF);
+	bed.port.faults.stalled_tx = -1;
+	step();
+	CHECK_EQ(sent_count(), 1);
+	bed_close();
+}
+
+/* A wire that is full holds the sender up, and says so; nothing is lost. */
+static void
+a_full_wire_holds_the_sender_up(void)
+{
+	uint8_t frame[64];
+	unsigned int total = 0;
+
+	open_sink(BED_RING);
+	bed_udp(frame, 60, 1);
+	while (sent_count() < FRAME_QUEUE_SLOTS) {
+		bed_send(QUEUE, frame, 60, 0);
+		total += tx_poll(&bed.port, QUEUE, 32);
+	}
+	bed_send(QUEUE, frame, 60, 0);
+	CHECK_EQ(tx_poll(&bed.port, QUEUE, 32), 0);
+	CHECK(wire_out(bed.port.wire)->pressed);
+	CHECK_EQ(total, FRAME_QUEUE_SLOTS);
+	bed_run();
+	CHECK_EQ(bed.port.stats.tx.frames[XL710_UNICAST], FRAME_QUEUE_SLOTS + 1);
+	CHECK_EQ(bed.malicious, 0);
+	bed_close();
+}
+
 int
 main(void)
 {
@@ -414,5 +455,7 @@ main(void)
 	RUN(impossible_descriptors_stop_the_queue);
 	RUN(impossible_large_sends_stop_the_queue);
 	RUN(link_down_and_control_frames);
+	RUN(a_stalled_queue_waits);
+	RUN(a_full_wire_holds_the_sender_up);
 	return check_summary();
 }
