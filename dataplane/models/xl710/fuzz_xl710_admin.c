@@ -32,6 +32,11 @@ post(const uint8_t *record, const uint8_t *rest, size_t rest_size)
 	put16(descriptor + 2, index < 250 ? opcodes[index % (sizeof(opcodes) / sizeof(opcodes[0]))] : le16(record + 1));
 	put16(descriptor + 4, length);
 	memcpy(descriptor + 16, record + 4, 16);
+	/* The SEID that is always there, at the places where commands have one. */
+	if (record[0] & 2)
+		put16(descriptor + 18, 0x8000 | 390);
+	if (record[0] & 4)
+		put16(descriptor + 16, 390);
 	if (record[0] & 1) {
 		put32(descriptor + 24, (uint32_t)(buffer >> 32));
 		put32(descriptor + 28, (uint32_t)buffer);
