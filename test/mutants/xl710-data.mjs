@@ -22,7 +22,7 @@ export const xl710Data = [
     name: 'xl710-filter-matches-what-it-was-made-of',
     file: `${model}/classify.c`,
     line: 'if (word == 29 || word == 30)',
-    becomes: 'if (word == 29 && word == 30)',
+    becomes: 'if (word == 29 || word == 60)',
     killedBy: { ctest: 'xl710_rx' },
   },
   {
