@@ -63,7 +63,7 @@ i40e_rx_take(const struct i40e_rxq *q, struct rte_mbuf *m, uint64_t low, uint64_
 {
 	const uint16_t length = (uint16_t)RTE_MIN(i40e_rx_length(high), q->room);
 
-	*(uint64_t *)&m->rearm_data = q->rearm;
+	*(uint64_t *)RTE_PTR_ADD(m, offsetof(struct rte_mbuf, rearm_data)) = q->rearm;
 	m->ol_flags = i40e_rx_flags(high);
 	m->packet_type = i40e_ptypes[i40e_rx_ptype(high)];
 	m->pkt_len = length;

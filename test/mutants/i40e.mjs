@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One-line defects of the XL710 driver; what the fields mean stands in mutants.mjs.
+
+const driver = 'dataplane/drivers/net/i40e';
+
+export const i40e = [
+  {
+    name: 'i40e-unused-descriptor-freed',
+    file: `${driver}/i40e_tx_simple.h`,
+    line: 'for (uint32_t i = 0; q->free < RTE_MAX(q->free_thresh, n) && q->count - 1 - q->free >= q->rs_thresh && i < 2; i++)',
+    becomes: 'for (uint32_t i = 0; q->free < RTE_MAX(q->free_thresh, n) && i < 2; i++)',
+    killedBy: { ctest: 'i40e_burst_test' },
+  },
+  {
+    name: 'i40e-tail-believed',
+    file: `${driver}/i40e_rx_refill.h`,
+    line: 'return RTE_MIN(n, (uint16_t)(q->count - 1 - q->holes));',
+    becomes: 'return RTE_MIN(n, q->count);',
+    killedBy: { ctest: 'i40e_burst_test' },
+  },
+  {
+    name: 'i40e-rings-kept-after-silence',
+    file: `${driver}/i40e_aq.c`,
+    line: 'else if (hw->aq_broken)',
+    becomes: 'else if (hw->aq_broken && !hw->aq_ready)',
+    killedBy: { ctest: 'i40e_hw_test' },
+  },
+  {
+    name: 'i40e-counter-wrap-lost',
+    file: `${driver}/i40e_stats.c`,
+    line: 'counter->sum += (now - counter->last) & ((1ULL << bits) - 1);',
+    becomes: 'counter->sum += now - counter->last;',
+    killedBy: { ctest: 'i40e_burst_test' },
+  },
+];
