@@ -29,7 +29,7 @@ export const i40e = [
     name: 'i40e-counter-wrap-lost',
     file: `${driver}/i40e_stats.c`,
     line: 'counter->sum += (now - counter->last) & ((1ULL << bits) - 1);',
-    becomes: 'counter->sum += now - counter->last;',
+    becomes: 'counter->sum += bits == 0 ? 0 : now - counter->last;',
     killedBy: { ctest: 'i40e_burst_test' },
   },
 ];
