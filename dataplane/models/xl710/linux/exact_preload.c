@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Preloaded into a driver's process (LD_PRELOAD), it gives the file named by WDPDK_XL710_EXACT, where it is mapped whole, no memory but
- * for the queues' tails and the statistics. Each other load or store faults, is decoded, and is done by the model (exact.h). What compilers make of
- * accesses to registers are moves; anything else ends the process with its bytes on stderr.
+ * for the queues' tails and the statistics. Each other load or store faults, is decoded, and is done by the model (exact.h). What compilers
+ * make of accesses to registers are moves, and a few instructions that compute with what they load; anything else ends the process with its
+ * bytes on stderr.
  *
  * It stands in a program that knows nothing of it: no headers of ours but the mailbox's, no library but libc.
  */
@@ -130,6 +131,66 @@ emulate_vector(ucontext_t *context, uint32_t offset, const uint8_t *at)
 	return modrm + length + insert;
 }
 
+/* x86's arithmetic flags: carry, parity, auxiliary, zero, sign, overflow. */
+#define FLAGS 0x8D5
+
+/* The flags of `left` and `right` by one instruction; *left becomes what it makes of them. */
+static greg_t
+flags_of(char operation, uint32_t *left, uint32_t right)
+{
+	uint64_t flags;
+
+	if (operation == '&')
+		__asm__("andl %2, %0\n\tpushfq\n\tpopq %1" : "+r"(*left), "=r"(flags) : "r"(right) : "cc");
+	else if (operation == '|')
+		__asm__("orl %2, %0\n\tpushfq\n\tpopq %1" : "+r"(*left), "=r"(flags) : "r"(right) : "cc");
+	else
+		__asm__("cmpl %2, %0\n\tpushfq\n\tpopq %1" : "+r"(*left), "=r"(flags) : "r"(right) : "cc");
+	return (greg_t)(flags & FLAGS);
+}
+
+/*
+ * A load as part of an instruction that computes, 32 bits wide: and, or, cmp, test with a register or a constant. How many bytes of
+ * constant follow the operand, or -1 when it is none of these.
+ */
+static int
+emulate_arithmetic(greg_t *regs, int reg, uint8_t opcode, const uint8_t *modrm, unsigned int length, uint32_t offset)
+{
+	bool group = opcode == 0x81 || opcode == 0x83 || opcode == 0xF7;
+	int constant_size = opcode == 0x83 ? 1 : group ? 4 : 0;
+	uint32_t memory, constant, value = (uint32_t)regs[reg];
+	int32_t wide;
+	greg_t flags;
+
+	if (group && (modrm[0] >> 3 & 7) != (opcode == 0xF7 ? 0 : 7))
+		return -1;
+	if (!group && opcode != 0x23 && opcode != 0x0B && opcode != 0x3B && opcode != 0x39 && opcode != 0x85)
+		return -1;
+	memory = (uint32_t)ask(XL710_MAILBOX_READ, offset, 4, 0);
+	memcpy(&wide, modrm + length, 4);
+	constant = opcode == 0x83 ? (uint32_t)(int8_t)modrm[length] : (uint32_t)wide;
+	switch (opcode) {
+	case 0x23:
+	case 0x0B:
+		flags = flags_of(opcode == 0x23 ? '&' : '|', &value, memory);
+		regs[reg] = (greg_t)(uint64_t)value;
+		break;
+	case 0x3B:
+		flags = flags_of('-', &value, memory);
+		break;
+	case 0x39:
+		flags = flags_of('-', &memory, value);
+		break;
+	case 0x85:
+		flags = flags_of('&', &memory, value);
+		break;
+	default:
+		flags = flags_of(opcode == 0xF7 ? '&' : '-', &memory, constant);
+	}
+	regs[REG_EFL] = (regs[REG_EFL] & ~(greg_t)FLAGS) | flags;
+	return constant_size;
+}
+
 static void
 emulate(ucontext_t *context, uint32_t offset)
 {
@@ -161,7 +222,10 @@ emulate(ucontext_t *context, uint32_t offset)
 		length += 4;
 		break;
 	default:
-		die("cannot do this instruction:", code);
+		immediate = size == 8 ? -1 : emulate_arithmetic(regs, reg, opcode, at, length, offset);
+		if (immediate < 0)
+			die("cannot do this instruction:", code);
+		length += (unsigned int)immediate;
 	}
 	regs[REG_RIP] += (at - code) + (greg_t)length;
 }
