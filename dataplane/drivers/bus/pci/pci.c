@@ -141,7 +141,7 @@ bus_parse(const char *name, void *addr)
 	return 0;
 }
 
-/* "bus=pci,addr=0000:65:00.0" */
+/* "bus=pci,addr=0000:65:00.0"; without addr= it names the bus, and who needs a device refuses it. */
 static int
 bus_devargs_parse(struct rte_devargs *devargs)
 {
@@ -157,7 +157,7 @@ bus_devargs_parse(struct rte_devargs *devargs)
 		return -EINVAL;
 	text = rte_kvargs_get(pairs, "addr");
 	if (text == NULL) {
-		PCI_LOG(ERR, "'%s' names no device: write bus=pci,addr=DOMAIN:BUS:DEVICE.FUNCTION\n", devargs->bus_str);
+		ret = 0;
 	} else if (rte_pci_addr_parse(text, &addr) != 0) {
 		PCI_LOG(ERR, "'%s' is no PCI address: write DOMAIN:BUS:DEVICE.FUNCTION, as 0000:65:00.0\n", text);
 	} else {

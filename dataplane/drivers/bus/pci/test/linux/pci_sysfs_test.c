@@ -312,9 +312,19 @@ what_was_blocked_comes_when_asked_for(void)
 static void
 devices_are_iterated(void)
 {
+	struct rte_devargs devargs = {.type = RTE_DEVTYPE_ALLOWED};
 	struct rte_dev_iterator it;
 	struct rte_device *dev;
 	unsigned int n = 0;
+
+	CHECK_EQ(rte_devargs_parse(&devargs, "bus=pci"), 0);
+	CHECK_STR(devargs.name, "");
+	rte_devargs_reset(&devargs);
+	CHECK_EQ(rte_devargs_parse(&devargs, "bus=pci,addr=1:2.3"), 0);
+	CHECK_STR(devargs.name, "0000:01:02.3");
+	rte_devargs_reset(&devargs);
+	CHECK_EQ(rte_devargs_parse(&devargs, "bus=pci,addr=1:2"), -EINVAL);
+	CHECK_EQ(rte_dev_probe("bus=pci"), -EINVAL);
 
 	RTE_DEV_FOREACH(dev, "bus=pci", &it)
 		n++;
