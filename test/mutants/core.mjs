@@ -2,6 +2,7 @@
 
 import { basics } from './basics.mjs';
 import { ethdev } from './ethdev.mjs';
+import { event } from './event.mjs';
 import { i40e } from './i40e.mjs';
 import { lpm } from './lpm.mjs';
 import { pool } from './pool.mjs';
@@ -10,4 +11,4 @@ import { tables } from './tables.mjs';
 import { threads } from './threads.mjs';
 
 /** The C core, a file for each of its parts. */
-export const core = [basics, ethdev, i40e, lpm, pool, ring, tables, threads].flat();
+export const core = [basics, ethdev, event, i40e, lpm, pool, ring, tables, threads].flat();
