@@ -4,8 +4,8 @@
 // row is upstream's fastest of two compilers and two instruction sets, ours the best of the same four. First all variants are
 // looked at, then those that came out best for some row run in turn, nine times each. Rows that end in `.4k` are the same on plain pages.
 // `windows.*`: the Windows build under Wine over the Linux build, same compiler and flags, plain pages: best of twelve pairs. The two
-// systems' code differs in length, so the same loop begins at another place in its cache line, and that alone is worth up to a fifth: the pairs take
-// turns in four places, on both sides.
+// systems' code differs in length, so the same loop begins at another place in its cache line, and that alone is worth up to a fifth: the
+// pairs take turns in four places, on both sides.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

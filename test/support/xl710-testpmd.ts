@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Debian's unmodified dpdk-testpmd on the device model: a PCI device that only one process sees. EAL reads SYSFS_PCI_DEVICES for the
-// folder of devices; /dev/uio0 and /sys/class/uio/uio0 it has by heart, so they are put into a mount namespace of its own.
-import { execaSync } from 'execa';
+// Debian's unmodified dpdk-testpmd on the device model.
 import fs from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { onTestFinished } from 'vitest';
 import { buildDir, system, tempDir } from './bed.ts';
+import { address, onCard } from './uio-card.mjs';
 import { waitFor } from './wait.ts';
 
 const hugePages = '/dev/hugepages';
 const pageCount = '/proc/sys/vm/nr_hugepages';
 const pagesWanted = 192;
-const device = '0000:65:00.0';
 const prompt = 'testpmd> ';
 
 const meminfo = (name: string): number =>
@@ -53,44 +51,6 @@ export function borrowHugePages(): () => void {
 /** Arguments of the model for a driver that uses physical addresses. */
 export const physicalMemory = ['--dma-hugetlbfs', hugePages];
 
-/** The folder of devices as the kernel would show it, with one that is bound to igb_uio. */
-function deviceFolder(bar: string): string {
-  const home = tempDir();
-  const folder = path.join(home, 'devices', device);
-  const nothing = '0x0000000000000000 0x0000000000000000 0x0000000000000000\n';
-  const files: Record<string, string> = {
-    vendor: '0x8086\n',
-    device: '0x1583\n',
-    subsystem_vendor: '0x8086\n',
-    subsystem_device: '0x0001\n',
-    class: '0x020000\n',
-    max_vfs: '0\n',
-    numa_node: '-1\n',
-    resource: `0x00000000f0000000 0x00000000f07fffff 0x000000000014220c\n${nothing.repeat(6)}`,
-  };
-  fs.mkdirSync(path.join(folder, 'uio/uio0'), { recursive: true });
-  fs.mkdirSync(path.join(home, 'drivers/igb_uio'), { recursive: true });
-  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
-  fs.symlinkSync(bar, path.join(folder, 'resource0'));
-  fs.symlinkSync(path.join(home, 'drivers/igb_uio'), path.join(folder, 'driver'));
-  return home;
-}
-
-/** Run by `unshare -m bash -c`: HOME_OF_DEVICES and BAR in, then its arguments as a command. */
-const inNamespace = `set -e
-mount --make-rprivate /
-mkdir -p "$HOME_OF_DEVICES/dev"; mount --rbind /dev "$HOME_OF_DEVICES/dev"
-mount -t tmpfs none /dev
-for n in null zero full random urandom tty; do touch /dev/$n; mount --bind "$HOME_OF_DEVICES/dev/$n" /dev/$n; done
-mkdir /dev/shm /dev/pts /dev/hugepages
-mount --bind "$HOME_OF_DEVICES/dev/hugepages" /dev/hugepages
-ln -s /proc/self/fd /dev/fd
-mkfifo /dev/uio0
-mount -t tmpfs none /sys/class
-mkdir -p /sys/class/uio/uio0/device
-ln -s "$BAR.config" /sys/class/uio/uio0/device/config
-exec "$@"`;
-
 export interface Testpmd {
   readonly pid: number;
   /** All it has said so far. */
@@ -122,27 +82,13 @@ export async function startTestpmd(
   options: readonly string[] = [],
   { exact = false }: TestpmdOptions = {},
 ): Promise<Testpmd> {
-  const home = deviceFolder(bar);
   const prefix = `wdpdk-${process.pid}-${started++}`;
-  const args = [
-    '-m',
-    'bash',
-    '-c',
-    inNamespace,
-    'bash',
-    ...unbuffered(exact),
-    'dpdk-testpmd',
-    '-l',
-    '0-1',
-    '-m',
-    '192',
-  ];
-  args.push('--file-prefix', prefix, '-a', device, '--', '-i', '--total-num-mbufs=16384', ...options);
-  const child = execa('unshare', args, {
+  const eal = ['-l', '0-1', '-m', '192', '--file-prefix', prefix, '-a', address];
+  const own = ['-i', '--total-num-mbufs=16384', ...options];
+  const card = onCard(tempDir(), bar, [...unbuffered(exact), 'dpdk-testpmd', ...eal, '--', ...own]);
+  const child = execa(card.command, card.args, {
     env: {
-      SYSFS_PCI_DEVICES: path.join(home, 'devices'),
-      HOME_OF_DEVICES: home,
-      BAR: bar,
+      ...card.env,
       ...(exact ? { TRAPS: path.join(buildDir, 'wdpdk-xl710-exact.so'), WDPDK_XL710_EXACT: bar } : {}),
     },
     reject: false,

@@ -3,6 +3,8 @@
  * The frame of a benchmark that is compiled twice, against our headers and library and against upstream's. A source includes
  * this file once and defines bench_rows(); test/bench/core.mjs builds it in every variant, runs the peers in turn and compares.
  *
+ * A program with a main() of its own defines BENCH_OWN_MAIN first.
+ *
  *     program [EAL options] -- [PREFIX...]    prints "ROW <tab> TSC cycles a unit" for each row whose id begins with a PREFIX (all without)
  *
  * A row's figure is the median of its rounds; a round is long enough that reading the TSC costs nothing. What lives on another
@@ -117,6 +119,7 @@ bench_die(const char *what)
 	exit(1);
 }
 
+#ifndef BENCH_OWN_MAIN
 int
 main(int argc, char **argv)
 {
@@ -129,5 +132,6 @@ main(int argc, char **argv)
 	rte_eal_cleanup();
 	return 0;
 }
+#endif
 
 #endif

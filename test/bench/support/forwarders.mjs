@@ -68,8 +68,9 @@ export function startTestpmd({ eal, own, counter }) {
 }
 
 /**
- * CPU time per packet while the side runs alone, in ns. A slice is over when its thread has had the processor that long, and something has come
- * of it: on a busy machine one that was stopped may not get it for a good while, or not before it was asked for the first time.
+ * CPU time per packet while the side runs alone, in ns. A slice is over when its thread has had the processor that long, and something
+ * has come of it: on a busy machine one that was stopped may not get it for a good while, or not before it was asked for the first
+ * time.
  */
 async function slice(side) {
   side.peer.child.kill('SIGCONT');
