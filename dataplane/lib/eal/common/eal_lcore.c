@@ -66,7 +66,7 @@ rte_lcore_count(void)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < RTE_MAX_LCORE; i++)
-		n += role_of(i) == ROLE_RTE;
+		n += role_of(i) != ROLE_OFF;
 	return n;
 }
 

@@ -40,7 +40,7 @@ rte_lcore_id(void)
 }
 
 unsigned int rte_get_main_lcore(void);
-/** lcores with role ROLE_RTE. */
+/** lcores that somebody runs on: the workers and the main one, those of services, and registered threads. */
 unsigned int rte_lcore_count(void);
 /** Position among the enabled lcores (-1: the calling thread's), -1 when not enabled. */
 int rte_lcore_index(int lcore_id);
