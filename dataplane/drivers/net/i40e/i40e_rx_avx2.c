@@ -38,28 +38,20 @@ flags_of(__m256i status)
 		_mm256_and_si256(found, _mm256_set1_epi32(0x7F)));
 }
 
+/* Two packets: the word to rearm with and the flags, then the descriptor's fields, 32 bytes of each mbuf in one store. */
 AVX2 static inline void
-store_pair(void *low, void *high, __m256i both)
-{
-	_mm_storeu_si128(low, _mm256_castsi256_si128(both));
-	_mm_storeu_si128(high, _mm256_extracti128_si256(both, 1));
-}
-
-AVX2 static inline void
-store_fields(struct rte_mbuf **m, int i, const struct i40e_rx_desc *ring, __m256i desc, __m256i limit)
+store_two(struct rte_mbuf **m, int i, const struct i40e_rx_desc *ring, __m256i desc, __m256i rearm, __m256i flags, __m256i limit)
 {
 	const __m256i shuffle = _mm256_broadcastsi128_si256(_mm_setr_epi8(I40E_FIELDS_SHUFFLE));
 	const __m256i length = _mm256_blend_epi32(desc, _mm256_srli_epi32(desc, I40E_RX_LENGTH_SHIFT - 32), 0x88);
+	const __m256i fields = _mm256_min_epu16(_mm256_shuffle_epi8(length, shuffle), limit);
+	const __m256i first = _mm256_blend_epi32(rearm, flags, 0x44);
+	struct rte_mbuf *low = m[i], *high = m[i + 4];
 
-	store_pair(&m[i]->packet_type, &m[i + 4]->packet_type, _mm256_min_epu16(_mm256_shuffle_epi8(length, shuffle), limit));
-	m[i]->packet_type = i40e_rx_packet_type(&ring[i]);
-	m[i + 4]->packet_type = i40e_rx_packet_type(&ring[i + 4]);
-}
-
-AVX2 static inline void
-store_rearm(struct rte_mbuf **m, int i, __m256i rearm, __m256i flags)
-{
-	store_pair(&m[i]->rearm_data, &m[i + 4]->rearm_data, _mm256_blend_epi32(rearm, flags, 0x44));
+	_mm256_storeu_si256((__m256i *)&low->rearm_data, _mm256_inserti128_si256(first, _mm256_castsi256_si128(fields), 1));
+	_mm256_storeu_si256((__m256i *)&high->rearm_data, _mm256_permute2x128_si256(first, fields, 0x31));
+	low->packet_type = i40e_rx_packet_type(&ring[i]);
+	high->packet_type = i40e_rx_packet_type(&ring[i + 4]);
 }
 
 AVX2 static __rte_noinline void
@@ -109,14 +101,10 @@ i40e_rx_avx2(void *queue, struct rte_mbuf **pkts, uint16_t n)
 		flags = flags_of(status);
 		_mm256_storeu_si256((__m256i *)&pkts[done], _mm256_loadu_si256((const __m256i *)&m[0]));
 		_mm256_storeu_si256((__m256i *)&pkts[done + 4], _mm256_loadu_si256((const __m256i *)&m[4]));
-		store_rearm(m, 0, rearm, _mm256_slli_si256(flags, 8));
-		store_rearm(m, 1, rearm, _mm256_slli_si256(flags, 4));
-		store_rearm(m, 2, rearm, flags);
-		store_rearm(m, 3, rearm, _mm256_srli_si256(flags, 4));
-		store_fields(m, 0, ring, d0, limit);
-		store_fields(m, 1, ring, d1, limit);
-		store_fields(m, 2, ring, d2, limit);
-		store_fields(m, 3, ring, d3, limit);
+		store_two(m, 0, ring, d0, rearm, _mm256_slli_si256(flags, 8), limit);
+		store_two(m, 1, ring, d1, rearm, _mm256_slli_si256(flags, 4), limit);
+		store_two(m, 2, ring, d2, rearm, flags, limit);
+		store_two(m, 3, ring, d3, rearm, _mm256_srli_si256(flags, 4), limit);
 		if (unlikely(!_mm256_testz_si256(flags, _mm256_set1_epi32((int)RTE_MBUF_F_RX_FDIR_ID))))
 			store_ids(m, ring, ready);
 		done = (uint16_t)(done + ready);

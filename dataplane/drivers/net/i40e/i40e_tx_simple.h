@@ -6,9 +6,36 @@
 #ifndef I40E_TX_SIMPLE_H
 #define I40E_TX_SIMPLE_H
 
+#include <immintrin.h>
+
 #include "i40e_port.h"
 
 #define I40E_TX_SIMPLE_WORD (I40E_TX_DATA | I40E_TX_EOP | I40E_TX_ICRC)
+
+/*
+ * Whether all can go back to the first one's pool as they are: own buffers, nobody else's, one segment. That is asked of
+ * nb_segs, as a packet's must be true: `next` is in a cache line that sending does not need otherwise.
+ */
+static __rte_always_inline bool
+i40e_tx_simple_plain(struct rte_mbuf *const *packets, uint32_t n)
+{
+	const __m128i alone = _mm_set_epi64x(0, 1LL << 32 | 1LL << 16);
+	const __m128i asked = _mm_set_epi64x((long long)(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL), 0xFFFFFFFF0000LL);
+	const uintptr_t pool = (uintptr_t)packets[0]->pool;
+	__m128i differs = _mm_setzero_si128();
+	uintptr_t others = 0;
+
+	RTE_BUILD_BUG_ON(offsetof(struct rte_mbuf, refcnt) != offsetof(struct rte_mbuf, rearm_data) + 2);
+	RTE_BUILD_BUG_ON(offsetof(struct rte_mbuf, nb_segs) != offsetof(struct rte_mbuf, rearm_data) + 4);
+	RTE_BUILD_BUG_ON(offsetof(struct rte_mbuf, ol_flags) != offsetof(struct rte_mbuf, rearm_data) + 8);
+	for (uint32_t i = 0; i < n; i++) {
+		const __m128i *words = (const __m128i *)RTE_PTR_ADD(packets[i], offsetof(struct rte_mbuf, rearm_data));
+
+		differs = _mm_or_si128(differs, _mm_xor_si128(_mm_load_si128(words), alone));
+		others |= (uintptr_t)packets[i]->pool ^ pool;
+	}
+	return others == 0 && _mm_testz_si128(differs, asked);
+}
 
 static __rte_always_inline void
 i40e_tx_simple_free(struct i40e_txq *q)
@@ -21,6 +48,8 @@ i40e_tx_simple_free(struct i40e_txq *q)
 	/* All of one pool and nobody else's: the application has promised. The packets themselves are not touched. */
 	if (q->fast_free)
 		rte_mempool_put_bulk(q->pool, (void **)packets, q->rs_thresh);
+	else if (likely(i40e_tx_simple_plain(packets, q->rs_thresh)))
+		rte_mempool_put_bulk(packets[0]->pool, (void **)packets, q->rs_thresh);
 	else
 		i40e_tx_free_any(packets, q->rs_thresh);
 	q->free = (uint16_t)(q->free + q->rs_thresh);
