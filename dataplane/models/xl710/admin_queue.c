@@ -194,6 +194,7 @@ scan_commands(struct xl710_port *port)
 		}
 		if (xl710_fault(port, port->faults.admin_silent)) {
 			control->atq_hung = true;
+			port->stats.admin_unanswered++;
 			return true;
 		}
 		execute(port, descriptor);

@@ -420,6 +420,7 @@ faults_of_the_firmware(void)
 	ctl_post(0x0001, p, 0, 0);
 	ctl_steps(100);
 	CHECK_EQ(ctl_get(XR_PF_ATQH), 0);
+	CHECK_EQ(ctl.port->stats.admin_unanswered, 1);
 	ctl.port->faults.admin_silent = 0;
 	ctl_steps(100);
 	CHECK_EQ(ctl_get(XR_PF_ATQH), 0); /* until the ring is begun anew */

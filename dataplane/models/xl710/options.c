@@ -9,7 +9,7 @@
 const char xl710_fault_help[] =
 	"  drop=N corrupt=N reorder=N   one frame in N at the wire; seed=N for another series of them\n"
 	"  link-flap=MS                 the cable is out for a tenth of each so many milliseconds\n"
-	"  stalled-tx=Q stalled-rx=Q    this queue does not move\n"
+	"  stalled-tx=Q stalled-rx=Q    this queue does not move; off: all do\n"
 	"  admin-error=N                one admin command in N is answered with an error\n"
 	"  admin-timeout=N              one in N is never answered\n"
 	"  slow-firmware=MS             each admin command takes so long\n"
@@ -60,7 +60,13 @@ xl710_fault_parse(const char *text, struct xl710_frame_faults *frames, struct xl
 	unsigned long long number;
 	char *end;
 
-	if (equals == NULL || equals[1] < '0' || equals[1] > '9')
+	if (equals == NULL)
+		return false;
+	if (strcmp(text, "stalled-tx=off") == 0 || strcmp(text, "stalled-rx=off") == 0) {
+		*(text[8] == 't' ? &control->stalled_tx : &control->stalled_rx) = -1;
+		return true;
+	}
+	if (equals[1] < '0' || equals[1] > '9')
 		return false;
 	number = strtoull(equals + 1, &end, 0);
 	if (*end != '\0')

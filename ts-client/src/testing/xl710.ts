@@ -35,7 +35,7 @@ export interface Xl710 extends AsyncDisposable {
   readonly pid: number;
   /** Puts a port's cable in, or pulls it: the link goes up or down. */
   cable(port: number, way: 'in' | 'out'): void;
-  /** A fault, as the model's --inject: `drop=100`, `admin-error=3`. The same with 0 ends it. */
+  /** A fault, as the model's --inject: `drop=100`, `admin-error=3`. The same with 0 ends it, a stalled queue's with `off`. */
   inject(fault: string): void;
   /** Ends the program and removes its files. Resolves with the model's own counters, as its --json prints them. */
   close(): Promise<Readonly<Record<string, unknown>>>;
