@@ -375,6 +375,48 @@ a_full_ring_takes_nothing_and_recovers(void)
 	}
 }
 
+/* One of each kind in a batch that otherwise goes back as it is. */
+static void
+every_packet_goes_back_to_its_own(void)
+{
+	struct rte_mempool *second = rte_pktmbuf_pool_create("second", 63, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+
+	CHECK(second != NULL);
+	for (unsigned int p = 0; p < 4 * RTE_DIM(tx_paths); p++) {
+		struct rte_mbuf *m[32], *held = NULL;
+
+		if (!have(tx_paths[p / 4].path))
+			continue;
+		make_tx(false);
+		CHECK_EQ(rte_pktmbuf_alloc_bulk(pool, m, 32), 0);
+		if (p % 4 == 1) {
+			held = m[5];
+			rte_mbuf_refcnt_update(held, 1);
+		} else if (p % 4 >= 2) {
+			rte_pktmbuf_free(m[31]);
+			m[31] = rte_pktmbuf_alloc(second);
+			if (p % 4 == 3)
+				rte_pktmbuf_attach(m[31], m[5]);
+		}
+		for (int i = 0; i < 32; i++)
+			m[i]->pkt_len = m[i]->data_len = 60;
+		CHECK_EQ(tx_paths[p / 4].burst(tx, m, 32), 32);
+		finish_reports(0, RING - 1);
+		tx->free_thresh = RING;
+		CHECK_EQ(rte_pktmbuf_alloc_bulk(pool, m, 1), 0);
+		m[0]->pkt_len = m[0]->data_len = 60;
+		CHECK_EQ(tx_paths[p / 4].burst(tx, m, 1), 1);
+		CHECK_EQ(rte_mempool_in_use_count(pool), 1u + (held != NULL));
+		CHECK_EQ(rte_mempool_in_use_count(second), 0);
+		if (held != NULL) {
+			CHECK_EQ(rte_mbuf_refcnt_read(held), 1);
+			rte_pktmbuf_free(held);
+		}
+		free_tx();
+	}
+	rte_mempool_free(second);
+}
+
 static struct rte_mbuf *
 tcp_packet(uint64_t flags)
 {
@@ -572,6 +614,7 @@ main(int argc, char **argv)
 	RUN(a_kept_fcs_is_not_told);
 	RUN(every_path_sends_in_order);
 	RUN(a_full_ring_takes_nothing_and_recovers);
+	RUN(every_packet_goes_back_to_its_own);
 	RUN(offloads_are_descriptors_bits);
 	RUN(tso_has_a_context);
 	RUN(what_cannot_be_sent_is_refused);
