@@ -16,6 +16,21 @@ const prompt = 'testpmd> ';
 const meminfo = (name: string): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(fs.readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0);
 
+/** Whether the system gives as many as are wanted: tried, and what was is restored. */
+function canReservePages(): boolean {
+  const lacking = pagesWanted - meminfo('HugePages_Free');
+  if (lacking <= 0) return true;
+  const before = fs.readFileSync(pageCount, 'utf8').trim();
+  try {
+    fs.writeFileSync(pageCount, String(Number(before) + lacking));
+    const enough = meminfo('HugePages_Free') >= pagesWanted;
+    fs.writeFileSync(pageCount, before);
+    return enough;
+  } catch {
+    return false; // in a container, where the system's settings cannot be written
+  }
+}
+
 /** Why testpmd cannot be run on a model here, or undefined when it can. */
 export function whyNoTestpmd(): string | undefined {
   if (system !== 'linux') return "dpdk-testpmd and physical addresses are Linux's";
@@ -25,8 +40,7 @@ export function whyNoTestpmd(): string | undefined {
   const { failed, stderr } = execaSync('unshare', ['-m', 'true'], { reject: false });
   if (failed) return `needs to make mount namespaces, which fails here: ${stderr}`;
   if (meminfo('Hugepagesize') !== 2048) return 'needs huge pages of 2 MiB';
-  if (meminfo('HugePages_Free') < pagesWanted && meminfo('MemAvailable') < pagesWanted * 2 * 2048)
-    return `needs ${pagesWanted} huge pages of 2 MiB, for which there is no memory`;
+  if (!canReservePages()) return `needs ${pagesWanted} huge pages of 2 MiB, which cannot be reserved`;
   return undefined;
 }
 

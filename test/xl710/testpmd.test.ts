@@ -65,7 +65,7 @@ function expectClean(port: ModelPort): void {
 const reason = whyNoTestpmd();
 if (reason !== undefined) console.warn(`dpdk-testpmd is not run: it ${reason}`);
 
-describe.skipIf(reason !== undefined)(`dpdk-testpmd on the device model${reason ? ` (${reason})` : ''}`, () => {
+describe.skipIf(reason !== undefined)('dpdk-testpmd on the device model', () => {
   let giveBack: () => void = () => undefined;
   beforeAll(() => void (giveBack = borrowHugePages()));
   afterAll(() => giveBack());
