@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The judge of the device model: Debian's unmodified dpdk-testpmd with its own net_i40e.
+import fs from 'node:fs';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { launch } from 'wdpdk';
-import { tempDir } from '../support/bed.ts';
+import { dataplanePath, tempDir } from '../support/bed.ts';
 import { writePcap } from '../support/pcap.ts';
+import { checkBalance, type Summary } from '../support/summary.ts';
+import { address, onCard } from '../support/uio-card.mjs';
 import { waitFor, waitForCount } from '../support/wait.ts';
 import { flow, frameOf, hashInput, readPcap, toeplitz } from '../support/xl710-frames.ts';
 import { startModel, type Model, type ModelPort } from '../support/xl710-model.ts';
@@ -302,5 +306,26 @@ describe.skipIf(reason !== undefined)('dpdk-testpmd on the device model', () => 
       frames.map((frame) => frame.toString('hex')),
     );
     expect(await testpmd.quit()).toBe(0);
+  });
+
+  it('has company: our dataplane takes the same card as a real one is taken, by sysfs, igb_uio and physical addresses', async () => {
+    const count = 20_000;
+    const model = await startModel([...physicalMemory, '--wire', `generator:size=64,flows=16,count=${count}`]);
+    const prefix = `wdpdk-ours-${process.pid}`;
+    const eal = ['-l', '0', '-m', '64', '--huge-dir', '/dev/hugepages', '--file-prefix', prefix, '-a', address];
+    const own = ['--forward', 'io', '--no-control', '--idle', 'adaptive', '--seconds', '4', '--json'];
+    const card = onCard(tempDir(), model.bars[0]!, [dataplanePath, ...eal, '--', ...own]);
+    onTestFinished(() => {
+      for (const name of fs.readdirSync('/dev/hugepages'))
+        if (name.startsWith(prefix)) fs.rmSync(path.join('/dev/hugepages', name), { force: true });
+    });
+    const options = { env: card.env, stdin: 'ignore', reject: false } as const;
+    const { exitCode, stdout, stderr } = await execa(card.command, card.args, options);
+    expect(exitCode, stderr).toBe(0);
+    const summary = JSON.parse(stdout.trim().split('\n').at(-1)!) as Summary;
+    checkBalance(summary);
+    const [port] = summary.ports;
+    expect(port).toMatchObject({ name: address, rx: { packets: count } });
+    expectClean((await model.end()).ports[0]!);
   });
 });
