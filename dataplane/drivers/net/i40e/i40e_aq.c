@@ -10,8 +10,13 @@
 
 #include "i40e_hw.h"
 
-#define COMMAND_SLEEP_US 50
-#define COMMAND_SLEEPS 20000 /* a second: firmware answers in microseconds, a busy model of it may need its turn */
+/*
+ * Firmware answers in microseconds, a busy model of it may need its turn. What is slept is counted, not time: so short sleeps are few, since
+ * a system makes each longer than it was asked for, by a millisecond where its clock is coarse.
+ */
+#define COMMAND_LIMIT_US 1000000
+#define COMMAND_SHORT_US 1000
+#define COMMAND_SLEEP_US(slept) ((slept) < COMMAND_SHORT_US ? 50 : 1000)
 #define FIRST_TRIES 10
 
 static const struct {
@@ -171,7 +176,7 @@ renew_rings(struct i40e_hw *hw)
 static int
 await_head(struct i40e_hw *hw, uint16_t opcode)
 {
-	for (unsigned int i = 0; i < COMMAND_SLEEPS; i++) {
+	for (uint32_t slept = 0; slept < COMMAND_LIMIT_US; slept += COMMAND_SLEEP_US(slept)) {
 		const uint32_t head = i40e_read(hw, I40E_PF_ATQH);
 
 		if (head == hw->atq.next)
@@ -180,7 +185,7 @@ await_head(struct i40e_hw *hw, uint16_t opcode)
 			I40E_LOG(ERR, hw->name, "admin command 0x%04x (%s): the device is gone", opcode, i40e_aq_command_name(opcode));
 			return -ENODEV;
 		}
-		hw->sleep(hw, COMMAND_SLEEP_US);
+		hw->sleep(hw, COMMAND_SLEEP_US(slept));
 	}
 	if (i40e_read(hw, I40E_PF_ATQLEN) & I40E_AQLEN_CRIT) {
 		I40E_LOG(ERR, hw->name, "admin command 0x%04x (%s): the firmware reports a critical error of the queue",
@@ -188,7 +193,7 @@ await_head(struct i40e_hw *hw, uint16_t opcode)
 		return -EIO;
 	}
 	I40E_LOG(ERR, hw->name, "admin command 0x%04x (%s): no answer within %u ms", opcode, i40e_aq_command_name(opcode),
-		COMMAND_SLEEPS * COMMAND_SLEEP_US / 1000);
+		COMMAND_LIMIT_US / 1000);
 	return -ETIMEDOUT;
 }
 
