@@ -20,16 +20,16 @@ struct rte_event;
 /** Takes one event: 1, or 0 and rte_errno. */
 typedef uint16_t (*event_enqueue_t)(void *port, const struct rte_event *ev);
 /** Takes events from the beginning of ev. Returns how many; rte_errno says why not all. */
-typedef uint16_t (*event_enqueue_burst_t)(void *port, const struct rte_event ev[], uint16_t nb_events);
+typedef uint16_t (*event_enqueue_burst_t)(void *port, const struct rte_event *ev, uint16_t nb_events);
 /** Gives one event. Returns 1, or 0 when there was none in time. */
 typedef uint16_t (*event_dequeue_t)(void *port, struct rte_event *ev, uint64_t timeout_ticks);
 /** Gives up to nb_events events. Returns how many. */
-typedef uint16_t (*event_dequeue_burst_t)(void *port, struct rte_event ev[], uint16_t nb_events, uint64_t timeout_ticks);
+typedef uint16_t (*event_dequeue_burst_t)(void *port, struct rte_event *ev, uint16_t nb_events, uint64_t timeout_ticks);
 /** Lets a port that neither enqueues nor dequeues do what it put off; op: RTE_EVENT_DEV_MAINT_OP_*. */
 typedef void (*event_maintain_t)(void *port, int op);
 /** Sends the packets of events by an ethernet port that the event device reaches itself. Returns how many. */
-typedef uint16_t (*event_tx_adapter_enqueue_t)(void *port, struct rte_event ev[], uint16_t nb_events);
-typedef uint16_t (*event_crypto_adapter_enqueue_t)(void *port, struct rte_event ev[], uint16_t nb_events);
+typedef uint16_t (*event_tx_adapter_enqueue_t)(void *port, struct rte_event *ev, uint16_t nb_events);
+typedef uint16_t (*event_crypto_adapter_enqueue_t)(void *port, struct rte_event *ev, uint16_t nb_events);
 
 /** One device's fast path. Two cache lines, of which the second is only for adapters. */
 struct rte_event_fp_ops {

@@ -19,7 +19,7 @@
 #define SLEEP_US 50u
 
 static struct xl710_program_options options;
-static volatile int stopping; /* set by anybody, once */
+static int stopping; /* set by anybody, once; atomic */
 
 /* The line that waits for the stepping thread; the reader waits until it is empty again. */
 static pthread_mutex_t line_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -30,7 +30,7 @@ static volatile int line_waits;
 static void
 stop(void)
 {
-	stopping = 1;
+	__atomic_store_n(&stopping, 1, __ATOMIC_RELAXED);
 }
 
 static void *
@@ -143,7 +143,7 @@ run(struct xl710_model *model)
 	uint64_t started = xl710_now_us(), end = started + (uint64_t)(options.seconds * 1e6);
 	unsigned int idle = 0;
 
-	for (uint32_t turns = 0; !stopping; turns++) {
+	for (uint32_t turns = 0; !__atomic_load_n(&stopping, __ATOMIC_RELAXED); turns++) {
 		idle = xl710_model_step(model) > 0 ? 0 : idle + 1;
 		if (line_waits)
 			take_line(model);

@@ -2,7 +2,7 @@
  *
  * Device registers. The plain forms order themselves against other accesses to devices and memory, as
  * rte_io_rmb()/rte_io_wmb() do: a read before what follows it, a write after what goes before. The relaxed ones are
- * single accesses only.
+ * single accesses only. Threads may use one register at the same time, as far as the device allows it.
  */
 #ifndef _RTE_IO_H_
 #define _RTE_IO_H_
@@ -22,12 +22,12 @@ extern "C" {
 static __rte_always_inline uint ## bits ## _t \
 rte_read ## bits ## _relaxed(const volatile void *addr) \
 { \
-	return *(const volatile uint ## bits ## _t *)addr; \
+	return __atomic_load_n((const volatile uint ## bits ## _t *)addr, __ATOMIC_RELAXED); \
 } \
 static __rte_always_inline void \
 rte_write ## bits ## _relaxed(uint ## bits ## _t value, volatile void *addr) \
 { \
-	*(volatile uint ## bits ## _t *)addr = value; \
+	__atomic_store_n((volatile uint ## bits ## _t *)addr, value, __ATOMIC_RELAXED); \
 } \
 static __rte_always_inline uint ## bits ## _t \
 rte_read ## bits(const volatile void *addr) \
