@@ -25,7 +25,7 @@ static int stopping; /* set by anybody, once; atomic */
 static pthread_mutex_t line_mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t line_taken = PTHREAD_COND_INITIALIZER;
 static char line[256];
-static volatile int line_waits;
+static int line_waits; /* changed with the mutex, looked at atomically */
 
 static void
 stop(void)
@@ -45,7 +45,7 @@ read_lines(void *context)
 		while (line_waits)
 			pthread_cond_wait(&line_taken, &line_mutex);
 		memcpy(line, text, sizeof(line));
-		line_waits = 1;
+		__atomic_store_n(&line_waits, 1, __ATOMIC_RELAXED);
 		pthread_mutex_unlock(&line_mutex);
 	}
 	/* What was asked for before the end is done first. */
@@ -106,7 +106,7 @@ take_line(struct xl710_model *model)
 	pthread_mutex_unlock(&line_mutex);
 	obey(model, text);
 	pthread_mutex_lock(&line_mutex);
-	line_waits = 0;
+	__atomic_store_n(&line_waits, 0, __ATOMIC_RELAXED);
 	pthread_cond_signal(&line_taken);
 	pthread_mutex_unlock(&line_mutex);
 }
@@ -145,7 +145,7 @@ run(struct xl710_model *model)
 
 	for (uint32_t turns = 0; !__atomic_load_n(&stopping, __ATOMIC_RELAXED); turns++) {
 		idle = xl710_model_step(model) > 0 ? 0 : idle + 1;
-		if (line_waits)
+		if (__atomic_load_n(&line_waits, __ATOMIC_RELAXED))
 			take_line(model);
 		if (options.seconds > 0 && (idle > 0 || turns % 1024 == 0) && xl710_now_us() >= end)
 			break;

@@ -61,6 +61,9 @@ configure(struct rte_eth_dev *dev)
 	struct i40e_port *port = i40e_port_of(dev);
 
 	port->lut_set = false;
+	__atomic_store_n(&port->link_events, dev->data->dev_conf.intr_conf.lsc != 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&port->fixed_speed, (dev->data->dev_conf.link_speeds & RTE_ETH_LINK_SPEED_FIXED) != 0,
+		__ATOMIC_RELAXED);
 	/* Whoever asks for spreading gets each packet's hash, as others have it. */
 	if (dev->data->dev_conf.rxmode.mq_mode & RTE_ETH_MQ_RX_RSS_FLAG)
 		dev->data->dev_conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_RSS_HASH;

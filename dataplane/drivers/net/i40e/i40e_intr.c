@@ -57,7 +57,7 @@ report_malicious(struct i40e_hw *hw)
 static void
 link_changed(struct rte_eth_dev *dev)
 {
-	if (i40e_link_update(dev, 0) == 0 && dev->data->dev_conf.intr_conf.lsc)
+	if (i40e_link_update(dev, 0) == 0 && __atomic_load_n(&i40e_port_of(dev)->link_events, __ATOMIC_RELAXED))
 		rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_LSC, NULL);
 }
 
@@ -106,7 +106,7 @@ on_interrupt(void *context)
 {
 	struct rte_eth_dev *dev = context;
 
-	if (!i40e_port_of(dev)->closing)
+	if (!__atomic_load_n(&i40e_port_of(dev)->closing, __ATOMIC_RELAXED))
 		look(dev);
 	rte_intr_ack(dev->intr_handle);
 }
@@ -117,10 +117,10 @@ on_alarm(void *context)
 	struct rte_eth_dev *dev = context;
 	struct i40e_port *port = i40e_port_of(dev);
 
-	if (port->closing)
+	if (__atomic_load_n(&port->closing, __ATOMIC_RELAXED))
 		return;
 	look(dev);
-	port->alarm = rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0;
+	__atomic_store_n(&port->alarm, rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0, __ATOMIC_RELAXED);
 }
 
 int
@@ -129,7 +129,7 @@ i40e_events_start(struct rte_eth_dev *dev)
 	struct i40e_port *port = i40e_port_of(dev);
 	struct i40e_hw *hw = &port->hw;
 
-	port->closing = false;
+	__atomic_store_n(&port->closing, false, __ATOMIC_RELAXED);
 	mask_vector0(hw);
 	i40e_write(hw, I40E_GLINT_CTL, i40e_read(hw, I40E_GLINT_CTL) | I40E_GLINT_CTL_DIS_AUTOMASK);
 	i40e_write(hw, I40E_PFINT_ICR0_ENA, WATCHED);
@@ -141,9 +141,9 @@ i40e_events_start(struct rte_eth_dev *dev)
 		if (rte_intr_enable(dev->intr_handle) != 0)
 			I40E_LOG(NOTICE, hw->name, "its interrupt cannot be enabled: events are looked for every %u ms", POLL_US / 1000);
 	}
-	port->alarm = rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0;
+	__atomic_store_n(&port->alarm, rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0, __ATOMIC_RELAXED);
 	unmask_vector0(hw);
-	if (port->alarm || port->handler)
+	if (__atomic_load_n(&port->alarm, __ATOMIC_RELAXED) || port->handler)
 		return 0;
 	I40E_LOG(ERR, hw->name, "neither an interrupt nor an alarm for its events");
 	return -ENOTSUP;
@@ -154,7 +154,7 @@ i40e_events_stop(struct rte_eth_dev *dev)
 {
 	struct i40e_port *port = i40e_port_of(dev);
 
-	port->closing = true;
+	__atomic_store_n(&port->closing, true, __ATOMIC_RELAXED);
 	i40e_write(&port->hw, I40E_PFINT_ICR0_ENA, 0);
 	mask_vector0(&port->hw);
 	if (port->handler) {
@@ -163,7 +163,7 @@ i40e_events_stop(struct rte_eth_dev *dev)
 		port->handler = false;
 	}
 	rte_eal_alarm_cancel(on_alarm, dev);
-	port->alarm = false;
+	__atomic_store_n(&port->alarm, false, __ATOMIC_RELAXED);
 }
 
 /* ---- Receive queues: vector 1 + id each, as far as there are descriptors to wait on ---- */

@@ -51,7 +51,7 @@ ask_link(struct i40e_port *port, uint16_t flags, struct rte_eth_link *link)
 	if (error != 0)
 		return error;
 	*link = (struct rte_eth_link){.link_duplex = RTE_ETH_LINK_FULL_DUPLEX,
-		.link_autoneg = !(port->dev->data->dev_conf.link_speeds & RTE_ETH_LINK_SPEED_FIXED)};
+		.link_autoneg = !__atomic_load_n(&port->fixed_speed, __ATOMIC_RELAXED)};
 	if (desc.param.bytes[4] & LINK_UP) {
 		link->link_status = RTE_ETH_LINK_UP;
 		link->link_speed = RTE_ETH_SPEED_NUM_UNKNOWN;
@@ -67,10 +67,11 @@ int
 i40e_link_update(struct rte_eth_dev *dev, int wait)
 {
 	struct i40e_port *port = i40e_port_of(dev);
+	const uint16_t events = __atomic_load_n(&port->link_events, __ATOMIC_RELAXED) ? LINK_EVENTS_ON : LINK_EVENTS_OFF;
 	struct rte_eth_link link;
 
 	for (unsigned int i = 0;; i++) {
-		const int error = ask_link(port, dev->data->dev_conf.intr_conf.lsc ? LINK_EVENTS_ON : LINK_EVENTS_OFF, &link);
+		const int error = ask_link(port, events, &link);
 
 		if (error != 0)
 			return error;

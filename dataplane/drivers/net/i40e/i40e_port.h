@@ -136,10 +136,14 @@ struct i40e_port {
 	enum i40e_path rx_path;
 	enum i40e_path tx_path;
 
+	/* Of the thread that looks for events, too: each a word by itself, read and written atomically. */
 	bool closing;
+	bool alarm;
+	bool link_events;      /* as configured: the application wants to hear of the link */
+	bool fixed_speed;      /* as configured */
+
 	bool handler;          /* interrupts come */
 	bool rx_interrupts;
-	bool alarm;
 
 	pthread_mutex_t stats_lock;
 	struct i40e_counter port_counters[I40E_PORT_COUNTERS];
