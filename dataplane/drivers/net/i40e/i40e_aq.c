@@ -11,8 +11,8 @@
 #include "i40e_hw.h"
 
 /*
- * Firmware answers in microseconds, a busy model of it may need its turn. What is slept is counted, not time: so short sleeps are few, since
- * a system makes each longer than it was asked for, by a millisecond where its clock is coarse.
+ * Firmware answers in microseconds, a busy model of it may need its turn. What is slept is counted, not time: so short sleeps are few,
+ * since a system makes each longer than it was asked for, by a millisecond where its clock is coarse.
  */
 #define COMMAND_LIMIT_US 1000000
 #define COMMAND_SHORT_US 1000
