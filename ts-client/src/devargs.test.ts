@@ -60,6 +60,13 @@ describe('a port', () => {
     expect(portArguments([], ['-a', '0000:65:00.0'])).toEqual([]);
   });
 
+  test('on a card says why it cannot have its place', () => {
+    const [real, model] = [{ pci: '0000:65:00.1' }, { xl710Model: { bar: 'b', dma: 'd' } }];
+    expect(() => devices({ null: true }, real)).toThrow(/after port 0, which is no card/);
+    expect(() => devices(model, real)).toThrow(/real and emulated cards do not go into one/);
+    expect(() => devices(real, { pci: '0000:65:00.0' })).toThrow(/whose address is higher/);
+  });
+
   test('fields that are undefined are not there', () => {
     expect(devices({ pcap: { rx: 'a', tx: undefined, pps: undefined } })).toEqual(['net_pcap0,rx_pcap=a']);
   });

@@ -247,7 +247,7 @@ const choosesCards = (eal: readonly string[]): boolean =>
 export function portArguments(ports: readonly PortSpec[], eal: readonly string[] = []): string[] {
   const devices = ports.map(deviceOf);
   checkWires(ports);
-  checkOrder(ports, devices);
+  checkOrder(ports);
   const names = devices.map((device) => device.split(',', 1)[0]!);
   const twice = names.findIndex((name, position) => names.indexOf(name) !== position);
   if (twice >= 0)

@@ -34,21 +34,24 @@ export function checkWires(ports: readonly PortSpec[]): void {
 
 const isCard = (spec: PortSpec): boolean => 'pci' in spec || 'xl710Model' in spec;
 
+/** Why a card cannot have the number after `before`, or undefined when it can. */
+function whyNotAfter(before: PortSpec, spec: PortSpec): string | undefined {
+  if (!isCard(before)) return 'which is no card: cards have the first numbers';
+  if ('pci' in before !== 'pci' in spec) return 'and real and emulated cards do not go into one dataplane';
+  return 'pci' in before && 'pci' in spec && before.pci.toLowerCase() > spec.pci.toLowerCase()
+    ? 'whose address is higher: the lower one has its number first'
+    : undefined;
+}
+
 /** The dataplane numbers cards by their place on the bus and before everything else: only that order is one it can keep. */
-export function checkOrder(ports: readonly PortSpec[], devices: readonly string[]): void {
+export function checkOrder(ports: readonly PortSpec[]): void {
   for (const [position, spec] of ports.entries()) {
     const before = ports[position - 1];
-    if (before === undefined || !isCard(spec)) continue;
-    if (
-      !isCard(before) ||
-      'pci' in before !== 'pci' in spec ||
-      ('pci' in spec && devices[position - 1]! > devices[position]!)
-    )
+    const why = before !== undefined && isCard(spec) ? whyNotAfter(before, spec) : undefined;
+    if (why !== undefined)
       refuse(
         `ports[${position}]`,
-        isCard(before)
-          ? `it has its number before port ${position - 1}: the lower address comes first`
-          : `a card has its number before port ${position - 1}, which is none`,
+        `this card comes after port ${position - 1}, ${why}`,
         'Put cards first, all real ones or all emulated ones, in the order of their addresses',
       );
   }
