@@ -12,6 +12,7 @@
 #include "port.h"
 #include "snapshot.h"
 #include "spread.h"
+#include "utc_clock.h"
 
 #define LCORE_BURST 32u
 /* Iterations of no work until an adaptive lcore starts to sleep; its shortest sleep, one from which on they grow slowly, and the longest,
@@ -55,7 +56,7 @@ struct lcore {
 	uint64_t published;		/* TSC of that */
 	uint64_t woken;			/* TSC of the last look at `wakes` */
 	uint64_t due;			/* TSC when a generator wants to be asked again; see lcore_due */
-	uint64_t clock_tsc, clock_ns, clock_next;	/* a moment by both clocks, and when to take the next */
+	struct utc_clock clock;
 	struct spread_lane *rings[WDPDK_LIMIT_PORTS];	/* frames that other lcores received for this one */
 	uint8_t lanes[WDPDK_LIMIT_PORTS];	/* which of a port's lanes it is, or LCORE_NO_LANE */
 	struct lcore_counters counters;

@@ -3,22 +3,6 @@
 
 #include <rte_cycles.h>
 
-#include "engine_os.h"
-
-/* ns UTC. The system's clock is read once a millisecond at most; in between the TSC counts on. */
-static uint64_t
-clock_ns(struct lcore *lcore)
-{
-	uint64_t tsc = rte_rdtsc(), hz = rte_get_tsc_hz();
-
-	if (tsc >= lcore->clock_next) {
-		lcore->clock_ns = engine_os_utc_ns();
-		lcore->clock_tsc = tsc;
-		lcore->clock_next = tsc + hz / 1000;
-	}
-	return lcore->clock_ns + (tsc - lcore->clock_tsc) * 1000 / (hz / 1000000);
-}
-
 /* Some frames of a burst, and what is known of them. */
 struct shown {
 	uint16_t at, in;		/* the port at which they are shown, and the one they came in by */
@@ -169,7 +153,7 @@ lcore_show_clients(struct lcore *lcore, const struct port_clients *clients, uint
 			uint32_t given;
 
 			if (info.now_ns == 0)
-				info.now_ns = clock_ns(lcore);
+				info.now_ns = utc_clock_ns(&lcore->clock, rte_rdtsc());
 			info.meta = rule;
 			/* Redirects come last, the best first: a frame that one took is not left for the next. */
 			given = give_to(lcore, &clients->receiving[rule], pkts, keys, redirects ? frames_of[rule] & left : frames_of[rule], &shown,

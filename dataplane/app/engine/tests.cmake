@@ -1,3 +1,5 @@
+# The clock of frames over a system's clock of the test's own.
+wdpdk_test(utc_clock_test SOURCES engine/utc_clock_test.c engine/utc_clock.c)
 # Builder and lcores, with the test's own client queues.
 foreach(test engine transaction)
     wdpdk_test(${test}_test SOURCES engine/test/${test}_test.c engine/test/bed.c LIBS app_engine app_values LABELS threads)

@@ -47,7 +47,7 @@ struct pktgen {
 	uint16_t wait_us;
 	uint64_t wait_until;		/* TSC */
 	struct pace pace;
-	struct stamp_clock clock;
+	struct utc_clock clock;
 
 	/* What flows differ in: address i is base | (i & mask). */
 	uint32_t flows;
@@ -420,7 +420,7 @@ pktgen_generate(struct lcore *lcore, const struct port_plan *plan)
 		return 0;
 	}
 	marks.stamp.run = gen->run;
-	marks.stamp.time = stamp_clock_ns(&gen->clock, now) & STAMP_TIME_MASK;
+	marks.stamp.time = utc_clock_ns(&gen->clock, now) & STAMP_TIME_MASK;
 	marks.time_sum = frame_time_sum(marks.stamp.time);
 	if (unlikely(gen->long_frames))
 		n = fill_chains(gen, pkts, due, &marks, &bytes);

@@ -45,7 +45,7 @@ struct sink_run {
 /* What one of the port's lcores found; a flow stays on one. */
 struct sink_lane {
 	uint32_t burst;
-	struct stamp_clock clock;
+	struct utc_clock clock;
 	struct sink_run runs[SINK_RUNS];
 	uint8_t scratch[PKTGEN_LONGEST];
 	struct sink_flow flows[SINK_FLOWS][SINK_WAYS];
@@ -253,7 +253,7 @@ void
 forward_sink(struct lcore *lcore, const struct port_plan *plan, struct rte_mbuf **pkts, unsigned int n)
 {
 	struct sink_lane *sink = plan->state->sink->lanes[lcore->lanes[plan->port]];
-	uint64_t *counters = lcore_counters_of(lcore, plan->port), now = stamp_clock_ns(&sink->clock, rte_rdtsc());
+	uint64_t *counters = lcore_counters_of(lcore, plan->port), now = utc_clock_ns(&sink->clock, rte_rdtsc());
 	uint64_t stamped = 0, corrupt = 0, bytes = 0;
 
 	/* Never 0, which says free; at one burst a microsecond it comes round in an hour, and then only ages are wrong. */

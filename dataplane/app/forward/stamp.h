@@ -19,11 +19,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <rte_branch_prediction.h>
-#include <rte_cycles.h>
-
-#include "engine_os.h"
-
 #define STAMP_BYTES 18u
 #define STAMP_MAGIC UINT32_C(0x9d5057a3)
 #define STAMP_TIME_MASK ((UINT64_C(1) << 48) - 1)
@@ -63,27 +58,6 @@ stamp_read(const uint8_t *from, struct stamp *stamp)
 	memcpy(&high, from + 16, 2);
 	stamp->time = low | (uint64_t)high << 32;
 	return true;
-}
-
-/* ns UTC, from the TSC: the system's clock is read once a millisecond at most. One thread. */
-struct stamp_clock {
-	uint64_t tsc, ns;	/* one moment by both */
-	uint64_t next;		/* TSC when to look again */
-	uint64_t scale;		/* ns a TSC cycle, 32 bits of fraction */
-};
-
-static inline uint64_t
-stamp_clock_ns(struct stamp_clock *clock, uint64_t tsc)
-{
-	if (unlikely(tsc >= clock->next)) {
-		uint64_t hz = rte_get_tsc_hz();
-
-		clock->scale = (UINT64_C(1000000000) << 32) / hz;
-		clock->tsc = rte_rdtsc();
-		clock->ns = engine_os_utc_ns();
-		clock->next = tsc + hz / 1000;
-	}
-	return clock->ns + (uint64_t)((int64_t)(tsc - clock->tsc) * (int64_t)clock->scale >> 32);
 }
 
 #endif

@@ -1,5 +1,5 @@
 # An engine by itself, with the test's own lcore_send and lcore_drop.
-set(forward_alone ${wdpdk_forward_sources} engine/${WDPDK_OS}/engine_os.c)
+set(forward_alone ${wdpdk_forward_sources} engine/${WDPDK_OS}/engine_os.c engine/utc_clock.c)
 wdpdk_test(l3fwd_test SOURCES forward/l3fwd_test.c ${forward_alone} engine/snapshot.c engine/client_plan.c LIBS app_values)
 foreach(test pktgen sink)
     wdpdk_test(${test}_test SOURCES forward/${test}_test.c forward/pktgen_bed.c ${forward_alone} LIBS app_values)
