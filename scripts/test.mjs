@@ -21,7 +21,7 @@ import { runMutants } from './lib/mutants.mjs';
 import { otherNodes } from './lib/nodes.mjs';
 import { buildDir, cache, captures, dataplane, logs, packages, root } from './lib/paths.mjs';
 import { onWindows } from './lib/platform.mjs';
-import { checkSkips, printSummary, readCtest, readVitest } from './lib/results.mjs';
+import { checkSkips, printSummary, readCtest, readVitest, secondAttempt } from './lib/results.mjs';
 import { main, onExit, run, step, UserError } from './lib/run.mjs';
 import { withLock } from './lib/stamps.mjs';
 import { ensureWindowsBed, runWindowsNode, stopWine, wineEnvironment } from './lib/wine.mjs';
@@ -58,24 +58,43 @@ const beds = {
 const suites = ['ctest', 'vitest', 'conformance', 'nodes', 'mutants'];
 
 async function ctest(bed, preset, env) {
-  const report = path.join(logs, `ctest-${bed}.xml`);
   fs.mkdirSync(logs, { recursive: true });
-  fs.rmSync(report, { force: true });
   console.log(`\nctest on ${bed}`);
-  const args = ['--test-dir', buildDir(preset), '--output-on-failure', '--no-tests=error', '--output-junit', report];
-  const { code } = await run('ctest', args, { cwd: root, env, log: `ctest-${bed}`, live: true, allowFailure: true });
-  const result = readCtest(bed, report);
-  if (code !== 0 && result.failures.length === 0) result.failures.push(`ctest itself (exit code ${code})`);
-  return result;
+  const once = async (name, chosen = []) => {
+    const report = path.join(logs, `${name}.xml`);
+    fs.rmSync(report, { force: true });
+    const args = ['--test-dir', buildDir(preset), '--output-on-failure', '--no-tests=error', '--output-junit', report];
+    const { code } = await run('ctest', [...args, ...chosen], {
+      cwd: root,
+      env,
+      log: name,
+      live: true,
+      allowFailure: true,
+    });
+    const result = readCtest(bed, report);
+    if (code !== 0 && result.failures.length === 0) result.failures.push(`ctest itself (exit code ${code})`);
+    return result;
+  };
+  const first = await once(`ctest-${bed}`);
+  // What a sanitizer found once is there.
+  if (preset.endsWith('san')) return first;
+  return secondAttempt(first, (names) => once(`ctest-${bed}-again`, ['-R', `^(${names.map(escaped).join('|')})$`]));
 }
 
+const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
 async function vitest(bed, preset, filters, { node = process.execPath, name = bed } = {}) {
+  console.log(`\nvitest on ${name}`);
+  const first = await vitestOnce(bed, preset, filters, { node, name });
+  return secondAttempt(first, (files) => vitestOnce(bed, preset, files, { node, name: `${name}-again` }));
+}
+
+async function vitestOnce(bed, preset, filters, { node, name }) {
   const underWine = bed === 'windows';
   const home = underWine ? path.join(cache, 'windows-bed') : root;
   const report = `.cache/vitest-${name}.json`;
   fs.mkdirSync(path.join(home, '.cache'), { recursive: true });
   fs.rmSync(path.join(home, report), { force: true });
-  console.log(`\nvitest on ${name}`);
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',

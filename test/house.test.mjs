@@ -8,7 +8,7 @@ import { checkC } from '../scripts/house/c.mjs';
 import { checkLayers } from '../scripts/house/layers.mjs';
 import { checkText } from '../scripts/house/text.mjs';
 import { checkTypeScript } from '../scripts/house/typescript.mjs';
-import { checkSkips, readCtest, readVitest } from '../scripts/lib/results.mjs';
+import { checkSkips, readCtest, readVitest, secondAttempt } from '../scripts/lib/results.mjs';
 
 const spdx = '/* SPDX-License-Identifier: BSD-3-Clause */\n';
 const file = (name, text) => ({ name, text, lines: text.split('\n') });
@@ -108,6 +108,32 @@ describe('accounts of a run', () => {
     expect(result.passed).toBe(1);
     expect(result.failures).toEqual(['test/a.test.ts (did not load: no such module)']);
     expect(result.skips).toEqual([{ name: 'test/b.test.ts > s > u', reason: '' }]);
+  });
+
+  const ctest = (of) =>
+    readCtest(
+      'linux',
+      inFile(
+        'ctest.xml',
+        Object.entries(of)
+          .map(([name, status]) => `<testcase name="${name}" status="${status}"/>`)
+          .join(''),
+      ),
+    );
+
+  test('what passes when it is run again counts as passed and is named', async () => {
+    const asked = [];
+    const again = (names) => (asked.push(...names), ctest({ b: 'run', c: 'fail' }));
+    const result = await secondAttempt(ctest({ a: 'run', b: 'fail', c: 'fail' }), again);
+    expect(asked).toEqual(['b', 'c']);
+    expect(result).toMatchObject({ bed: 'linux', suite: 'ctest', passed: 2, failures: ['c'], unstable: ['b'] });
+  });
+
+  test('what does not run the second time has failed, and so has everything when much did', async () => {
+    const first = ctest({ a: 'fail', b: 'fail' });
+    const result = await secondAttempt(first, () => ctest({ a: 'notrun' }));
+    expect(result).toMatchObject({ passed: 0, failures: ['a', 'b'], unstable: [] });
+    expect(await secondAttempt(first, () => expect.unreachable(), { most: 1 })).toBe(first);
   });
 
   test('a skip that is not listed is a failure', () => {
