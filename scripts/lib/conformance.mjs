@@ -6,6 +6,7 @@ import { plan } from '../../test/conformance/plan.mjs';
 import { platforms } from '../../test/conformance/platforms.mjs';
 import { pkgConfig } from '../../test/conformance/build.mjs';
 import { prepare, runCases } from '../../test/conformance/run.mjs';
+import { borrowHugePages, whyNoHugePages } from '../../test/support/hugepages.mjs';
 import { bootstrap } from '../bootstrap.mjs';
 import { buildDir, cache } from './paths.mjs';
 import { say, UserError } from './run.mjs';
@@ -75,6 +76,18 @@ async function layoutResult(system, { upstream, installed }) {
   return { ...base, ...said, verdict: good ? 'pass' : 'fail', status: good ? 'pass' : 'fail' };
 }
 
+/** Borrows the huge pages that the cases need for the time of `run`; without them those cases say why they are skipped. */
+async function withHugePages(cases, run) {
+  const pages = Math.max(0, ...cases.map(({ platform }) => platforms[platform].hugePages ?? 0));
+  if (pages === 0 || whyNoHugePages(pages) !== '') return run();
+  const giveBack = borrowHugePages(pages);
+  try {
+    return await run();
+  } finally {
+    giveBack();
+  }
+}
+
 /**
  * Runs what the options ask for (scripts/conformance.mjs says which there are). Resolves with
  * { results, summary: { passed, failed, skipped } }.
@@ -95,13 +108,15 @@ export async function conformance(job) {
     const used = layouts ? names : [...new Set(cases.map(({ platform }) => platform))];
     const contexts = await prepare({ upstream, folder, names: used, buildDirs: buildDir });
     let done = 0;
-    const results = await runCases(cases, contexts, {
-      report: (result) => {
-        done++;
-        printResult(result);
-      },
-      started: ({ id }) => process.stderr.isTTY && say(`${done}/${cases.length} ${id}`),
-    });
+    const run = () =>
+      runCases(cases, contexts, {
+        report: (result) => {
+          done++;
+          printResult(result);
+        },
+        started: ({ id }) => process.stderr.isTTY && say(`${done}/${cases.length} ${id}`),
+      });
+    const results = await withHugePages(cases, run);
     const systems = [...new Set(names.map((name) => platforms[name].system))].filter((system) => system !== 'upstream');
     for (const system of layouts ? systems : []) {
       const { build } = Object.values(platforms).find((one) => one.system === system && contexts[one.build]);

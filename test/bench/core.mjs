@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build, buildForWindows, measure, side, variants } from './support/core-programs.mjs';
-import { reserveHugePages } from './support/hugepages.mjs';
+import { borrowHugePages } from '../support/hugepages.mjs';
 import { median } from './support/stats.mjs';
 
 const looks = 2;
@@ -119,7 +119,7 @@ async function compare(library, pages, { root, buildDir, progress }) {
 
 async function comparePages(library, pages, tools) {
   if (pages === 'plain') return withoutTransparentHugePages(() => compare(library, pages, tools));
-  const restore = reserveHugePages(hugePages);
+  const restore = borrowHugePages(hugePages);
   try {
     return await compare(library, pages, tools);
   } finally {

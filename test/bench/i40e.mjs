@@ -10,7 +10,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { address, onCard } from '../support/uio-card.mjs';
 import { side } from './support/core-programs.mjs';
-import { reserveHugePages } from './support/hugepages.mjs';
+import { borrowHugePages } from '../support/hugepages.mjs';
 import { median } from './support/stats.mjs';
 
 const rounds = 9;
@@ -87,7 +87,7 @@ function rowsOf(name, { root, buildDir, progress }) {
 async function compare(name, { root, buildDir, progress }) {
   if (!hasInstructions(name)) throw new Error(`this processor has no ${name}: its rows cannot be measured here`);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wdpdk-i40e-'));
-  const giveBack = reserveHugePages(hugePages);
+  const giveBack = borrowHugePages(hugePages);
   try {
     const built = buildDir('linux-release');
     const model = path.join(built, 'dataplane/models/xl710/libxl710_model.a');

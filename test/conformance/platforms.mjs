@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { wineEnvironment } from '../../scripts/lib/wine.mjs';
+import { whyNoHugePages } from '../support/hugepages.mjs';
 
 /** Four lcores on two processors, no devices of the machine: several threads share a processor, as upstream's harness has it. */
 const common = ['--lcores', '(0-3)@(0-1)', '--no-pci'];
@@ -38,18 +39,13 @@ const windows = {
   environment: wineEnvironment,
 };
 
-/** 2 MiB pages that nobody has taken. */
-export function freeHugePages() {
-  try {
-    return Number(fs.readFileSync('/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages', 'utf8'));
-  } catch {
-    return 0;
-  }
-}
+/** What the programs with huge pages need; borrowed for the run (scripts/lib/conformance.mjs). */
+export const hugePages = 400;
 
 /**
  * name -> what a program is built with (build: programs of equal `build` are the same) and how it is run.
  *   missing()   why this machine cannot run it, if it cannot
+ *   hugePages   how many free ones it needs
  */
 export const platforms = {
   'linux-no-huge': { ...linux, system: 'linux', build: 'linux', eal: [...common, ...plainPages] },
@@ -58,7 +54,8 @@ export const platforms = {
     system: 'linux',
     build: 'linux',
     eal: [...common, '-m', '512'],
-    missing: () => (freeHugePages() >= 400 ? '' : 'fewer than 400 free huge pages of 2 MiB (vm.nr_hugepages)'),
+    missing: () => whyNoHugePages(hugePages),
+    hugePages,
   },
   'windows-posix': {
     ...windows,

@@ -8,7 +8,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { reserveHugePages } from './hugepages.mjs';
+import { borrowHugePages } from '../../support/hugepages.mjs';
 import { Peer } from './peers.mjs';
 import { median, sleep } from './stats.mjs';
 import { busiestThreadNs, hugeBytes } from './threads.mjs';
@@ -114,7 +114,7 @@ async function settle(side) {
 export async function measureForwarders(starters) {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'wdpdk-bench-'));
   const runtimeDir = process.env.XDG_RUNTIME_DIR;
-  const restore = reserveHugePages(hugePages);
+  const restore = borrowHugePages(hugePages);
   const sides = {};
   try {
     for (const [name, start] of Object.entries(starters)) {
