@@ -9,29 +9,20 @@
 
 #include <rte_eal.h>
 #include <rte_lcore.h>
+#include <rte_log.h>
 
 #include "../common/eal_private.h"
+#include "eal_os_cpus.h"
 
 int
 eal_os_available_cpus(rte_cpuset_t *set)
 {
-	WORD groups = GetActiveProcessorGroupCount(), group;
-	DWORD_PTR process, machine;
-	DWORD count;
+	const struct eal_cpus *cpus = eal_os_cpus();
 
-	CPU_ZERO(set);
-	if (groups <= 1) {
-		if (!GetProcessAffinityMask(GetCurrentProcess(), &process, &machine))
-			return EIO;
-		set->word[0] = process;
-		return 0;
-	}
-	/* The affinity mask speaks of one group only; threads may be put into any. */
-	for (group = 0; group < groups && group < WDPDK_CPU_WORDS; group++) {
-		count = GetActiveProcessorCount(group);
-		set->word[group] = count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
-	}
-	return 0;
+	if (cpus->left_out != 0)
+		RTE_LOG(NOTICE, EAL, "CPUs from %u on are not used: the machine has %u\n", cpus->count, cpus->count + cpus->left_out);
+	eal_cpus_available(cpus, &eal_cpu_system, set);
+	return CPU_COUNT(set) != 0 ? 0 : EIO;
 }
 
 /* Allocates slots until it has the one that programs are compiled for; a slot of the expansion block says that it is taken. */
@@ -71,10 +62,9 @@ eal_os_lcore_id_init(void)
 unsigned int
 eal_os_cpu_socket(unsigned int cpu)
 {
-	PROCESSOR_NUMBER number = { .Group = (WORD)(cpu / 64), .Number = (BYTE)(cpu % 64) };
-	USHORT node;
+	const struct eal_cpus *cpus = eal_os_cpus();
 
-	return GetNumaProcessorNodeEx(&number, &node) && node < RTE_MAX_NUMA_NODES ? node : 0;
+	return cpu < cpus->count ? cpus->cpu[cpu].node : 0;
 }
 
 uint64_t

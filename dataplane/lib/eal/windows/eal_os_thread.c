@@ -12,6 +12,8 @@
 
 #include <wdpdk_compiler.h>
 
+#include "eal_os_cpus.h"
+
 _Static_assert(sizeof(SRWLOCK) == sizeof(pthread_mutex_t), "a mutex is a slim lock");
 _Static_assert(sizeof(CONDITION_VARIABLE) == sizeof(pthread_cond_t), "a condition is a condition variable");
 
@@ -124,17 +126,14 @@ open_thread(pthread_t thread, DWORD access, bool *close)
 int
 wdpdk_thread_set_affinity(pthread_t thread, const rte_cpuset_t *set)
 {
-	GROUP_AFFINITY affinity = { 0 };
+	const struct eal_cpu_group wanted = eal_cpus_to_group(eal_os_cpus(), set);
+	GROUP_AFFINITY affinity = { .Group = wanted.group, .Mask = (KAFFINITY)wanted.mask };
 	bool close;
 	HANDLE handle;
 	int err = 0;
 
-	/* A Windows thread runs in one processor group: the first that the set names. */
-	while (affinity.Group < WDPDK_CPU_WORDS && set->word[affinity.Group] == 0)
-		affinity.Group++;
-	if (affinity.Group == WDPDK_CPU_WORDS)
+	if (wanted.mask == 0)
 		return EINVAL;
-	affinity.Mask = (KAFFINITY)set->word[affinity.Group];
 	handle = open_thread(thread, THREAD_SET_INFORMATION | THREAD_QUERY_INFORMATION, &close);
 	if (handle == NULL)
 		return ESRCH;
@@ -156,10 +155,10 @@ wdpdk_thread_get_affinity(pthread_t thread, rte_cpuset_t *set)
 	CPU_ZERO(set);
 	if (handle == NULL)
 		return ESRCH;
-	if (!GetThreadGroupAffinity(handle, &affinity) || affinity.Group >= WDPDK_CPU_WORDS)
-		err = EINVAL;
+	if (GetThreadGroupAffinity(handle, &affinity))
+		eal_cpus_from_group(eal_os_cpus(), &(struct eal_cpu_group){ .group = affinity.Group, .mask = affinity.Mask }, set);
 	else
-		set->word[affinity.Group] = (uint64_t)affinity.Mask;
+		err = EINVAL;
 	if (close)
 		CloseHandle(handle);
 	return err;

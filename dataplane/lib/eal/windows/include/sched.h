@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CPU sets with Linux's CPU_* names. Bit n is logical processor n of the machine: processor group n / 64, number n %
- * 64.
+ * CPU sets with Linux's CPU_* names. Bit n is the machine's logical processor n, counted through its processor groups.
  */
 #ifndef _SCHED_H_
 #define _SCHED_H_
