@@ -3,10 +3,11 @@
  * The contract of wdpdkuio.sys: what a program asks of the driver of one PCI function, and what it gets. The driver, EAL's PCI bus and
  * the tools share this file and nothing else; it needs <stdint.h> and compiles in the kernel, for Win32 and on Linux.
  *
- * Handles. The driver shows a device interface (WDPDK_UIO_INTERFACE_*) per function. CreateFile with read or write access is the owner's
- * open: one at a time, a second gives SHARING; the process that opened is the owner until the teardown of that handle has ended.
- * CreateFile with neither (desired access 0) is an observer's open: any number, beside an owner or without; INFO and STATUS only.
- * Every request on the owner's handle is refused to any other process (a duplicated or inherited handle): DENIED.
+ * Handles. The driver shows a device interface (WDPDK_UIO_INTERFACE_*) per function. CreateFile with share mode 0 is the owner's open:
+ * one at a time, a second gets SHARING; the process that opened is the owner until the teardown of that handle has ended. CreateFile
+ * with FILE_SHARE_READ | FILE_SHARE_WRITE (and no access rights, if it likes) is an observer's open: any number, beside an owner or
+ * without; it changes nothing, and INFO and STATUS are all it gets. Other share modes: PARAMETER. Every request on the owner's
+ * handle is refused to any other process (a duplicated or inherited handle): DENIED.
  *
  * Requests. Every code is METHOD_BUFFERED. A request and a reply begin with struct wdpdk_uio_head: its own size, and the version of this
  * contract. Input: exactly the size of the request, else LENGTH. Output: at least the size of the reply, else TOO_SMALL; a request that
