@@ -15,6 +15,7 @@ set(wdpdk_control_sources
     ${app_folder}/control/method_queue.c
     ${app_folder}/control/methods.c
     ${app_folder}/control/os_error.c
+    ${app_folder}/control/out_queue.c
     ${app_folder}/control/params.c
     ${app_folder}/control/peers.c
     ${app_folder}/control/queue_params.c

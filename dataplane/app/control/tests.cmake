@@ -5,6 +5,8 @@ add_library(wdpdk_test_peer STATIC ${control_test_folder}/bed.c ${control_test_f
     ${CMAKE_CURRENT_LIST_DIR}/../value/value_json.c ${CMAKE_CURRENT_LIST_DIR}/../value/value_msgpack.c)
 target_include_directories(wdpdk_test_peer PUBLIC ${control_test_folder} ${CMAKE_CURRENT_LIST_DIR}/../value)
 target_link_libraries(wdpdk_test_peer PUBLIC wdpdk_shm third_party_headers PRIVATE dpdk)
+wdpdk_test(out_queue_test SOURCES ${control_test_folder}/out_queue_test.c ${CMAKE_CURRENT_LIST_DIR}/out_queue.c)
+target_include_directories(out_queue_test PRIVATE ${CMAKE_CURRENT_LIST_DIR})
 # How long "soon" is, in ms.
 set(soon_ms 2000)
 if(WDPDK_SANITIZE)

@@ -17,6 +17,7 @@
 #include "os_segment.h"
 #include "os_system.h"
 #include "os_transport.h"
+#include "out_queue.h"
 #include "wdpdk_protocol.h"
 
 /* Of one connection in one round: what a flood asks in between is how long the others wait. */
@@ -26,8 +27,6 @@
 /* How long nobody is accepted after the system had no descriptor or memory for one: a listener with a peer that cannot be accepted
  * stays ready, and polling it would take a whole CPU. */
 #define ACCEPT_PAUSE_NS UINT64_C(100000000)
-/* What a queue of unread bytes may keep when it is empty again. */
-#define KEPT_BYTES 65536u
 
 struct os_connection {
 	struct os_transport *transport;
@@ -39,8 +38,7 @@ struct os_connection {
 	bool dead;		/* closed at the end of this poll */
 	bool waits_to_write, paused;
 	uint64_t linger_until;
-	uint8_t *out;		/* bytes from out_at to out_end wait for the peer */
-	size_t out_at, out_end, out_capacity;
+	struct out_queue out;
 };
 
 struct os_transport {
@@ -181,7 +179,7 @@ resume_accepting(struct os_transport *transport)
 static void
 update_interest(struct os_connection *connection)
 {
-	bool write = connection->out_at < connection->out_end;
+	bool write = out_queue_waiting(&connection->out) > 0;
 
 	watch(connection->transport, EPOLL_CTL_MOD, connection->descriptor,
 		(connection->ending || connection->paused ? 0 : EPOLLIN) | (write ? EPOLLOUT : 0), connection);
@@ -191,9 +189,10 @@ update_interest(struct os_connection *connection)
 static void
 flush(struct os_connection *connection)
 {
-	while (connection->out_at < connection->out_end) {
-		ssize_t sent = send(connection->descriptor, connection->out + connection->out_at,
-			connection->out_end - connection->out_at, MSG_NOSIGNAL);
+	struct out_queue *out = &connection->out;
+
+	while (out_queue_waiting(out) > 0) {
+		ssize_t sent = send(connection->descriptor, out->bytes + out->at, out_queue_waiting(out), MSG_NOSIGNAL);
 
 		if (sent < 0 && errno == EINTR)
 			continue;
@@ -203,53 +202,23 @@ flush(struct os_connection *connection)
 			connection->dead = true;
 			return;
 		}
-		connection->out_at += (size_t)sent;
+		out_queue_sent(out, (size_t)sent);
 	}
-	if (connection->out_at == connection->out_end) {
-		connection->out_at = connection->out_end = 0;
-		if (connection->out_capacity > KEPT_BYTES) {
-			free(connection->out);
-			connection->out = NULL;
-			connection->out_capacity = 0;
-		}
-		if (connection->ending)
-			connection->dead = true;
-	}
-	if (!connection->dead && connection->waits_to_write != (connection->out_at < connection->out_end))
+	if (connection->ending && out_queue_waiting(out) == 0)
+		connection->dead = true;
+	if (!connection->dead && connection->waits_to_write != (out_queue_waiting(out) > 0))
 		update_interest(connection);
 }
 
 int
 os_connection_send(struct os_connection *connection, const void *bytes, size_t length)
 {
-	size_t waiting = connection->out_end - connection->out_at;
-
 	if (connection->dead || connection->ending)
 		return -1;
-	if (waiting + length > OS_MAX_QUEUED) {
+	if (out_queue_put(&connection->out, bytes, length, OS_MAX_QUEUED) != 0) {
 		connection->dead = true;
 		return -1;
 	}
-	if (connection->out_end + length > connection->out_capacity) {
-		size_t capacity = connection->out_capacity == 0 ? 1024 : connection->out_capacity;
-		uint8_t *grown;
-
-		if (connection->out_at > 0)
-			memmove(connection->out, connection->out + connection->out_at, waiting);
-		connection->out_at = 0;
-		connection->out_end = waiting;
-		while (capacity < waiting + length)
-			capacity *= 2;
-		grown = realloc(connection->out, capacity);
-		if (grown == NULL) {
-			connection->dead = true;
-			return -1;
-		}
-		connection->out = grown;
-		connection->out_capacity = capacity;
-	}
-	memcpy(connection->out + connection->out_end, bytes, length);
-	connection->out_end += length;
 	flush(connection);
 	return connection->dead ? -1 : 0;
 }
@@ -261,7 +230,7 @@ os_connection_end(struct os_connection *connection)
 		return;
 	connection->ending = true;
 	connection->linger_until = os_monotonic_ns() + LINGER_NS;
-	if (connection->out_at == connection->out_end)
+	if (out_queue_waiting(&connection->out) == 0)
 		connection->dead = true;
 	else
 		update_interest(connection);
@@ -278,7 +247,7 @@ os_connection_pause(struct os_connection *connection, bool paused)
 size_t
 os_connection_queued(const struct os_connection *connection)
 {
-	return connection->out_end - connection->out_at;
+	return out_queue_waiting(&connection->out);
 }
 
 uint32_t
@@ -372,7 +341,7 @@ close_dead(struct os_transport *transport)
 		if (next != NULL)
 			next->previous = connection->previous;
 		transport->count--;
-		free(connection->out);
+		out_queue_free(&connection->out);
 		free(connection);
 	}
 }

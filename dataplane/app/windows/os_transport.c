@@ -12,6 +12,7 @@
 #include "os_segment.h"
 #include "os_system.h"
 #include "os_transport.h"
+#include "out_queue.h"
 #include "security_windows.h"
 #include "wdpdk_protocol.h"
 
@@ -20,8 +21,6 @@
 #define EVENTS 64
 #define LISTENERS 4
 #define LINGER_NS UINT64_C(1000000000)
-/* What a queue of unread bytes may keep when it is empty again. */
-#define KEPT_BYTES 65536u
 
 enum key { KEY_CONNECTION, KEY_WAKE, KEY_STDIN };
 
@@ -38,8 +37,8 @@ struct os_connection {
 	uint64_t linger_until;
 	uint32_t pid;
 	void *user;
-	uint8_t *out;		/* bytes from out_at to out_end wait; the first in_flight of them are being written */
-	size_t out_at, out_end, out_capacity, in_flight;
+	struct out_queue out;
+	size_t in_flight;	/* its first bytes, which are being written */
 	uint8_t ring_byte;
 	uint8_t buffer[READ_BYTES];
 	uint8_t sending[WRITE_BYTES];
@@ -72,7 +71,7 @@ unlink_connection(struct os_connection *connection)
 	transport->count--;
 	if (connection->ring_op.hEvent != NULL)
 		CloseHandle((HANDLE)((uintptr_t)connection->ring_op.hEvent & ~(uintptr_t)1));
-	free(connection->out);
+	out_queue_free(&connection->out);
 	free(connection);
 }
 
@@ -91,14 +90,14 @@ start_read(struct os_connection *connection)
 static void
 start_write(struct os_connection *connection)
 {
-	size_t length = connection->out_end - connection->out_at;
+	size_t length = out_queue_waiting(&connection->out);
 
 	if (connection->writing || connection->dead || length == 0)
 		return;
 	if (length > WRITE_BYTES)
 		length = WRITE_BYTES;
 	/* A copy of its own: the queue may be moved while the system reads it. */
-	memcpy(connection->sending, connection->out + connection->out_at, length);
+	memcpy(connection->sending, connection->out.bytes + connection->out.at, length);
 	connection->in_flight = length;
 	memset(&connection->write_op, 0, sizeof(connection->write_op));
 	connection->writing = true;
@@ -112,34 +111,12 @@ start_write(struct os_connection *connection)
 int
 os_connection_send(struct os_connection *connection, const void *bytes, size_t length)
 {
-	size_t waiting = connection->out_end - connection->out_at;
-
 	if (connection->dead || connection->ending)
 		return -1;
-	if (waiting + length > OS_MAX_QUEUED) {
+	if (out_queue_put(&connection->out, bytes, length, OS_MAX_QUEUED) != 0) {
 		connection->dead = true;
 		return -1;
 	}
-	if (connection->out_end + length > connection->out_capacity) {
-		size_t capacity = connection->out_capacity == 0 ? 1024 : connection->out_capacity;
-		uint8_t *grown;
-
-		if (connection->out_at > 0)
-			memmove(connection->out, connection->out + connection->out_at, waiting);
-		connection->out_at = 0;
-		connection->out_end = waiting;
-		while (capacity < waiting + length)
-			capacity *= 2;
-		grown = realloc(connection->out, capacity);
-		if (grown == NULL) {
-			connection->dead = true;
-			return -1;
-		}
-		connection->out = grown;
-		connection->out_capacity = capacity;
-	}
-	memcpy(connection->out + connection->out_end, bytes, length);
-	connection->out_end += length;
 	start_write(connection);
 	return connection->dead ? -1 : 0;
 }
@@ -151,7 +128,7 @@ os_connection_end(struct os_connection *connection)
 		return;
 	connection->ending = true;
 	connection->linger_until = os_monotonic_ns() + LINGER_NS;
-	if (connection->out_at == connection->out_end)
+	if (out_queue_waiting(&connection->out) == 0)
 		connection->dead = true;
 }
 
@@ -166,7 +143,7 @@ os_connection_pause(struct os_connection *connection, bool paused)
 size_t
 os_connection_queued(const struct os_connection *connection)
 {
-	return connection->out_end - connection->out_at;
+	return out_queue_waiting(&connection->out);
 }
 
 uint32_t
@@ -362,17 +339,9 @@ write_done(struct os_connection *connection, bool good, DWORD bytes)
 		connection->dead = true;
 		return;
 	}
-	connection->out_at += bytes;
-	if (connection->out_at == connection->out_end) {
-		connection->out_at = connection->out_end = 0;
-		if (connection->out_capacity > KEPT_BYTES) {
-			free(connection->out);
-			connection->out = NULL;
-			connection->out_capacity = 0;
-		}
-		if (connection->ending)
-			connection->dead = true;
-	}
+	out_queue_sent(&connection->out, bytes);
+	if (connection->ending && out_queue_waiting(&connection->out) == 0)
+		connection->dead = true;
 	start_write(connection);
 }
 
