@@ -19,8 +19,8 @@ export const event = [
   {
     name: 'event-rx-adapter-leaves-its-buffer',
     file: 'dataplane/lib/eventdev/rte_event_eth_rx_adapter.c',
-    line: 'drop_events(&adapter->buffer);',
-    becomes: 'drop_events(&(struct rx_buffer){ 0 });',
+    line: 'rx_adapter_drop_events(&adapter->buffer);',
+    becomes: 'rx_adapter_drop_events(&(struct rx_buffer){ 0 });',
     killedBy: { ctest: 'eventdev_adapters_test' },
   },
 ];

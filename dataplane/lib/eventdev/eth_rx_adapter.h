@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The Ethernet Rx adapter's insides: what its control side (rte_event_eth_rx_adapter.c) and its service (eth_rx_service.c)
- * share. The service reads and writes all of it under the adapter's lock; it only tries to take it, so that who runs a service
- * never waits for who changes it.
+ * The Ethernet Rx adapter's insides: what its control side (rte_event_eth_rx_adapter.c), its queues (eth_rx_queues.c) and
+ * its service (eth_rx_service.c) share. The service reads and writes all of it under the adapter's lock; it only tries to
+ * take it, so that who runs a service never waits for who changes it.
  */
 #ifndef ETH_RX_ADAPTER_H
 #define ETH_RX_ADAPTER_H
@@ -67,5 +67,21 @@ struct rx_adapter {
 int32_t rx_adapter_service(void *arg);
 /** The vector that is being filled leaves at once. The adapter's lock is held. */
 void rx_adapter_flush_vector(struct rx_adapter *adapter, struct rx_queue *queue);
+
+/** 0 or -ENOMEM. */
+int rx_adapter_make_buffer(struct rx_buffer *buffer, uint32_t size, int socket);
+/** Frees the packets of a buffer that ends: they cannot leave any more. */
+void rx_adapter_drop_events(struct rx_buffer *buffer);
+
+/** NULL: it has no such queue. */
+struct rx_queue *rx_adapter_find_queue(const struct rx_adapter *adapter, uint16_t port, uint32_t id);
+/** 0, or why a queue of that description is refused: -EINVAL, -ENOTSUP. */
+int rx_adapter_queue_fits(const struct rx_adapter *adapter, uint16_t port, int32_t id, uint32_t caps,
+	const struct rte_event_eth_rx_adapter_queue_conf *conf);
+/** Adds a queue, or describes one anew. -ENOMEM; -EBUSY: a vector of the old description cannot leave. */
+int rx_adapter_add_queue(struct rx_adapter *adapter, uint16_t port, uint16_t id, int internal,
+	const struct rte_event_eth_rx_adapter_queue_conf *conf);
+/** Takes it away, with its packets that wait. */
+void rx_adapter_del_queue(struct rx_adapter *adapter, struct rx_queue *queue);
 
 #endif
