@@ -11,17 +11,22 @@
  *
  * Requests. Every code is METHOD_BUFFERED. A request and a reply begin with struct wdpdk_uio_head: its own size, and the version of this
  * contract. Input: exactly the size of the request, else LENGTH. Output: at least the size of the reply, else TOO_SMALL; a request that
- * is refused for its lengths or fields has changed nothing. Version other than WDPDK_UIO_VERSION: VERSION. Reserved fields are zero in
+ * is refused for its lengths or fields has changed nothing. Version other than WDPDK_UIO_VERSION: VERSION, but of INFO, which takes any and says the driver's. Reserved fields are zero in
  * requests (else PARAMETER) and in replies. A request that fails returns no bytes.
  *
  * Threads. Any thread of the owner, any number at a time; the driver does the requests of one function in turn, so a call waits for
  * those before it (the longest: RESET, some 100 ms). WAIT_EVENT waits beside them. None belongs in a packet path.
  *
- * End. CloseHandle, the owner's exit or kill, and removal of the device all start the same teardown, once: further requests get CLOSED
- * (REMOVED when the device is going); WAIT_EVENT is answered; bus mastering off; wait until no transaction is pending (at most 100 ms);
- * function-level reset; user mappings undone; DMA memory freed. DMA memory belongs to the owner, not to the function it was taken
- * through: it is freed with the owner's last function. Was one of them not seen to be quiet, its memory is quarantined: never freed,
- * counted in STATUS.
+ * End. CloseHandle and the owner's exit or kill start the same teardown, once: further requests get CLOSED; WAIT_EVENT is answered; bus
+ * mastering off; wait until no transaction is pending (at most 100 ms); function-level reset; user mappings undone; DMA memory freed.
+ * DMA memory belongs to the owner, not to the function it was taken through: it is freed with the owner's last function. Was one of
+ * them not seen to be quiet, its memory is quarantined: never freed, counted in STATUS.
+ *
+ * Removal of the device starts it too: WAIT_EVENT is answered first and the owner has WDPDK_UIO_GRACE_MILLISECONDS to close. After
+ * that the BAR mappings are undone under it; DMA memory stays mapped until the handle ends, since a program's whole heap may be in it.
+ * From the removal on requests get REMOVED, but INFO, STATUS and WAIT_EVENT, which is answered at once.
+ *
+ * Start. The first owner's open after the device was started resets the function, as does one after an end that was not quiet.
  *
  * Whoever may open the device controls physical memory, unless an IOMMU confines it.
  */
@@ -147,8 +152,7 @@ enum wdpdk_uio_device_state {
 	WDPDK_UIO_STATE_STOPPED = 0,       /* not started by PnP: opens get NOT_READY */
 	WDPDK_UIO_STATE_FREE = 1,          /* started, no owner */
 	WDPDK_UIO_STATE_OWNED = 2,
-	WDPDK_UIO_STATE_CLOSING = 3,       /* a teardown is under way */
-	WDPDK_UIO_STATE_REMOVED = 4,       /* surprise removal, or removed */
+	WDPDK_UIO_STATE_REMOVED = 3,       /* surprise removal, or removed */
 };
 
 /* Steps of a teardown, in the order a right one has them. */
@@ -328,7 +332,7 @@ struct wdpdk_uio_bus_master_reply {
  * out: nothing. Owner. BAR mappings stay. IO: it failed or the function never got quiet (NEEDS_RESET stays set). NOT_SUPPORTED.
  *
  * WAIT_EVENT: waits for the end. In: wdpdk_uio_request; out: wdpdk_uio_event. Owner, one at a time (BUSY). It is answered with REMOVAL
- * when the device goes: the owner then has 500 ms to close before its mappings vanish under it. When the handle's teardown begins
+ * when the device goes: the owner then has 500 ms to close before its BAR mappings vanish under it. When the handle's teardown begins
  * otherwise: TEARDOWN (to whom that may concern: the handle is closed). CANCELLED: CancelIoEx, or its thread ended.
  */
 enum wdpdk_uio_event_kind {

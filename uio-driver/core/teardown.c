@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ *
+ * The end of an owner's open: one routine, whoever comes first with whatever reason, and all others find it done. Its order is the
+ * driver's promise: nothing that a device may still write to becomes somebody else's.
+ *
+ * It has two parts. The function's: no requests, no bus mastering, no transactions, reset, no BAR mappings. The memory's: with the
+ * owner's last function its blocks are unmapped, then freed, or quarantined. Removal does the first alone: the owner's heap stays until
+ * its handle ends.
+ */
+#include "internal.h"
+
+static void
+note(struct uio_device *device, enum wdpdk_uio_step step)
+{
+	if (device->last_steps < WDPDK_UIO_STEPS)
+		device->last_step[device->last_steps++] = (uint8_t)step;
+}
+
+void
+uio_answer_waiter(struct uio_device *device, enum wdpdk_uio_event_kind event)
+{
+	struct wdpdk_uio_event reply = { { sizeof(reply), WDPDK_UIO_VERSION }, event, 0, 0 };
+	void *waiter = __atomic_exchange_n(&device->waiter, NULL, __ATOMIC_ACQ_REL);
+
+	if (waiter != NULL)
+		uio_os_complete(waiter, WDPDK_UIO_OK, &reply, sizeof(reply));
+}
+
+static void
+unmap_bars(struct uio_device *device)
+{
+	struct uio_attach attach;
+
+	uio_os_attach(device->owner->process, &attach);
+	for (unsigned int i = 0; i < WDPDK_UIO_MAPPINGS; i++) {
+		if (device->mapping[i].id == 0)
+			continue;
+		device->ops->bar_unmap(device->hw, device->mapping[i].mapping);
+		device->mapping[i].id = 0;
+	}
+	uio_os_detach(&attach);
+}
+
+static void
+end_function(struct uio_device *device, enum wdpdk_uio_cause cause)
+{
+	/* Requests hold the mutex: none is under way, and those that wait for it will find this set. */
+	device->torn = true;
+	device->teardowns++;
+	device->last_cause = cause;
+	device->last_steps = 0;
+	note(device, WDPDK_UIO_STEP_BLOCK);
+	uio_answer_waiter(device, cause == WDPDK_UIO_CAUSE_REMOVAL ? WDPDK_UIO_EVENT_REMOVAL : WDPDK_UIO_EVENT_TEARDOWN);
+	note(device, WDPDK_UIO_STEP_EVENT);
+	if (!uio_silence(device, note)) {
+		uio_mutex_lock(&device->driver->mutex);
+		device->owner->unquiet = true;
+		uio_mutex_unlock(&device->driver->mutex);
+	}
+	unmap_bars(device);
+	note(device, WDPDK_UIO_STEP_UNMAP);
+}
+
+/* The device leaves its owner; who takes the last one has the owner for himself. */
+static struct uio_owner *
+leave_owner(struct uio_device *device)
+{
+	struct uio_driver *driver = device->driver;
+	struct uio_owner *owner, **link;
+
+	uio_mutex_lock(&driver->mutex);
+	owner = device->owner;
+	device->owner = NULL;
+	device->session = 0;
+	if (--owner->devices == 0) {
+		for (link = &driver->owners; *link != owner; link = &(*link)->next)
+			;
+		*link = owner->next;
+	} else {
+		owner = NULL;
+	}
+	uio_mutex_unlock(&driver->mutex);
+	return owner;
+}
+
+static void
+end_memory(struct uio_device *device)
+{
+	struct uio_owner *owner = leave_owner(device);
+
+	if (owner == NULL) {
+		note(device, WDPDK_UIO_STEP_KEPT);
+		return;
+	}
+	uio_memory_end(device->driver, owner, device, note);
+	uio_os_process_release(owner->process);
+	uio_os_free(owner);
+}
+
+void
+uio_teardown(struct uio_device *device, uint64_t session, enum wdpdk_uio_cause cause)
+{
+	uint64_t start = uio_os_microseconds();
+
+	uio_mutex_lock(&device->mutex);
+	if (session != 0 && device->session == session) {
+		if (!device->torn)
+			end_function(device, cause);
+		if (cause != WDPDK_UIO_CAUSE_REMOVAL) {
+			end_memory(device);
+			uio_event_set(&device->ended);
+		}
+		device->last_microseconds = uio_os_microseconds() - start;
+	}
+	uio_mutex_unlock(&device->mutex);
+}
