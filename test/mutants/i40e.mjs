@@ -9,14 +9,14 @@ export const i40e = [
     file: `${driver}/i40e_tx_simple.h`,
     line: 'for (uint32_t i = 0; q->free < RTE_MAX(q->free_thresh, n) && q->count - 1 - q->free >= q->rs_thresh && i < 2; i++)',
     becomes: 'for (uint32_t i = 0; q->free < RTE_MAX(q->free_thresh, n) && i < 2; i++)',
-    killedBy: { ctest: 'i40e_burst_test' },
+    killedBy: { ctest: 'i40e_tx_burst_test' },
   },
   {
     name: 'i40e-tail-believed',
     file: `${driver}/i40e_rx_refill.h`,
     line: 'return RTE_MIN(n, (uint16_t)(q->count - 1 - q->holes));',
     becomes: 'return RTE_MIN(n, q->count);',
-    killedBy: { ctest: 'i40e_burst_test' },
+    killedBy: { ctest: 'i40e_rx_burst_test' },
   },
   {
     name: 'i40e-rings-kept-after-silence',
@@ -30,6 +30,13 @@ export const i40e = [
     file: `${driver}/i40e_stats.c`,
     line: 'counter->sum += (now - counter->last) & ((1ULL << bits) - 1);',
     becomes: 'counter->sum += bits == 0 ? 0 : now - counter->last;',
-    killedBy: { ctest: 'i40e_burst_test' },
+    killedBy: { ctest: 'i40e_tx_burst_test' },
+  },
+  {
+    name: 'i40e-types-of-ipv6-from-the-first-table',
+    file: `${driver}/i40e_rx_avx512.c`,
+    line: 'return _mm512_mask_mov_epi32(first, _mm512_test_epi32_mask(numbers, _mm512_set1_epi32(64)), second);',
+    becomes: 'return _mm512_mask_mov_epi32(first, _mm512_test_epi32_mask(numbers, _mm512_set1_epi32(128)), second);',
+    killedBy: { ctest: 'i40e_rx_burst_test' },
   },
 ];

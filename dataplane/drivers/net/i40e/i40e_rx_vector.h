@@ -38,6 +38,9 @@
 	tag, (tag) | I40E_ST_RULE, (tag) | I40E_ST_HASH, (tag) | I40E_ST_HASH | I40E_ST_RULE
 #define I40E_STATUS_TABLE I40E_STATUS_HALF(0), I40E_STATUS_HALF(I40E_ST_TAG)
 
+/* The length's bits in the last 32 of a descriptor: the ones above are of headers that nobody asked for. */
+#define I40E_RX_LENGTH_WORD (I40E_RX_LENGTH_MASK << (I40E_RX_LENGTH_SHIFT - 32))
+
 /* From a descriptor whose length has been moved to its bits 111:96, to an mbuf's bytes from packet_type to hash.rss. */
 #define I40E_FIELDS_SHUFFLE -1, -1, -1, -1, 12, 13, -1, -1, 12, 13, 2, 3, 4, 5, 6, 7
 
