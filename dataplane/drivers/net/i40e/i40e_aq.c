@@ -181,6 +181,8 @@ await_head(struct i40e_hw *hw, uint16_t opcode)
 
 		if (head == hw->atq.next)
 			return 0;
+		if (i40e_is_gone(hw))
+			return -ENODEV;
 		if (head == UINT32_MAX) {
 			I40E_LOG(ERR, hw->name, "admin command 0x%04x (%s): the device is gone", opcode, i40e_aq_command_name(opcode));
 			return -ENODEV;
@@ -260,7 +262,7 @@ i40e_aq_send(struct i40e_hw *hw, struct i40e_aq_desc *desc, void *buffer, uint16
 	if (capacity > I40E_AQ_BUFFER)
 		return -EINVAL;
 	pthread_mutex_lock(&hw->aq_lock);
-	if (!hw->aq_ready)
+	if (!hw->aq_ready || i40e_is_gone(hw))
 		error = -ENODEV;
 	else if (hw->aq_broken)
 		error = renew_rings(hw);

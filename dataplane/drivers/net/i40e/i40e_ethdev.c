@@ -112,7 +112,8 @@ stop(struct rte_eth_dev *dev)
 	i40e_rx_interrupts_stop(dev);
 	if (i40e_set_link_down(dev) != 0 && error == 0)
 		error = -EIO;
-	return error;
+	/* A card that is gone does nothing any more. */
+	return i40e_is_removed(dev) ? 0 : error;
 }
 
 static int
@@ -263,6 +264,7 @@ static const struct eth_dev_ops operations = {
 	.dev_stop = stop,
 	.dev_close = close_port,
 	.dev_reset = reset_port,
+	.is_removed = i40e_is_removed,
 	.dev_set_link_up = i40e_set_link_up,
 	.dev_set_link_down = i40e_set_link_down,
 	.link_update = i40e_link_update,
@@ -450,7 +452,7 @@ static const struct rte_pci_id ids[] = {
 static struct rte_pci_driver driver = {
 	.driver = {.name = "net_i40e"},
 	.id_table = ids,
-	.drv_flags = RTE_PCI_DRV_NEED_MAPPING | RTE_PCI_DRV_INTR_LSC,
+	.drv_flags = RTE_PCI_DRV_NEED_MAPPING | RTE_PCI_DRV_INTR_LSC | RTE_PCI_DRV_INTR_RMV,
 	.probe = probe,
 	.remove = remove_device,
 };

@@ -61,6 +61,8 @@ i40e_wait(struct i40e_hw *hw, uint32_t offset, uint32_t mask, uint32_t want, uin
 	for (uint32_t i = 0; i < tries; i++) {
 		if ((i40e_read(hw, offset) & mask) == want)
 			return 0;
+		if (i40e_is_gone(hw))
+			return -ENODEV;
 		hw->sleep(hw, microseconds);
 	}
 	return (i40e_read(hw, offset) & mask) == want ? 0 : -ETIMEDOUT;
@@ -71,7 +73,9 @@ i40e_check_alive(struct i40e_hw *hw)
 {
 	const uint32_t status = i40e_read(hw, I40E_GL_FWSTS);
 
-	if (status == UINT32_MAX && i40e_read(hw, I40E_GLGEN_RSTAT) == UINT32_MAX) {
+	if (i40e_is_gone(hw))
+		return -ENODEV;
+	if (status == UINT32_MAX && i40e_is_silent(hw)) {
 		I40E_LOG(ERR, hw->name, "the device does not answer: every register reads as all ones");
 		return -ENODEV;
 	}

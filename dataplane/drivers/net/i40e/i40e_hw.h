@@ -64,6 +64,7 @@ struct i40e_hw {
 	struct i40e_dma aq_memory;
 	struct i40e_aq_ring atq;
 	struct i40e_aq_ring arq;
+	bool gone;      /* the card was taken out; atomically, for good */
 	bool aq_ready;
 	bool aq_broken; /* a command ran out of time: the rings are made anew before the next */
 	bool rx_registers_by_aq;
@@ -97,6 +98,19 @@ i40e_write(struct i40e_hw *hw, uint32_t offset, uint32_t value)
 	rte_write32(value, hw->bar + offset);
 }
 
+static inline bool
+i40e_is_gone(const struct i40e_hw *hw)
+{
+	return __atomic_load_n(&hw->gone, __ATOMIC_ACQUIRE);
+}
+
+/* Every register reads as all ones: there is nobody. */
+static inline bool
+i40e_is_silent(const struct i40e_hw *hw)
+{
+	return i40e_read(hw, I40E_GL_FWSTS) == UINT32_MAX && i40e_read(hw, I40E_GLGEN_RSTAT) == UINT32_MAX;
+}
+
 /* Posted writes have arrived once something was read. */
 static inline void
 i40e_flush(struct i40e_hw *hw)
@@ -110,7 +124,7 @@ i40e_flush(struct i40e_hw *hw)
 void i40e_hw_init(struct i40e_hw *hw, void *bar, const char *name);
 int i40e_dma_alloc(struct i40e_hw *hw, struct i40e_dma *dma, const char *what, size_t size, unsigned int align, int socket);
 void i40e_dma_free(struct i40e_dma *dma);
-/** Polls until (register & mask) == want; -ETIMEDOUT without a word after tries sleeps. */
+/** Polls until (register & mask) == want; -ETIMEDOUT without a word after tries sleeps, -ENODEV at once when the card is gone. */
 int i40e_wait(struct i40e_hw *hw, uint32_t offset, uint32_t mask, uint32_t want, uint32_t tries, uint32_t microseconds);
 /** -ENODEV when the registers read as nothing does (removed), -EIO in recovery mode. */
 int i40e_check_alive(struct i40e_hw *hw);

@@ -80,10 +80,14 @@ look(struct rte_eth_dev *dev)
 	struct i40e_hw *hw = &i40e_port_of(dev)->hw;
 	uint32_t cause;
 
+	if (i40e_is_gone(hw))
+		return;
 	mask_vector0(hw);
-	/* Reading clears it. All ones: the device is gone. */
+	/* Reading clears it. */
 	cause = i40e_read(hw, I40E_PFINT_ICR0);
-	if (cause != UINT32_MAX && (cause & I40E_ICR0_INTEVENT)) {
+	if (cause == UINT32_MAX && i40e_look_for_removal(dev))
+		return;
+	if (cause & I40E_ICR0_INTEVENT) {
 		if (cause & I40E_ICR0_MAL_DETECT)
 			report_malicious(hw);
 		if (cause & (I40E_ICR0_ECC_ERR | I40E_ICR0_PCI_EXCEPTION))
@@ -120,7 +124,8 @@ on_alarm(void *context)
 	if (__atomic_load_n(&port->closing, __ATOMIC_RELAXED))
 		return;
 	look(dev);
-	__atomic_store_n(&port->alarm, rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0, __ATOMIC_RELAXED);
+	if (!i40e_is_gone(&port->hw))
+		__atomic_store_n(&port->alarm, rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0, __ATOMIC_RELAXED);
 }
 
 int
@@ -129,6 +134,10 @@ i40e_events_start(struct rte_eth_dev *dev)
 	struct i40e_port *port = i40e_port_of(dev);
 	struct i40e_hw *hw = &port->hw;
 
+	int error = i40e_removal_start(dev);
+
+	if (error != 0)
+		return error;
 	__atomic_store_n(&port->closing, false, __ATOMIC_RELAXED);
 	mask_vector0(hw);
 	i40e_write(hw, I40E_GLINT_CTL, i40e_read(hw, I40E_GLINT_CTL) | I40E_GLINT_CTL_DIS_AUTOMASK);
@@ -145,6 +154,7 @@ i40e_events_start(struct rte_eth_dev *dev)
 	unmask_vector0(hw);
 	if (__atomic_load_n(&port->alarm, __ATOMIC_RELAXED) || port->handler)
 		return 0;
+	i40e_removal_stop(dev);
 	I40E_LOG(ERR, hw->name, "neither an interrupt nor an alarm for its events");
 	return -ENOTSUP;
 }
@@ -155,6 +165,7 @@ i40e_events_stop(struct rte_eth_dev *dev)
 	struct i40e_port *port = i40e_port_of(dev);
 
 	__atomic_store_n(&port->closing, true, __ATOMIC_RELAXED);
+	i40e_removal_stop(dev);
 	i40e_write(&port->hw, I40E_PFINT_ICR0_ENA, 0);
 	mask_vector0(&port->hw);
 	if (port->handler) {

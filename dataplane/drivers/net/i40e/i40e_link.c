@@ -70,6 +70,9 @@ i40e_link_update(struct rte_eth_dev *dev, int wait)
 	const uint16_t events = __atomic_load_n(&port->link_events, __ATOMIC_RELAXED) ? LINK_EVENTS_ON : LINK_EVENTS_OFF;
 	struct rte_eth_link link;
 
+	/* As it was set when the card went. */
+	if (i40e_is_gone(&port->hw))
+		return 0;
 	for (unsigned int i = 0;; i++) {
 		const int error = ask_link(port, events, &link);
 

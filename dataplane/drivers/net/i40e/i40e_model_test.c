@@ -621,6 +621,49 @@ cable_comes_and_goes(void)
 	CHECK_EQ(rte_eth_dev_callback_unregister(port, RTE_ETH_EVENT_INTR_LSC, on_event, NULL), 0);
 }
 
+static unsigned int removals;
+
+static int
+on_removal(uint16_t id, enum rte_eth_event_type event, void *arg, void *ret)
+{
+	RTE_SET_USED(arg);
+	RTE_SET_USED(ret);
+	removals += id == port && event == RTE_ETH_EVENT_INTR_RMV;
+	return 0;
+}
+
+/* The bus says that the card is gone: everybody hears of it once, nothing waits for it, and the port stops. */
+static void
+a_card_that_is_taken_out_is_told(void)
+{
+	struct rte_mbuf *packets[4];
+	struct rte_eth_stats before, after;
+	struct rte_eth_link link;
+	uint16_t sent;
+
+	start_port(&(struct setup){0});
+	await_link(RTE_ETH_LINK_UP);
+	CHECK_EQ(rte_eth_stats_get(port, &before), 0);
+	CHECK_EQ(rte_eth_dev_is_removed(port), 0);
+	CHECK_EQ(rte_eth_dev_callback_register(port, RTE_ETH_EVENT_INTR_RMV, on_removal, NULL), 0);
+	rte_dev_event_callback_process("pci_model0", RTE_DEV_EVENT_REMOVE);
+	rte_dev_event_callback_process("pci_model0", RTE_DEV_EVENT_REMOVE);
+	CHECK_EQ(removals, 1);
+	CHECK_EQ(rte_eth_dev_is_removed(port), 1);
+	CHECK_EQ(rte_eth_link_get(port, &link), 0);
+	CHECK_EQ(link.link_status, RTE_ETH_LINK_DOWN);
+	CHECK(rte_eth_promiscuous_disable(port) != 0 || rte_eth_promiscuous_enable(port) != 0);
+	CHECK_EQ(rte_eth_stats_get(port, &after), 0);
+	CHECK_EQ(after.ipackets, before.ipackets);
+	for (unsigned int i = 0; i < RTE_DIM(packets); i++)
+		packets[i] = make_packet(i, 60);
+	sent = rte_eth_tx_burst(port, 0, packets, RTE_DIM(packets));
+	rte_pktmbuf_free_bulk(packets + sent, RTE_DIM(packets) - sent);
+	(void)rte_eth_rx_burst(port, 0, packets, 4);
+	CHECK_EQ(rte_eth_dev_callback_unregister(port, RTE_ETH_EVENT_INTR_RMV, on_removal, NULL), 0);
+	CHECK_EQ(rte_eth_dev_stop(port), 0);
+}
+
 static void
 the_port_closes(void)
 {
@@ -682,6 +725,7 @@ main(int argc, char **argv)
 	RUN(addresses_are_filtered);
 	RUN(rules_lead_mark_and_drop);
 	RUN(cable_comes_and_goes);
+	RUN(a_card_that_is_taken_out_is_told);
 	RUN(the_port_closes);
 	rte_eal_cleanup();
 	return check_summary();

@@ -218,6 +218,16 @@ int i40e_set_link_down(struct rte_eth_dev *dev);
 int i40e_set_max_frame(struct i40e_port *port);
 int i40e_link_events(struct i40e_port *port, bool on);
 
+/* ---- i40e_removal.c: a card that is taken out ---- */
+
+/** It is gone: once said, for good. Any thread that holds no lock of the port: the application's callback is called. */
+void i40e_removed(struct rte_eth_dev *dev);
+/** The same when its registers say so. True: it is gone. */
+bool i40e_look_for_removal(struct rte_eth_dev *dev);
+int i40e_is_removed(struct rte_eth_dev *dev);
+int i40e_removal_start(struct rte_eth_dev *dev);
+void i40e_removal_stop(struct rte_eth_dev *dev);
+
 /* ---- i40e_intr.c: events of the device, by interrupt or by alarm; and interrupts of receive queues ---- */
 
 int i40e_events_start(struct rte_eth_dev *dev);

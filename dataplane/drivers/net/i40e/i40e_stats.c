@@ -109,14 +109,20 @@ i40e_counter_advance(struct i40e_counter *counter, uint64_t now, unsigned int bi
 static void
 update(struct i40e_port *port)
 {
+	uint64_t port_now[RTE_DIM(port_sources)], vsi_now[RTE_DIM(vsi_sources)];
 	const uint32_t row = port->vsi.info.statistics;
 
 	for (unsigned int i = 0; i < RTE_DIM(port_sources); i++)
-		i40e_counter_advance(&port->port_counters[i], i40e_read_counter(&port->hw,
-			I40E_GLPRT(port_sources[i].offset, port->hw.port), port_sources[i].bits), port_sources[i].bits);
+		port_now[i] = i40e_read_counter(&port->hw, I40E_GLPRT(port_sources[i].offset, port->hw.port), port_sources[i].bits);
 	for (unsigned int i = 0; i < RTE_DIM(vsi_sources); i++)
-		i40e_counter_advance(&port->vsi_counters[i], i40e_read_counter(&port->hw, I40E_GLV(vsi_sources[i].offset, row),
-			vsi_sources[i].bits), vsi_sources[i].bits);
+		vsi_now[i] = i40e_read_counter(&port->hw, I40E_GLV(vsi_sources[i].offset, row), vsi_sources[i].bits);
+	/* A card that was there until now: all ones would count as so much traffic. */
+	if (i40e_is_gone(&port->hw) || i40e_is_silent(&port->hw))
+		return;
+	for (unsigned int i = 0; i < RTE_DIM(port_sources); i++)
+		i40e_counter_advance(&port->port_counters[i], port_now[i], port_sources[i].bits);
+	for (unsigned int i = 0; i < RTE_DIM(vsi_sources); i++)
+		i40e_counter_advance(&port->vsi_counters[i], vsi_now[i], vsi_sources[i].bits);
 }
 
 /* The device counts each packet's FCS. */
