@@ -64,21 +64,21 @@ export async function startModel(args: readonly string[]): Promise<Model> {
   const said: ModelCounters[] = [];
   let ready: { bars: string[] } | undefined;
   let stderr = '';
-  let exit: { code: number | undefined } | undefined;
+  let exit: { code: number | undefined; why: string } | undefined;
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   readline.createInterface({ input: child.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as ModelCounters & { bars: string[] };
     if (event.event === 'ready') ready = event;
     else said.push(event);
   });
-  const ended = child.then(({ exitCode }) => (exit = { code: exitCode }));
+  const ended = child.then(({ exitCode, shortMessage }) => (exit = { code: exitCode, why: shortMessage ?? '' }));
   onTestFinished(async () => {
     if (!exit) child.kill('SIGKILL');
     await ended;
   });
   const { bars } = await waitFor(
     () => {
-      if (exit) throw new Error(`the model ended with ${exit.code}: ${stderr}`);
+      if (exit) throw new Error(`the model ended with ${exit.code}: ${stderr || exit.why}`);
       return ready;
     },
     { what: 'the model' },
