@@ -31,9 +31,9 @@ describe('an installed wdpdk', () => {
   test.each(['npx', 'node'])('wdpdk doctor finds nothing that fails (by %s)', async (how) => {
     const { exitCode, stdout, all } = await user.wdpdk(how, ['doctor', '--json']);
     expect(exitCode, all).toBe(0);
-    const { ok, checks } = JSON.parse(stdout);
+    const { ok, findings } = JSON.parse(stdout);
     expect(ok).toBe(true);
-    expect(checks.find(({ name }) => name === 'executable').message).toContain(user.executable);
+    expect(findings.find(({ id }) => id === 'executable').text).toContain(user.executable);
   });
 
   test("README's programs do what they say, in TypeScript and in plain JavaScript", { timeout: 120_000 }, async () => {
@@ -69,8 +69,8 @@ describe('an installed wdpdk', () => {
     try {
       const { exitCode, stdout, all } = await user.wdpdk('node', ['doctor', '--json']);
       expect(exitCode, all).toBe(1);
-      const failing = JSON.parse(stdout).checks.filter(({ status }) => status === 'fail');
-      expect(failing.map(({ name }) => name)).toEqual(['koffi']);
+      const failing = JSON.parse(stdout).findings.filter(({ level }) => level === 'fail');
+      expect(failing.map(({ id }) => id)).toEqual(['koffi']);
       expect(failing[0].remedy).toMatch(/--include=optional/);
     } finally {
       fs.renameSync(`${native}-away`, native);

@@ -19,11 +19,13 @@ export const platforms = {
 
 const client = path.join(root, 'ts-client');
 
-/** Of configurations, for editors, and of the closing summary. */
+/** Of configurations, for editors, and of what commands print. */
 export const schemas = [
   'shm-protocol/dataplane-config.schema.json',
   'shm-protocol/forwarding.schema.json',
   'dataplane/app/summary.schema.json',
+  'ts-client/doctor.schema.json',
+  'ts-client/devices.schema.json',
 ];
 const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);

@@ -20,6 +20,9 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   inject: async () => (await import('./inject.ts')).addInject,
   routes: async () => (await import('./routes.ts')).addRoutes,
   extcap: async () => (await import('./extcap.ts')).addExtcap,
+  devices: async () => (await import('./devices/devices.ts')).addDevices,
+  bind: async () => (await import('./devices/bind.ts')).addBind,
+  unbind: async () => (await import('./devices/bind.ts')).addBind,
   doctor: async () => (await import('./doctor/doctor.ts')).addDoctor,
 };
 

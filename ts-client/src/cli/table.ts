@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-/** Columns as wide as they need to be; the first is text, the others are numbers. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as they need to be; the first is text, the others are numbers, or text as well. */
+export function table(rows: readonly (readonly string[])[], others: 'numbers' | 'text' = 'numbers'): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
   return rows
     .map((row) =>
       row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .map((cell, i) => (i === 0 || others === 'text' ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
         .join('  ')
         .trimEnd(),
     )

@@ -98,6 +98,13 @@ export class QueueCore implements Member {
 
   private endedByPeer(reason: string): void {
     if (reason === 'shutdown') this.fail(gone(this.session.endpoint.instance));
+    else if (reason === 'device_removed')
+      this.fail(
+        new WdpdkError('WDPDK_E_DEVICE_REMOVED', `the card of ${this.object}'s port was taken out`, {
+          object: this.object,
+          remedy: 'Put the card back and start the dataplane again',
+        }),
+      );
     else
       this.fail(
         new WdpdkError('WDPDK_E_GONE', `${this.object} was ended by the dataplane: ${reason}`, {

@@ -228,6 +228,7 @@ describe('the end', () => {
   test.each([
     [P.CLOSE_SHUTDOWN, /ended/],
     [P.CLOSE_BAD_INDEX, /bad_index/],
+    [P.CLOSE_DEVICE_REMOVED, coded('WDPDK_E_DEVICE_REMOVED')],
   ])('seen in band by a loop that never returns to the event loop', (reason, text) => {
     double.queue.endInBand(reason);
     const until = performance.now() + 1000;

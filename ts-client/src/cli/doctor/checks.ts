@@ -6,12 +6,13 @@ import { execa } from 'execa';
 import { WdpdkError, assertPlatform } from 'shared-memory-ipc';
 import { findExecutable } from '../../executable.ts';
 import { VERSION } from '../../version.ts';
-import { type Check, type System, fail, mebibytes, messageOf, ok, warn } from './check.ts';
+import type { System } from '../system/system.ts';
+import { type Finding, fail, mebibytes, messageOf, ok, warn } from './finding.ts';
 
 const OLDEST_NODE = [20, 19] as const;
 const PLENTY = 512 * 2 ** 20;
 
-export function node(versions: NodeJS.ProcessVersions = process.versions): Check {
+export function node(versions: NodeJS.ProcessVersions = process.versions): Finding {
   const [major = 0, minor = 0] = versions.node.split('.').map(Number);
   const [wantedMajor, wantedMinor] = OLDEST_NODE;
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor))
@@ -20,7 +21,7 @@ export function node(versions: NodeJS.ProcessVersions = process.versions): Check
   return fail('node', `Node ${versions.node} is older than ${OLDEST_NODE.join('.')}`, remedy);
 }
 
-export function platform(): Check {
+export function platform(): Finding {
   try {
     assertPlatform();
     return ok('platform', `${process.arch}, not inside Electron`);
@@ -30,7 +31,7 @@ export function platform(): Check {
   }
 }
 
-export async function executable(env: NodeJS.ProcessEnv = process.env): Promise<Check> {
+export async function executable(env: NodeJS.ProcessEnv = process.env): Promise<Finding> {
   const name = 'executable';
   let file: string;
   try {
@@ -58,13 +59,13 @@ export async function executable(env: NodeJS.ProcessEnv = process.env): Promise<
   return ok(name, `${file}, version ${said}`);
 }
 
-export function memory(): Check {
+export function memory(): Finding {
   const text = `${mebibytes(freemem())} free of ${mebibytes(totalmem())}`;
   if (freemem() >= PLENTY) return ok('memory', text);
   return warn('memory', text, 'A dataplane takes about 100 MiB, by `-m MB` less: free some, or give it less');
 }
 
-export function processor({ cpuFlags }: System): Check {
+export function processor({ cpuFlags }: System): Finding {
   const { required, useful } = cpuFlags();
   const cores = availableParallelism();
   const present = Object.entries({ ...required, ...useful })
@@ -88,8 +89,8 @@ export function processor({ cpuFlags }: System): Check {
 }
 
 /** Shared memory is read through an array buffer over memory that is not Node's. */
-export function mapping({ viewForeignMemory }: System): Check {
-  const name = 'shared memory';
+export function mapping({ viewForeignMemory }: System): Finding {
+  const name = 'shared-memory';
   try {
     viewForeignMemory();
     return ok(name, 'can be mapped and viewed by this Node');
@@ -102,7 +103,7 @@ export function mapping({ viewForeignMemory }: System): Check {
   }
 }
 
-export const isolation: Check = ok(
-  'isolation',
+export const isolation: Finding = ok(
+  'users.clients',
   'clients of another OS user cannot read or forge packets; programs of the same user can debug each other',
 );
