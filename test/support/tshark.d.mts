@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/** What stands in a frame; checksums: 0 wrong, 1 right, 3 not there, 4 not there over IPv6. Of tunnels there are several values, the outermost first. */
+/**
+ * What stands in a frame; checksums: 0 wrong, 1 right, 3 not there, 4 not there over IPv6. Of tunnels there are several values, the
+ * outermost first.
+ */
 export interface Row {
   length: number;
   tags: number[];

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A port of the device model, driven by our driver through the public API, packet by packet (i40e_packet_bed).
+import path from 'node:path';
 import readline from 'node:readline';
 import { execa } from 'execa';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { builtProgram, tempDir } from './bed.ts';
+import { writePcap } from './pcap.ts';
 import { waitFor } from './wait.ts';
 import { startModel, type Model } from './xl710-model.ts';
 
@@ -113,4 +115,19 @@ export async function openPort(args: readonly string[], irq?: string): Promise<P
       if (exit?.code !== 0) throw new Error(`the port's program ended with ${exit?.code}: ${stderr}`);
     },
   };
+}
+
+/** A card whose wire brings these frames when its cable is in. */
+export async function bring(frames: readonly Buffer[]): Promise<Port> {
+  const file = path.join(tempDir(), 'in.pcap');
+  writePcap(file, frames);
+  return openPort(['--cable-out', '--wire', `pcap:${file},pps=20000`]);
+}
+
+/** Every buffer is back, and the card saw nothing that no driver may do. */
+export async function endWell(port: Port): Promise<void> {
+  expect(await port.does('stop')).toEqual({ event: 'stopped', missing: 0 });
+  await port.end();
+  const [counted] = (await port.model.end()).ports;
+  expect(counted).toMatchObject({ maliciousTx: 0, maliciousRx: 0, dmaMisses: 0, adminErrors: 0, rxDiscards: 0 });
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the card and our driver say of frames that come in: whether checksums are right, what kinds of packets they are, which tags and
-// hashes they have, where rules lead them. The frames come from a capture; what has to be said of each is written beside it.
-import path from 'node:path';
+// hashes they have. The frames come from a capture; what has to be said of each is written beside it.
 import { describe, expect, it } from 'vitest';
-import { tempDir } from '../support/bed.ts';
 import {
   ether,
   type Ether,
@@ -19,9 +17,8 @@ import {
   tcp,
   udp,
 } from '../support/offload-frames.ts';
-import { writePcap } from '../support/pcap.ts';
 import { toeplitz } from '../support/xl710-frames.ts';
-import { openPort, type Packet, type Port } from '../support/xl710-packets.ts';
+import { bring, endWell, type Packet } from '../support/xl710-packets.ts';
 
 /** A frame, and what has to be said of it. */
 interface Came {
@@ -239,20 +236,6 @@ function special(): Came[] {
   ];
 }
 
-/** A card whose wire brings these frames when its cable is in. */
-async function bring(frames: readonly Buffer[]): Promise<Port> {
-  const file = path.join(tempDir(), 'in.pcap');
-  writePcap(file, frames);
-  return openPort(['--cable-out', '--wire', `pcap:${file},pps=20000`]);
-}
-
-async function endWell(port: Port): Promise<void> {
-  expect(await port.does('stop')).toEqual({ event: 'stopped', missing: 0 });
-  await port.end();
-  const [counted] = (await port.model.end()).ports;
-  expect(counted).toMatchObject({ maliciousTx: 0, maliciousRx: 0, dmaMisses: 0, adminErrors: 0, rxDiscards: 0 });
-}
-
 const withoutTag = (frame: Buffer): Buffer => Buffer.concat([frame.subarray(0, 12), frame.subarray(16)]);
 const isSum = (flag: string): boolean => /CKSUM_(GOOD|BAD|NONE)$/.test(flag);
 
@@ -305,105 +288,6 @@ describe('what our driver says of packets that come', () => {
       expect(packet, `${came.name} came unchanged`).toBeDefined();
       judge(came, packet!, Buffer.from(key as string, 'hex'), strip);
     }
-    await endWell(port);
-  });
-});
-
-describe('rules of the flow director', () => {
-  const hex = (text: string): string => Buffer.from(text.split('.').map(Number)).toString('hex');
-  it.each(['simd=128', 'simd=256', 'simd=512'])('lead, mark and drop (%s)', async (simd) => {
-    const from = '10.1.2.3';
-    const to = '192.168.9.8';
-    const four = `ip=4 src=${hex(from)} dst=${hex(to)}`;
-    const six = 'ip=6 src=20010db8000000000000000000000001 dst=20010db80000000000000000000000aa';
-    interface Ruled {
-      readonly name: string;
-      readonly rule: string;
-      readonly hits: Buffer;
-      readonly misses: Buffer;
-      readonly queue?: number;
-      readonly mark?: number;
-      readonly drop?: boolean;
-    }
-    const list: Ruled[] = [
-      {
-        name: 'UDP to a queue, marked',
-        rule: `${four} l4=udp sport=100 dport=45000 queue=3 mark=0xabcdef01`,
-        hits: ether(ip4(udp(100, 45000, payload(30, 1)))),
-        misses: ether(ip4(udp(100, 45001, payload(30, 2)))),
-        queue: 3,
-        mark: 0xabcdef01,
-      },
-      {
-        name: 'TCP dropped',
-        rule: `${four} l4=tcp sport=101 dport=45000 drop`,
-        hits: ether(ip4(tcp(101, 45000, payload(30, 3)))),
-        misses: ether(ip4(tcp(102, 45000, payload(30, 4)))),
-        drop: true,
-      },
-      {
-        name: 'SCTP to a queue',
-        rule: `${four} l4=sctp sport=103 dport=45000 queue=2`,
-        hits: ether(ip4(sctp(103, 45000, tag, payload(30, 5)))),
-        misses: ether(ip4(sctp(103, 45002, tag, payload(30, 6)))),
-        queue: 2,
-      },
-      {
-        name: 'any other protocol of an address, marked only',
-        rule: `ip=4 dst=${hex('192.168.9.7')} mark=7`,
-        hits: ether(ip4(other(99, payload(40, 7)), { to: '192.168.9.7' })),
-        misses: ether(ip4(other(99, payload(40, 8)))),
-        mark: 7,
-      },
-      {
-        name: 'UDP of IPv6 to a queue, marked',
-        rule: `${six} l4=udp sport=105 dport=45000 queue=1 mark=0`,
-        hits: ether(ip6(udp(105, 45000, payload(30, 9)))),
-        misses: ether(ip6(udp(106, 45000, payload(30, 10)))),
-        queue: 1,
-        mark: 0,
-      },
-      {
-        name: 'TCP of IPv6 dropped',
-        rule: `${six} l4=tcp sport=107 dport=45000 drop`,
-        hits: ether(ip6(tcp(107, 45000, payload(30, 11)))),
-        misses: ether(ip6(tcp(107, 45006, payload(30, 12)))),
-        drop: true,
-      },
-    ];
-    const sentinel = ether(ip4(udp(9, 45009, payload(50, 99))));
-    const port = await bring([...list.flatMap(({ hits, misses }) => [hits, misses]), sentinel]);
-    await port.does(`configure rxq=4 ${simd}`);
-    for (const { rule, name } of list) expect(await port.tell(`rule ${rule}`), name).toMatchObject({ event: 'rule' });
-    expect(await port.tell(`rule ${list[0]!.rule}`)).toMatchObject({ event: 'refused', code: 'EEXIST' });
-    expect(await port.tell(`rule ${four} l4=udp sport=1 dport=2 queue=4`)).toMatchObject({
-      event: 'refused',
-      code: 'EINVAL',
-    });
-    expect(await port.tell(`rule ${four} l4=udp sport=1 queue=0`)).toMatchObject({ event: 'refused', code: 'EBUSY' });
-    port.model.cable('in');
-    const dropped = list.filter(({ drop }) => drop).length;
-    const packets = await port.receive(2 * list.length + 1 - dropped);
-    const of = (frame: Buffer): Packet | undefined =>
-      packets.find(({ bytes }) => bytes.equals(frame) || bytes.equals(padded(frame)));
-    for (const { name, hits, misses, queue = 0, mark, drop } of list) {
-      const [hit, missed] = [of(hits), of(misses)];
-      expect(missed, `${name}: the other`).toMatchObject({ queue: 0 });
-      expect(
-        missed!.flags.filter((flag) => flag.startsWith('FDIR')),
-        `${name}: the other`,
-      ).toEqual([]);
-      if (drop) {
-        expect(hit, name).toBeUndefined();
-        continue;
-      }
-      expect(hit, name).toMatchObject({ queue, ...(mark === undefined ? {} : { mark }) });
-      expect(hit!.flags, name).toContain('FDIR');
-      expect(hit!.flags.includes('FDIR_ID'), name).toBe(mark !== undefined);
-    }
-    expect(of(sentinel)).toBeDefined();
-    await port.does('unrule 0');
-    await port.does('flush');
     await endWell(port);
   });
 });
