@@ -82,6 +82,7 @@ export const closeReason = {
   SHUTDOWN: 2, // the dataplane ends
   BAD_INDEX: 3, // a published index jumped: the session ends, no number is clamped or followed
   CLIENT_GONE: 4,
+  DEVICE_REMOVED: 5, // the card of its port was taken out
 };
 
 /**
@@ -252,6 +253,7 @@ export const errorCodes = [
   'WDPDK_E_CONFIG', // a configuration was refused; `issues` lists each field
   'WDPDK_E_CONFLICT', // ifGeneration is not the current generation
   'WDPDK_E_DENIED', // a capability was not granted, or the OS user may not
+  'WDPDK_E_DEVICE_REMOVED', // the card of the port was taken out
   'WDPDK_E_GONE', // the dataplane ended or the session was ended by it
   'WDPDK_E_IN_USE',
   'WDPDK_E_INTERNAL',

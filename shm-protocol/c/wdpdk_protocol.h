@@ -60,6 +60,7 @@
 #define WDPDK_CLOSE_SHUTDOWN 2u
 #define WDPDK_CLOSE_BAD_INDEX 3u
 #define WDPDK_CLOSE_CLIENT_GONE 4u
+#define WDPDK_CLOSE_DEVICE_REMOVED 5u
 #define WDPDK_RING_PRODUCER 0u
 #define WDPDK_RING_CONSUMER 0x80u
 #define WDPDK_RING_ARMED 0x100u
@@ -181,6 +182,7 @@
 #define WDPDK_E_CONFIG "WDPDK_E_CONFIG"
 #define WDPDK_E_CONFLICT "WDPDK_E_CONFLICT"
 #define WDPDK_E_DENIED "WDPDK_E_DENIED"
+#define WDPDK_E_DEVICE_REMOVED "WDPDK_E_DEVICE_REMOVED"
 #define WDPDK_E_GONE "WDPDK_E_GONE"
 #define WDPDK_E_IN_USE "WDPDK_E_IN_USE"
 #define WDPDK_E_INTERNAL "WDPDK_E_INTERNAL"
@@ -287,6 +289,7 @@
 	"shutdown", \
 	"bad_index", \
 	"client_gone", \
+	"device_removed", \
 	NULL }
 
 #endif

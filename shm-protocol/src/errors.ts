@@ -29,6 +29,7 @@ const USUAL_REMEDY: Readonly<Record<ErrorCode, string>> = {
   WDPDK_E_CONFIG: 'Correct the fields that `issues` lists',
   WDPDK_E_CONFLICT: 'Look at what is in force now, then decide',
   WDPDK_E_DENIED: 'Attach as the user that runs the dataplane, and ask for the capability with `want`',
+  WDPDK_E_DEVICE_REMOVED: 'Put the card back and start the dataplane again',
   WDPDK_E_GONE: 'Start the dataplane again and attach anew',
   WDPDK_E_IN_USE: 'Close what holds it, or take another',
   WDPDK_E_INTERNAL: 'Report it, with this message and the version',

@@ -58,6 +58,7 @@ export const CLOSE_CLIENT = 1;
 export const CLOSE_SHUTDOWN = 2;
 export const CLOSE_BAD_INDEX = 3;
 export const CLOSE_CLIENT_GONE = 4;
+export const CLOSE_DEVICE_REMOVED = 5;
 export const RING_PRODUCER = 0;
 export const RING_CONSUMER = 0x80;
 export const RING_ARMED = 0x100;
@@ -264,6 +265,7 @@ export const CLOSE_REASON_NAMES = [
   'shutdown',
   'bad_index',
   'client_gone',
+  'device_removed',
 ] as const;
 export const ERROR_CODES = [
   'WDPDK_E_ARGUMENT',
@@ -271,6 +273,7 @@ export const ERROR_CODES = [
   'WDPDK_E_CONFIG',
   'WDPDK_E_CONFLICT',
   'WDPDK_E_DENIED',
+  'WDPDK_E_DEVICE_REMOVED',
   'WDPDK_E_GONE',
   'WDPDK_E_IN_USE',
   'WDPDK_E_INTERNAL',

@@ -54,6 +54,7 @@ tick(uint64_t *last)
 	uint64_t now = os_monotonic_ns();
 
 	events_watch_links(now);
+	queue_close_removed();
 	if (now - *last < TICK_MS * UINT64_C(1000000))
 		return;
 	*last = now;

@@ -73,6 +73,11 @@ method_queue_open(struct call *call)
 	if (denied(call, (wanted->receives ? WDPDK_CAP_RECEIVE : 0) | (wanted->transmits ? WDPDK_CAP_TRANSMIT : 0) |
 			(wanted->redirects ? WDPDK_CAP_REDIRECT : 0)))
 		return FAILED;
+	if (wanted->port != PORT_ANY && (report_removed_ports() >> wanted->port & 1) != 0) {
+		failure_set(&call->failure, WDPDK_E_DEVICE_REMOVED, "port", "Put the card back and start the dataplane again",
+			"the card of port %u was taken out", wanted->port);
+		return FAILED;
+	}
 	if (!lay_out(call, &params, &layout) || !within_limits(call, &layout))
 		return FAILED;
 	if (queue_open(call->client, &params, &layout, wanted->port == PORT_ANY ? UINT16_MAX : report_port_mtu(wanted->port), call->id))

@@ -396,6 +396,20 @@ queue_close_broken(void)
 }
 
 void
+queue_close_removed(void)
+{
+	uint32_t removed = report_removed_ports();
+
+	if (removed == 0)
+		return;
+	for (struct client *client = server.clients; client != NULL; client = client->next)
+		for (struct queue *queue = client->queues; queue != NULL; queue = queue->next)
+			if (queue->close_reason == WDPDK_CLOSE_NONE && queue->attachment.port != PORT_ANY &&
+					(removed >> queue->attachment.port & 1) != 0)
+				queue_close(queue, WDPDK_CLOSE_DEVICE_REMOVED);
+}
+
+void
 queue_close_late(void)
 {
 	for (struct client *client = server.clients; client != NULL; client = client->next)

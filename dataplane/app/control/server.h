@@ -205,6 +205,8 @@ bool queue_open(struct client *client, const struct queue_params *params, const 
 void queue_close(struct queue *queue, uint32_t reason);
 struct queue *queue_of(struct client *client, uint32_t id);
 void queue_close_broken(void);
+/* Ends the queues at ports whose card was taken out. */
+void queue_close_removed(void);
 /* Once a tick: detaches again what could not be for lack of memory. */
 void queue_close_late(void);
 void queue_describe_segment(struct arena *arena, struct value *map, const struct os_segment *segment,

@@ -18,6 +18,23 @@
 
 struct port ports[WDPDK_LIMIT_PORTS];
 struct rte_mempool *ports_pool;
+static uint32_t removed;	/* bit per port; set by whichever thread the driver tells it from */
+
+static int
+on_removal(uint16_t id, enum rte_eth_event_type event, void *context, void *result)
+{
+	(void)context;
+	(void)result;
+	if (event == RTE_ETH_EVENT_INTR_RMV && id < WDPDK_LIMIT_PORTS)
+		__atomic_fetch_or(&removed, UINT32_C(1) << id, __ATOMIC_RELEASE);
+	return 0;
+}
+
+uint32_t
+ports_removed(void)
+{
+	return __atomic_load_n(&removed, __ATOMIC_ACQUIRE);
+}
 
 static int
 refuse(uint16_t id, const char *what, int error, const char *remedy)
@@ -226,6 +243,10 @@ ports_start(unsigned int users)
 		if (ports[id].exists && (configure(id, users, &infos[id]) != 0 || start(id, &infos[id]) != 0))
 			return -1;
 	}
+	if (rte_eth_dev_callback_register(RTE_ETH_ALL, RTE_ETH_EVENT_INTR_RMV, on_removal, NULL) != 0) {
+		fputs("wdpdk-dataplane: no memory to watch for cards that are taken out. Allow more with the EAL option -m MEGABYTES.\n", stderr);
+		return -1;
+	}
 	return 0;
 }
 
@@ -247,6 +268,7 @@ ports_stop(void)
 {
 	bool whole = true;
 
+	(void)rte_eth_dev_callback_unregister(RTE_ETH_ALL, RTE_ETH_EVENT_INTR_RMV, on_removal, NULL);
 	for (uint16_t id = 0; id < WDPDK_LIMIT_PORTS; id++) {
 		if (!ports[id].exists)
 			continue;

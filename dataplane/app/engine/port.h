@@ -47,6 +47,8 @@ bool ports_stop(void);
  * Any thread, while ports are started.
  */
 bool ports_hold_frames(bool *waiting);
+/* Bit per port whose card was taken out; nothing comes or goes there any more. Any thread. */
+uint32_t ports_removed(void);
 /* True when some port replays a finite capture; *ended tells whether all of those are at their end. Any thread. */
 bool ports_have_finite_capture(bool *ended);
 

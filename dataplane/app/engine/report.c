@@ -45,6 +45,12 @@ report_port_mtu(uint16_t port)
 	return port < WDPDK_LIMIT_PORTS ? ports[port].mtu : 0;
 }
 
+uint32_t
+report_removed_ports(void)
+{
+	return ports_removed();
+}
+
 bool
 report_link(uint16_t port, bool *up, uint32_t *mbps)
 {

@@ -10,6 +10,7 @@
 uint32_t report_port_mask(void);						/* bit per existing port id */
 int report_port_by_id(uint16_t port, char *name, size_t name_size);		/* 0 or -ENODEV */
 uint16_t report_port_mtu(uint16_t port);
+uint32_t report_removed_ports(void);						/* bit per port whose card was taken out */
 /* What the device says at this moment, without waiting; mbps 0: unknown. False: there is no such port, or it does not say. */
 bool report_link(uint16_t port, bool *up, uint32_t *mbps);
 void report_ports(struct arena *arena, struct value *report);			/* adds `ports: [...]` of CONTROL.md's `ports` */

@@ -72,5 +72,5 @@ main(void)
 {
 	RUN(in_order_in_pieces);
 	RUN(large_buffers_are_not_kept);
-	return 0;
+	return check_summary();
 }
