@@ -78,6 +78,7 @@ struct uio_device {
 	bool started, leaving, gone, removed;
 	bool torn;                   /* the function's part of the teardown of this session is done */
 	bool master;
+	struct uio_process *process; /* of the session; referenced */
 	uint32_t handles;
 	uint32_t pcie;               /* offset of the PCI Express capability */
 	uint32_t msix;               /* of MSI-X, 0: none */
@@ -130,6 +131,13 @@ void uio_memory_end(struct uio_driver *driver, struct uio_owner *owner, struct u
 
 /* teardown.c: ends that session, if it has not been. */
 void uio_teardown(struct uio_device *device, uint64_t session, enum wdpdk_uio_cause cause);
+typedef void (*uio_teardown_step)(struct uio_device *device, enum wdpdk_uio_cause cause);
+#define UIO_TEARDOWN_STEPS 4
+extern const uio_teardown_step uio_teardown_order[UIO_TEARDOWN_STEPS];
+void uio_end_requests(struct uio_device *device, enum wdpdk_uio_cause cause);
+void uio_end_mastering(struct uio_device *device, enum wdpdk_uio_cause cause);
+void uio_end_mappings(struct uio_device *device, enum wdpdk_uio_cause cause);
+void uio_end_memory(struct uio_device *device, enum wdpdk_uio_cause cause);
 void uio_answer_waiter(struct uio_device *device, enum wdpdk_uio_event_kind event);
 
 #endif

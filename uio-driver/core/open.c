@@ -57,7 +57,8 @@ open_owner(struct uio_device *device, struct uio_handle *handle, struct uio_owne
 		device->opens_refused++;
 		return result;
 	}
-	handle->process = uio_os_process();
+	handle->process = device->process = uio_os_process();
+	uio_os_process_reference(device->process);
 	if (join_owner(device, *spare, handle->process))
 		*spare = NULL;
 	handle->session = device->session;

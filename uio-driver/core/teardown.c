@@ -26,12 +26,34 @@ uio_answer_waiter(struct uio_device *device, enum wdpdk_uio_event_kind event)
 		uio_os_complete(waiter, WDPDK_UIO_OK, &reply, sizeof(reply));
 }
 
-static void
-unmap_bars(struct uio_device *device)
+/* Requests hold the mutex: none is under way, and those that wait for it will find `torn` set. */
+void
+uio_end_requests(struct uio_device *device, enum wdpdk_uio_cause cause)
+{
+	if (device->torn)
+		return;
+	note(device, WDPDK_UIO_STEP_BLOCK);
+	uio_answer_waiter(device, cause == WDPDK_UIO_CAUSE_REMOVAL ? WDPDK_UIO_EVENT_REMOVAL : WDPDK_UIO_EVENT_TEARDOWN);
+	note(device, WDPDK_UIO_STEP_EVENT);
+}
+
+void
+uio_end_mastering(struct uio_device *device, enum wdpdk_uio_cause cause)
+{
+	(void)cause;
+	if (!device->torn)
+		uio_silence(device, note);
+}
+
+void
+uio_end_mappings(struct uio_device *device, enum wdpdk_uio_cause cause)
 {
 	struct uio_attach attach;
 
-	uio_os_attach(device->owner->process, &attach);
+	(void)cause;
+	if (device->torn)
+		return;
+	uio_os_attach(device->process, &attach);
 	for (unsigned int i = 0; i < WDPDK_UIO_MAPPINGS; i++) {
 		if (device->mapping[i].id == 0)
 			continue;
@@ -39,25 +61,6 @@ unmap_bars(struct uio_device *device)
 		device->mapping[i].id = 0;
 	}
 	uio_os_detach(&attach);
-}
-
-static void
-end_function(struct uio_device *device, enum wdpdk_uio_cause cause)
-{
-	/* Requests hold the mutex: none is under way, and those that wait for it will find this set. */
-	device->torn = true;
-	device->teardowns++;
-	device->last_cause = cause;
-	device->last_steps = 0;
-	note(device, WDPDK_UIO_STEP_BLOCK);
-	uio_answer_waiter(device, cause == WDPDK_UIO_CAUSE_REMOVAL ? WDPDK_UIO_EVENT_REMOVAL : WDPDK_UIO_EVENT_TEARDOWN);
-	note(device, WDPDK_UIO_STEP_EVENT);
-	if (!uio_silence(device, note)) {
-		uio_mutex_lock(&device->driver->mutex);
-		device->owner->unquiet = true;
-		uio_mutex_unlock(&device->driver->mutex);
-	}
-	unmap_bars(device);
 	note(device, WDPDK_UIO_STEP_UNMAP);
 }
 
@@ -70,8 +73,8 @@ leave_owner(struct uio_device *device)
 
 	uio_mutex_lock(&driver->mutex);
 	owner = device->owner;
+	owner->unquiet = owner->unquiet || device->unquiet;
 	device->owner = NULL;
-	device->session = 0;
 	if (--owner->devices == 0) {
 		for (link = &driver->owners; *link != owner; link = &(*link)->next)
 			;
@@ -83,11 +86,14 @@ leave_owner(struct uio_device *device)
 	return owner;
 }
 
-static void
-end_memory(struct uio_device *device)
+void
+uio_end_memory(struct uio_device *device, enum wdpdk_uio_cause cause)
 {
-	struct uio_owner *owner = leave_owner(device);
+	struct uio_owner *owner;
 
+	if (cause == WDPDK_UIO_CAUSE_REMOVAL)
+		return;
+	owner = leave_owner(device);
 	if (owner == NULL) {
 		note(device, WDPDK_UIO_STEP_KEPT);
 		return;
@@ -97,6 +103,17 @@ end_memory(struct uio_device *device)
 	uio_os_free(owner);
 }
 
+static void
+end_session(struct uio_device *device)
+{
+	uio_mutex_lock(&device->driver->mutex);
+	device->session = 0;
+	uio_mutex_unlock(&device->driver->mutex);
+	uio_os_process_release(device->process);
+	device->process = NULL;
+	uio_event_set(&device->ended);
+}
+
 void
 uio_teardown(struct uio_device *device, uint64_t session, enum wdpdk_uio_cause cause)
 {
@@ -104,12 +121,16 @@ uio_teardown(struct uio_device *device, uint64_t session, enum wdpdk_uio_cause c
 
 	uio_mutex_lock(&device->mutex);
 	if (session != 0 && device->session == session) {
-		if (!device->torn)
-			end_function(device, cause);
-		if (cause != WDPDK_UIO_CAUSE_REMOVAL) {
-			end_memory(device);
-			uio_event_set(&device->ended);
+		if (!device->torn) {
+			device->teardowns++;
+			device->last_cause = cause;
+			device->last_steps = 0;
 		}
+		for (unsigned int i = 0; i < UIO_TEARDOWN_STEPS; i++)
+			uio_teardown_order[i](device, cause);
+		device->torn = true;
+		if (cause != WDPDK_UIO_CAUSE_REMOVAL)
+			end_session(device);
 		device->last_microseconds = uio_os_microseconds() - start;
 	}
 	uio_mutex_unlock(&device->mutex);

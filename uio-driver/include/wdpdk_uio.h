@@ -10,9 +10,9 @@
  * handle is refused to any other process (a duplicated or inherited handle): DENIED.
  *
  * Requests. Every code is METHOD_BUFFERED. A request and a reply begin with struct wdpdk_uio_head: its own size, and the version of this
- * contract. Input: exactly the size of the request, else LENGTH. Output: at least the size of the reply, else TOO_SMALL; a request that
- * is refused for its lengths or fields has changed nothing. Version other than WDPDK_UIO_VERSION: VERSION, but of INFO, which takes any and says the driver's. Reserved fields are zero in
- * requests (else PARAMETER) and in replies. A request that fails returns no bytes.
+ * contract: another one gets VERSION, but of INFO, which takes any, so that its reply can say the driver's. Input: exactly the size of
+ * the request, else LENGTH. Output: at least the size of the reply, else TOO_SMALL. A request that is refused for its lengths or fields
+ * has changed nothing. Reserved fields are zero in requests (else PARAMETER) and in replies. A request that fails returns no bytes.
  *
  * Threads. Any thread of the owner, any number at a time; the driver does the requests of one function in turn, so a call waits for
  * those before it (the longest: RESET, some 100 ms). WAIT_EVENT waits beside them. None belongs in a packet path.
