@@ -97,8 +97,16 @@ add_package(const char *stage)
 	char *end;
 
 	snprintf(inf, sizeof(inf), "%s\\wdpdkuio.inf", stage);
-	if (!SetupCopyOEMInfA(inf, stage, SPOST_PATH, 0, copied, sizeof(copied), NULL, NULL))
+	if (!SetupCopyOEMInfA(inf, NULL, SPOST_NONE, 0, copied, sizeof(copied), NULL, NULL))
 		return setup_fail(GetLastError(), "cannot add the driver package", inf);
+	/*
+	 * Wine notes where the INF came from in a .pnf beside its copy and takes the image from there; `stage` is gone when it binds, and it
+	 * asks for the file for ever. Without the note it takes the image from beside the copy.
+	 */
+	end = strrchr(copied, '.');
+	if (end != NULL)
+		memcpy(end, ".pnf", 4);
+	DeleteFileA(copied);
 	end = strrchr(copied, '\\');
 	if (end != NULL)
 		*end = 0;
@@ -199,16 +207,20 @@ mentions(const char *path, const char *word)
 	return strstr(text, word) != NULL;
 }
 
+/* Wine keeps a package under its own name, Windows as oemN.inf. */
 static void
 remove_packages(void)
 {
-	char folder[MAX_PATH], pattern[MAX_PATH * 2], path[MAX_PATH * 2];
+	static const char *const files[] = {"inf\\wdpdkuio.sys", "inf\\wdpdkuio.inf", "inf\\wdpdkuio.pnf", "inf\\wdpdkbus.sys",
+		"inf\\wdpdkbus.inf", "inf\\wdpdkbus.pnf", "system32\\drivers\\wdpdkuio.sys", "system32\\drivers\\wdpdkbus.sys"};
+	char folder[MAX_PATH], path[MAX_PATH * 2];
 	WIN32_FIND_DATAA found;
 	HANDLE search;
+	size_t i;
 
 	GetWindowsDirectoryA(folder, sizeof(folder));
-	snprintf(pattern, sizeof(pattern), "%s\\inf\\oem*.inf", folder);
-	search = FindFirstFileA(pattern, &found);
+	snprintf(path, sizeof(path), "%s\\inf\\oem*.inf", folder);
+	search = FindFirstFileA(path, &found);
 	if (search != INVALID_HANDLE_VALUE) {
 		do {
 			snprintf(path, sizeof(path), "%s\\inf\\%s", folder, found.cFileName);
@@ -217,12 +229,10 @@ remove_packages(void)
 		} while (FindNextFileA(search, &found));
 		FindClose(search);
 	}
-	snprintf(path, sizeof(path), "%s\\inf\\wdpdkuio.sys", folder);
-	DeleteFileA(path);
-	snprintf(path, sizeof(path), "%s\\system32\\drivers\\wdpdkuio.sys", folder);
-	DeleteFileA(path);
-	snprintf(path, sizeof(path), "%s\\system32\\drivers\\wdpdkbus.sys", folder);
-	DeleteFileA(path);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s\\%s", folder, files[i]);
+		DeleteFileA(path);
+	}
 }
 
 DWORD
