@@ -120,6 +120,7 @@ nothing_wears_off(void)
 	start_port(0);
 	CHECK_EQ(rte_eth_dev_stop(port), 0);
 	CHECK_EQ(rte_malloc_get_socket_stats(0, &before), 0);
+	fprintf(stderr, "     settled\n");
 	took = rte_get_timer_cycles();
 	run_cycles(settled, settled + cycles);
 	took = rte_get_timer_cycles() - took;
