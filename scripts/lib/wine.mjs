@@ -67,6 +67,8 @@ const copied = [
   ...['package.json', 'package-lock.json', 'tsconfig.base.json', 'vitest.config.ts'],
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...[...workspaces, 'test', 'examples', 'scripts'],
+  // A test holds the client's copies of their numbers to them.
+  ...['uio-driver/include', 'dataplane/drivers/net/i40e/i40e_ethdev.c'],
 ];
 
 /** Of the dataplane's folder the suite reads the JSON schemas and the pages that others link to, and nothing else. */

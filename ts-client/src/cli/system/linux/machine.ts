@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { runFolder } from 'shared-memory-ipc';
 import { firmwareOf } from './ethtool.ts';
 
 export interface FileState {
@@ -39,6 +40,8 @@ export interface Machine {
   readonly uid: number;
   readonly pid: number;
   readonly env: NodeJS.ProcessEnv;
+  /** Where instances leave word of themselves. */
+  readonly runFolder: string;
   /** By interface. */
   addresses(): Readonly<Record<string, readonly string[]>>;
   /** As the interface's driver calls it. */
@@ -75,6 +78,7 @@ export function thisMachine(env: NodeJS.ProcessEnv = process.env): Machine {
     uid: process.getuid?.() ?? 0,
     pid: process.pid,
     env,
+    runFolder: runFolder(env),
     addresses: () =>
       Object.fromEntries(
         Object.entries(root === '' ? networkInterfaces() : {}).map(([name, list = []]) => [

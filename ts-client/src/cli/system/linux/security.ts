@@ -2,7 +2,6 @@
 //
 // What the kernel allows: lockdown and Secure Boot, the IOMMU, drivers that give cards to programs, and other users' access.
 import path from 'node:path';
-import { runFolder as findRunFolder } from 'shared-memory-ipc';
 import { type Finding, blocksCards, fail, info, ok, warn } from '../../doctor/finding.ts';
 import { DRIVERS, UIO_DRIVERS } from './devices.ts';
 import type { Machine } from './machine.ts';
@@ -82,10 +81,10 @@ function tap(machine: Machine): Finding {
 
 function runFolder(machine: Machine): Finding {
   const id = 'run-folder';
-  const folder = findRunFolder(machine.env);
+  const folder = machine.runFolder;
   const state = machine.state(folder);
   if (state === undefined) {
-    const parent = path.dirname(folder);
+    const parent = path.posix.dirname(folder);
     return machine.may(parent, 'enter')
       ? ok(id, `${folder} (is made by the first dataplane)`)
       : fail(
@@ -98,7 +97,9 @@ function runFolder(machine: Machine): Finding {
     return fail(id, `${folder} is not a directory of this user alone`, 'Remove it, or make it yours with mode 0700');
   const sockets = machine.list(folder).filter((name) => name.endsWith('.sock'));
   const running =
-    sockets.length === 0 ? 'no instance' : `sockets of ${sockets.map((name) => path.parse(name).name).join(', ')}`;
+    sockets.length === 0
+      ? 'no instance'
+      : `sockets of ${sockets.map((name) => path.posix.parse(name).name).join(', ')}`;
   return ok(id, `${folder}, for this user alone (${running})`);
 }
 

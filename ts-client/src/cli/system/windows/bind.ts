@@ -27,7 +27,7 @@ function infOf(machine: Machine, asked: string | undefined): string {
     if (staged !== undefined) return staged;
     throw refusal('this Windows has no driver package of wdpdkuio', UIO_SERVICE, 'Name its INF with --inf');
   }
-  const file = path.resolve(named);
+  const file = path.win32.resolve(named);
   if (!machine.fileExists(file)) throw refusal(`there is no ${file}`, file, 'Correct --inf (or WDPDK_UIO_INF)');
   return file;
 }

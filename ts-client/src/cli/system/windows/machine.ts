@@ -77,6 +77,8 @@ export interface Installer {
 
 export interface Machine {
   readonly env: NodeJS.ProcessEnv;
+  /** Where instances leave word of themselves. */
+  readonly runFolder: string;
   nodes(): DeviceNode[];
   uioInterfaces(): UioInterface[];
   /** Opens as an observer: no ownership, whatever the driver is doing. */

@@ -2,7 +2,6 @@
 //
 // What Windows lets a driver do: the driver itself, Secure Boot, code integrity, DMA remapping; and who else may.
 import path from 'node:path';
-import { runFolder as findRunFolder } from 'shared-memory-ipc';
 import { type Finding, blocksCards, fail, info, mebibytes, messageOf, ok, warn } from '../../doctor/finding.ts';
 import type { WindowsDevice } from './devices.ts';
 import type { Machine } from './machine.ts';
@@ -140,9 +139,9 @@ function remapping(machine: Machine): Finding {
 
 function runFolder(machine: Machine): Finding {
   const id = 'run-folder';
-  const folder = findRunFolder(machine.env);
+  const folder = machine.runFolder;
   // The dataplane makes these two; what they lie in must be there.
-  const base = path.resolve(folder, '..', '..');
+  const base = path.win32.resolve(folder, '..', '..');
   try {
     machine.assertWritable(base);
     return ok(id, `${folder}, for this user (and administrators)`);
@@ -169,7 +168,11 @@ const MANY: Readonly<Record<string, string>> = {
   BG: 'guests',
   AN: 'anonymous',
 };
-const KNOWN: Readonly<Record<string, string>> = { SY: 'SYSTEM', BA: 'administrators' };
+const KNOWN: Readonly<Record<string, string>> = {
+  SY: 'SYSTEM',
+  BA: 'administrators',
+  'S-1-5-32-583': 'members of Device Owners',
+};
 
 /** Who may open a device, from its SDDL. */
 function users(sddl: string): Finding {

@@ -42,7 +42,7 @@ export const STATE_AT = {
 
 export const INFO_FLAGS = { COMMON_BUFFER: 1, REMAPPING: 2, TEST_HARDWARE: 4, FLR: 8 } as const;
 export const STATE_FLAGS = { BUS_MASTER: 1, UNQUIET: 2, NEEDS_RESET: 4 } as const;
-export const STATES = { STOPPED: 0, FREE: 1, OWNED: 2, CLOSING: 3, REMOVED: 4 } as const;
+export const STATES = { STOPPED: 0, FREE: 1, OWNED: 2, REMOVED: 3 } as const;
 
 export interface UioInfo {
   readonly contract: number;

@@ -150,7 +150,8 @@ export function uioInterfaces(): UioInterface[] {
   }).filter(({ path }) => path !== '');
 }
 
-const SHARE_ALL = 7;
+/** Says "observer" to the driver; the owner shares nothing. */
+const SHARE_READ_WRITE = 3;
 const OPEN_EXISTING = 3;
 
 function ask(handle: number, code: number, size: number): Buffer | number {
@@ -161,9 +162,9 @@ function ask(handle: number, code: number, size: number): Buffer | number {
   return win32.GetLastError();
 }
 
-/** With desired access 0: an observer, who owns nothing and disturbs nobody. */
+/** Without access, and sharing: an observer, who owns nothing and disturbs nobody. */
 export function observe(path: string): Observed {
-  const handle = win32.CreateFileW(path, 0, SHARE_ALL, 0, OPEN_EXISTING, 0, 0);
+  const handle = win32.CreateFileW(path, 0, SHARE_READ_WRITE, 0, OPEN_EXISTING, 0, 0);
   if (handle === INVALID_HANDLE) return { error: win32.GetLastError() };
   try {
     const info = ask(handle, IOCTL_INFO, INFO_BYTES);

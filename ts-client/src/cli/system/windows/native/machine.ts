@@ -4,6 +4,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import koffi from 'koffi';
+import { runFolder } from 'shared-memory-ipc';
 import { view } from '../../view.ts';
 import type { Adapter, CpuSet, Machine } from '../machine.ts';
 import { guidText, wideText, win32 } from './api.ts';
@@ -153,6 +154,7 @@ function or<T>(nothing: T, read: () => T): () => T {
 
 export const thisMachine = (env: NodeJS.ProcessEnv = process.env): Machine => ({
   env,
+  runFolder: runFolder(env),
   nodes: or([], pciNodes),
   uioInterfaces: or([], uioInterfaces),
   observe,
