@@ -21,6 +21,7 @@ static void
 destroy(struct uio_device *device)
 {
 	uio_event_destroy(&device->ended);
+	uio_spin_destroy(&device->waiting);
 	uio_mutex_destroy(&device->mutex);
 	uio_os_free(device);
 }
@@ -60,6 +61,7 @@ uio_device_create(struct uio_driver *driver, const struct uio_hw_ops *ops, void 
 	device->hw = hw;
 	device->references = 1;
 	uio_mutex_init(&device->mutex);
+	uio_spin_init(&device->waiting);
 	uio_event_init(&device->ended);
 	uio_event_set(&device->ended);
 	uio_mutex_lock(&driver->mutex);

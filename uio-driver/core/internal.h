@@ -36,6 +36,7 @@ struct uio_owner {
 	struct uio_block *blocks;
 	uint64_t bytes;              /* of blocks, and of those being made */
 	uint32_t devices;
+	uint32_t freeing;            /* blocks off the list and not freed yet: no function is switched on meanwhile */
 	bool unquiet;                /* one of its functions ended without being seen quiet: its memory is never freed */
 };
 
@@ -86,7 +87,8 @@ struct uio_device {
 	struct uio_mapping mapping[WDPDK_UIO_MAPPINGS];
 	struct wdpdk_uio_info info;
 
-	void *waiter;                /* atomic: the WAIT_EVENT request; who takes it out answers it */
+	struct uio_spin waiting;     /* the innermost lock */
+	void *waiter;                /* under it: the WAIT_EVENT request, alive as long as it is here */
 
 	/* atomic */
 	uint64_t calls, refused;

@@ -63,6 +63,7 @@ do_status(struct call *call)
 {
 	struct uio_device *device = call->device;
 	struct wdpdk_uio_state state = { .head.size = 0 };
+	uint8_t level;
 
 	if (call->request.plain.reserved != 0)
 		return WDPDK_UIO_E_PARAMETER;
@@ -78,7 +79,9 @@ do_status(struct call *call)
 	state.teardowns = device->teardowns;
 	for (unsigned int i = 0; i < WDPDK_UIO_MAPPINGS; i++)
 		state.mappings += device->mapping[i].id != 0;
-	state.waiting = __atomic_load_n(&device->waiter, __ATOMIC_RELAXED) != NULL;
+	level = uio_spin_lock(&device->waiting);
+	state.waiting = device->waiter != NULL;
+	uio_spin_unlock(&device->waiting, level);
 	state.last_cause = device->last_cause;
 	state.last_steps = device->last_steps;
 	memcpy(state.last_step, device->last_step, sizeof(state.last_step));
@@ -219,16 +222,15 @@ do_config_write(struct call *call)
 static int32_t
 switch_on(struct uio_device *device)
 {
-	bool may;
 	int32_t result;
 
 	uio_mutex_lock(&device->driver->mutex);
-	may = !device->needs_reset;
-	if (may)
+	result = device->needs_reset ? WDPDK_UIO_E_NOT_READY : device->owner->freeing != 0 ? WDPDK_UIO_E_BUSY : WDPDK_UIO_OK;
+	if (result == WDPDK_UIO_OK)
 		device->unquiet = device->mastered = true;
 	uio_mutex_unlock(&device->driver->mutex);
-	if (!may)
-		return WDPDK_UIO_E_NOT_READY;
+	if (result != WDPDK_UIO_OK)
+		return result;
 	result = uio_master_on(device);
 	device->master = result == WDPDK_UIO_OK;
 	return result;
@@ -267,7 +269,8 @@ do_wait_event(struct call *call)
 {
 	struct uio_device *device = call->device;
 	struct wdpdk_uio_event reply = { .event = WDPDK_UIO_EVENT_REMOVAL };
-	int32_t result;
+	int32_t result = WDPDK_UIO_E_BUSY;
+	uint8_t level;
 
 	if (call->request.plain.reserved != 0)
 		return WDPDK_UIO_E_PARAMETER;
@@ -275,16 +278,14 @@ do_wait_event(struct call *call)
 		ANSWER(call, reply);
 		return WDPDK_UIO_OK;
 	}
-	if (__atomic_load_n(&device->waiter, __ATOMIC_ACQUIRE) != NULL)
-		return WDPDK_UIO_E_BUSY;
-	/* Where its cancel routine finds it before that can run. Who else would answer it needs the mutex. */
-	__atomic_store_n(&device->waiter, call->pending, __ATOMIC_RELEASE);
-	result = uio_os_pend(call->pending);
-	if (result != WDPDK_UIO_OK) {
-		__atomic_store_n(&device->waiter, NULL, __ATOMIC_RELEASE);
-		return result;
+	level = uio_spin_lock(&device->waiting);
+	if (device->waiter == NULL && (result = uio_os_pend(call->pending)) == WDPDK_UIO_OK) {
+		/* Its cancel routine may be waiting for the lock already. */
+		device->waiter = call->pending;
+		result = WDPDK_UIO_PENDING;
 	}
-	return WDPDK_UIO_PENDING;
+	uio_spin_unlock(&device->waiting, level);
+	return result;
 }
 
 static int32_t
@@ -408,7 +409,10 @@ uio_ioctl(struct uio_handle *handle, uint32_t code, void *buffer, uint32_t in, u
 void
 uio_cancel(struct uio_handle *handle, void *request)
 {
-	void *expected = request;
+	struct uio_device *device = handle->device;
+	uint8_t level = uio_spin_lock(&device->waiting);
 
-	__atomic_compare_exchange_n(&handle->device->waiter, &expected, NULL, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	if (device->waiter == request)
+		device->waiter = NULL;
+	uio_spin_unlock(&device->waiting, level);
 }

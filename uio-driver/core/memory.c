@@ -129,6 +129,7 @@ take_block(struct uio_driver *driver, struct uio_owner *owner, uint64_t id, stru
 	owner->bytes -= bytes;
 	driver->bytes -= bytes;
 	driver->blocks--;
+	owner->freeing++;
 	return WDPDK_UIO_OK;
 }
 
@@ -153,6 +154,9 @@ uio_memory_free(struct uio_device *device, uint64_t id)
 		return result;
 	block->device->ops->dma_unmap(block->device->hw, block->memory);
 	free_block(block);
+	uio_mutex_lock(&device->driver->mutex);
+	device->owner->freeing--;
+	uio_mutex_unlock(&device->driver->mutex);
 	return WDPDK_UIO_OK;
 }
 
@@ -191,7 +195,7 @@ uio_memory_end(struct uio_driver *driver, struct uio_owner *owner, struct uio_de
 	}
 	uio_mutex_unlock(&driver->mutex);
 	if (owner->unquiet) {
-		uio_os_log("wdpdkuio: %llu bytes of DMA memory are quarantined\n", (unsigned long long)owner->bytes);
+		uio_os_log("%llu bytes of DMA memory are quarantined\n", (unsigned long long)owner->bytes);
 		uio_os_stay();
 	}
 	for (block = owner->blocks; block != NULL; block = next) {

@@ -64,7 +64,7 @@ uio_silence(struct uio_device *device, uio_step step)
 		device->master = false;
 	quiet_is(device, quiet && reset, true);
 	if (!quiet || !reset)
-		uio_os_log("wdpdkuio: %02x:%02x.%x is not quiet (%s)\n", device->info.bus, device->info.slot, device->info.function,
+		uio_os_log("%02x:%02x.%x is not quiet (%s)\n", device->info.bus, device->info.slot, device->info.function,
 			quiet ? "reset failed" : "transactions pending");
 	return quiet && reset;
 }

@@ -20,9 +20,22 @@ void
 uio_answer_waiter(struct uio_device *device, enum wdpdk_uio_event_kind event)
 {
 	struct wdpdk_uio_event reply = { { sizeof(reply), WDPDK_UIO_VERSION }, event, 0, 0 };
-	void *waiter = __atomic_exchange_n(&device->waiter, NULL, __ATOMIC_ACQ_REL);
+	void *waiter;
+	bool mine;
+	uint8_t level;
 
-	if (waiter != NULL)
+	do {
+		level = uio_spin_lock(&device->waiting);
+		waiter = device->waiter;
+		mine = waiter != NULL && uio_os_claim(waiter);
+		if (mine)
+			device->waiter = NULL;
+		uio_spin_unlock(&device->waiting, level);
+		/* Being cancelled at this moment: the routine takes it out as soon as it gets the lock. */
+		if (waiter != NULL && !mine)
+			uio_os_sleep(1);
+	} while (waiter != NULL && !mine);
+	if (mine)
 		uio_os_complete(waiter, WDPDK_UIO_OK, &reply, sizeof(reply));
 }
 

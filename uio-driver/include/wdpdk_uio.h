@@ -310,8 +310,9 @@ struct wdpdk_uio_config_write {
 
 /*
  * BUS_MASTER: whether the function may use the bus by itself. In: wdpdk_uio_bus_master; out: wdpdk_uio_bus_master_reply. Owner.
- * On: NOT_READY: RESET first (memory was freed, or a reset failed, since it last was on). Off waits until no transaction is pending, at
- * most 100 ms; it succeeds with pending = 1 when that was not seen, and DMA_FREE stays BUSY until it is, or RESET has succeeded. IO.
+ * On: NOT_READY: RESET first (memory was freed, or a reset failed, since it last was on); BUSY: another thread's DMA_FREE is at work.
+ * Off waits until no transaction is pending, at most 100 ms; it succeeds with pending = 1 when that was not seen, and DMA_FREE stays
+ * BUSY until it is, or RESET has succeeded. IO.
  */
 struct wdpdk_uio_bus_master {
 	struct wdpdk_uio_head head;

@@ -114,6 +114,33 @@ uio_mutex_unlock(struct uio_mutex *mutex)
 }
 
 void
+uio_spin_init(struct uio_spin *spin)
+{
+	pthread_mutex_init(&spin->mutex, NULL);
+}
+
+void
+uio_spin_destroy(struct uio_spin *spin)
+{
+	pthread_mutex_destroy(&spin->mutex);
+}
+
+uint8_t
+uio_spin_lock(struct uio_spin *spin)
+{
+	pthread_mutex_lock(&spin->mutex);
+	return 1;
+}
+
+void
+uio_spin_unlock(struct uio_spin *spin, uint8_t level)
+{
+	if (level != 1)
+		abort();
+	pthread_mutex_unlock(&spin->mutex);
+}
+
+void
 uio_event_init(struct uio_event *event)
 {
 	pthread_condattr_t attributes;
@@ -303,13 +330,16 @@ uio_os_pend(void *pending)
 	return WDPDK_UIO_OK;
 }
 
+bool
+uio_os_claim(void *pending)
+{
+	return disarm(pending);
+}
+
 void
 uio_os_complete(void *pending, int32_t status, const void *reply, uint32_t length)
 {
-	struct posix_request *request = pending;
-
-	if (disarm(request))
-		finish(request, status, reply, length);
+	finish(pending, status, reply, length);
 }
 
 void

@@ -12,6 +12,10 @@ struct uio_mutex {
 	pthread_mutex_t mutex;
 };
 
+struct uio_spin {
+	pthread_mutex_t mutex;
+};
+
 struct uio_event {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;

@@ -31,6 +31,33 @@ uio_mutex_unlock(struct uio_mutex *mutex)
 }
 
 void
+uio_spin_init(struct uio_spin *spin)
+{
+	KeInitializeSpinLock(&spin->lock);
+}
+
+void
+uio_spin_destroy(struct uio_spin *spin)
+{
+	(void)spin;
+}
+
+uint8_t
+uio_spin_lock(struct uio_spin *spin)
+{
+	KIRQL level;
+
+	KeAcquireSpinLock(&spin->lock, &level);
+	return level;
+}
+
+void
+uio_spin_unlock(struct uio_spin *spin, uint8_t level)
+{
+	KeReleaseSpinLock(&spin->lock, level);
+}
+
+void
 uio_event_init(struct uio_event *event)
 {
 	KeInitializeEvent(&event->event, NotificationEvent, FALSE);

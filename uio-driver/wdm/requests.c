@@ -2,6 +2,8 @@
  *
  * The IRPs of file objects. A handle of the core is in FsContext from CREATE to CLOSE and belongs to nobody else; the device may be gone
  * before it, so these take nothing from the device's extension but CREATE, which holds the remove lock.
+ *
+ * Wine hands out a handle even when CREATE failed. FsContext2 then keeps the reason, and each request on the handle ends with it.
  */
 #include "shell.h"
 
@@ -32,6 +34,8 @@ open_handle(struct uio_extension *extension, PIO_STACK_LOCATION stack)
 	status = uio_open(extension->device, share != 0, &handle);
 	if (NT_SUCCESS(status))
 		stack->FileObject->FsContext = handle;
+	else
+		stack->FileObject->FsContext2 = (PVOID)(LONG_PTR)status;
 	return status;
 }
 
@@ -85,8 +89,12 @@ uio_dispatch_control(PDEVICE_OBJECT device, PIRP irp)
 	BOOLEAN pending;
 
 	(void)device;
-	if (stack->FileObject == NULL || stack->FileObject->FsContext == NULL)
+	if (stack->FileObject == NULL)
 		return uio_complete(irp, STATUS_INVALID_DEVICE_REQUEST);
+	if (stack->FileObject->FsContext == NULL) {
+		status = (NTSTATUS)(LONG_PTR)stack->FileObject->FsContext2;
+		return uio_complete(irp, NT_SUCCESS(status) ? STATUS_INVALID_DEVICE_REQUEST : status);
+	}
 	/* The contract is buffered. With another method the pointers are the caller's: no code of ours, and none of his memory is looked at. */
 	if ((code & 3u) != METHOD_BUFFERED)
 		in = out = 0;
@@ -120,7 +128,7 @@ uio_os_pend(void *request)
 {
 	PIRP irp = request;
 
-	/* Marked first: once the routine is armed, the IRP may be completed and gone. */
+	/* The core's lock is held: a routine that is called from here on waits for it, so the IRP stays until this is done. */
 	IoMarkIrpPending(irp);
 	IoSetCancelRoutine(irp, cancel);
 	if (irp->Cancel && IoSetCancelRoutine(irp, NULL) != NULL)
@@ -128,14 +136,17 @@ uio_os_pend(void *request)
 	return WDPDK_UIO_OK;
 }
 
+bool
+uio_os_claim(void *request)
+{
+	return IoSetCancelRoutine((PIRP)request, NULL) != NULL;
+}
+
 void
 uio_os_complete(void *request, int32_t status, const void *reply, uint32_t length)
 {
 	PIRP irp = request;
 
-	/* Whoever takes the routine out completes. */
-	if (IoSetCancelRoutine(irp, NULL) == NULL)
-		return;
 	if (length != 0)
 		RtlCopyMemory(irp->AssociatedIrp.SystemBuffer, reply, length);
 	irp->IoStatus.Status = status;

@@ -12,6 +12,10 @@ struct uio_mutex {
 	KMUTEX mutex;
 };
 
+struct uio_spin {
+	KSPIN_LOCK lock;
+};
+
 struct uio_event {
 	KEVENT event;
 };
