@@ -21,6 +21,7 @@ const floors = [
   'acl',
   'meter',
   'reorder',
+  'ip_frag',
   'ethdev',
   'eventdev',
   'pci',

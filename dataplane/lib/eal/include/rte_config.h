@@ -46,6 +46,9 @@
 #define RTE_ETHDEV_RXTX_CALLBACKS 1
 #define RTE_MAX_MULTI_HOST_CTRLS 4
 
+/* ip_frag */
+#define RTE_LIBRTE_IP_FRAG_MAX_FRAG 8
+
 /* eventdev */
 #define RTE_EVENT_MAX_DEVS 16
 #define RTE_EVENT_MAX_PORTS_PER_DEV 255
@@ -74,6 +77,7 @@
 #define RTE_LIB_ACL 1
 #define RTE_LIB_METER 1
 #define RTE_LIB_REORDER 1
+#define RTE_LIB_IP_FRAG 1
 #define RTE_LIB_PCI 1
 #define RTE_BUS_VDEV 1
 #define RTE_BUS_PCI 1
