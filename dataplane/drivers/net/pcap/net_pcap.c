@@ -139,7 +139,8 @@ infos_get(struct rte_eth_dev *dev, struct rte_eth_dev_info *info)
 	info->max_tx_queues = port->tx_files > 0 ? (uint16_t)port->tx_files : NET_PCAP_MAX_QUEUES;
 	info->rx_offload_capa = RTE_ETH_RX_OFFLOAD_SCATTER | RTE_ETH_RX_OFFLOAD_TIMESTAMP | NET_PCAP_CHECKSUM_OFFLOADS;
 	info->rx_queue_offload_capa = info->rx_offload_capa;
-	info->tx_offload_capa = RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
+	info->tx_offload_capa = RTE_ETH_TX_OFFLOAD_MULTI_SEGS | RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM |
+		RTE_ETH_TX_OFFLOAD_TCP_CKSUM;
 	info->tx_queue_offload_capa = info->tx_offload_capa;
 	return 0;
 }

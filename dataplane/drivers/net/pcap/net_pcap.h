@@ -130,6 +130,9 @@ int net_pcap_tx_flush(struct net_pcap_tx_queue *queue);
 /* An alarm, from start to stop: programs that end without stopping their ports still find their frames in the file. */
 void net_pcap_tx_settle(void *port);
 
+/* net_pcap_tx_checksums.c: those that the packet's flags ask for, in its flat copy. */
+void net_pcap_fill_checksums(uint8_t *frame, uint32_t length, const struct rte_mbuf *packet);
+
 /* net_pcap_stats.c */
 int net_pcap_stats_get(struct rte_eth_dev *dev, struct rte_eth_stats *stats);
 int net_pcap_stats_reset(struct rte_eth_dev *dev);

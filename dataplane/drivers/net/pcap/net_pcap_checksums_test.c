@@ -52,6 +52,7 @@ static const struct kind {
 };
 
 static struct rte_mempool *pool;
+static uint64_t verdicts[RTE_DIM(kinds)]; /* of the capture's frames, with all offloads */
 
 /* Ends with the L4 payload. Returns the length. */
 static uint32_t
@@ -157,36 +158,117 @@ write_capture(void)
 
 		CHECK_EQ(fwrite(record, sizeof(record), 1, file), 1);
 		CHECK_EQ(fwrite(frame, length, 1, file), 1);
+		verdicts[i] = kinds[i].verdict;
 	}
 	fclose(file);
+}
+
+static uint16_t
+open_port(const char *arguments, uint64_t offloads)
+{
+	struct rte_eth_conf conf = { .rxmode = { .offloads = offloads } };
+	uint16_t port;
+
+	CHECK_EQ(rte_vdev_init("net_pcap0", arguments), 0);
+	CHECK_EQ(rte_eth_dev_get_port_by_name("net_pcap0", &port), 0);
+	conf.txmode.offloads = RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM | RTE_ETH_TX_OFFLOAD_TCP_CKSUM;
+	CHECK_EQ(rte_eth_dev_configure(port, 1, 1, &conf), 0);
+	CHECK_EQ(rte_eth_rx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL, pool), 0);
+	CHECK_EQ(rte_eth_tx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL), 0);
+	CHECK_EQ(rte_eth_dev_start(port), 0);
+	return port;
+}
+
+static void
+close_port(uint16_t port)
+{
+	CHECK_EQ(rte_eth_dev_stop(port), 0);
+	CHECK_EQ(rte_vdev_uninit("net_pcap0"), 0);
+	CHECK_EQ(rte_mempool_in_use_count(pool), 0);
+}
+
+/* The frame as an application sends it that leaves checksums to the port: garbage and the pseudo header's sum in their places. */
+static struct rte_mbuf *
+unsummed(const struct kind *kind)
+{
+	struct rte_mbuf *m = rte_pktmbuf_alloc(pool), *tail = rte_pktmbuf_alloc(pool);
+	uint32_t l3 = kind->version == 4 ? sizeof(struct rte_ipv4_hdr) : sizeof(struct rte_ipv6_hdr), length;
+	const uint32_t cut = 20;
+	uint16_t sum;
+	uint8_t *frame, *ip, *l4;
+
+	CHECK(m != NULL && tail != NULL);
+	frame = rte_pktmbuf_mtod(m, uint8_t *);
+	length = make_frame(frame, kind);
+	m->data_len = (uint16_t)length;
+	m->pkt_len = length;
+	m->l2_len = (uint64_t)(RTE_ETHER_HDR_LEN + kind->tags * RTE_VLAN_HLEN) & 0x7f;
+	m->l3_len = l3 & 0x1ff;
+	ip = frame + m->l2_len;
+	l4 = ip + l3;
+	m->ol_flags = kind->version == 4 ? RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_IP_CKSUM : RTE_MBUF_F_TX_IPV6;
+	m->ol_flags |= kind->protocol == IPPROTO_TCP ? RTE_MBUF_F_TX_TCP_CKSUM : RTE_MBUF_F_TX_UDP_CKSUM;
+	sum = kind->version == 4 ? rte_ipv4_phdr_cksum((void *)ip, 0) : rte_ipv6_phdr_cksum((void *)ip, 0);
+	if (kind->version == 4)
+		((struct rte_ipv4_hdr *)ip)->hdr_checksum = 0x1234;
+	if (kind->protocol == IPPROTO_TCP)
+		((struct rte_tcp_hdr *)l4)->cksum = sum;
+	else
+		((struct rte_udp_hdr *)l4)->dgram_cksum = sum;
+	/* Its end is in another segment. */
+	memcpy(rte_pktmbuf_append(tail, cut), frame + length - cut, cut);
+	CHECK_EQ(rte_pktmbuf_trim(m, cut), 0);
+	CHECK_EQ(rte_pktmbuf_chain(m, tail), 0);
+	return m;
+}
+
+/* The kinds of frames as a port sends them that fills checksums in, where there is something to be filled in. */
+static void
+send_capture(void)
+{
+	uint16_t port = open_port("tx_pcap=" FILE_NAME, 0);
+	struct rte_mbuf *m;
+
+	for (unsigned int i = 0; i < RTE_DIM(kinds); i++) {
+		const struct kind *kind = &kinds[i];
+		bool sums = kind->damage <= WRONG_L4 && (kind->protocol == IPPROTO_UDP || kind->protocol == IPPROTO_TCP);
+
+		if (sums) {
+			m = unsummed(kind);
+		} else {
+			m = rte_pktmbuf_alloc(pool);
+			CHECK(m != NULL);
+			m->data_len = (uint16_t)make_frame(rte_pktmbuf_mtod(m, uint8_t *), kind);
+			m->pkt_len = m->data_len;
+			/* Lengths that cannot be: nothing is written there. */
+			m->ol_flags = RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_UDP_CKSUM;
+			m->l2_len = i % 2 ? 127 : 14;
+			m->l3_len = i % 2 ? 20 : 500;
+		}
+		verdicts[i] = sums ? (kind->version == 4 ? IP_GOOD : 0) | L4_GOOD : kind->verdict;
+		CHECK_EQ(rte_eth_tx_burst(port, 0, &m, 1), 1);
+	}
+	close_port(port);
 }
 
 /* The frames come twice and a half, in bursts that do not divide them. */
 static void
 expect(const char *arguments, uint64_t offloads, uint64_t known)
 {
-	struct rte_eth_conf conf = { .rxmode = { .offloads = offloads } };
 	const unsigned int wanted = RTE_DIM(kinds) * 5 / 2;
 	struct rte_mbuf *packets[7];
 	unsigned int seen = 0, tries;
 	uint16_t port, n, i;
 
-	CHECK_EQ(rte_vdev_init("net_pcap0", arguments), 0);
-	CHECK_EQ(rte_eth_dev_get_port_by_name("net_pcap0", &port), 0);
-	CHECK_EQ(rte_eth_dev_configure(port, 1, 1, &conf), 0);
-	CHECK_EQ(rte_eth_rx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL, pool), 0);
-	CHECK_EQ(rte_eth_tx_queue_setup(port, 0, 64, SOCKET_ID_ANY, NULL), 0);
-	CHECK_EQ(rte_eth_dev_start(port), 0);
+	port = open_port(arguments, offloads);
 	for (tries = 0; seen < wanted && tries < 100000000; tries++) {
 		n = rte_eth_rx_burst(port, 0, packets, RTE_DIM(packets));
 		for (i = 0; i < n; i++, seen++)
-			CHECK_EQ(packets[i]->ol_flags & VERDICT, kinds[seen % RTE_DIM(kinds)].verdict & known);
+			CHECK_EQ(packets[i]->ol_flags & VERDICT, verdicts[seen % RTE_DIM(kinds)] & known);
 		rte_pktmbuf_free_bulk(packets, n);
 	}
 	CHECK(seen >= wanted);
-	CHECK_EQ(rte_eth_dev_stop(port), 0);
-	CHECK_EQ(rte_vdev_uninit("net_pcap0"), 0);
-	CHECK_EQ(rte_mempool_in_use_count(pool), 0);
+	close_port(port);
 }
 
 #define LOOP "rx_pcap=" FILE_NAME ",infinite_rx=1"
@@ -210,6 +292,14 @@ verdicts_go_with_times_and_pace(void)
 	remove(FILE_NAME);
 }
 
+static void
+what_is_sent_gets_its_checksums(void)
+{
+	send_capture();
+	expect(LOOP, RTE_ETH_RX_OFFLOAD_CHECKSUM, VERDICT);
+	remove(FILE_NAME);
+}
+
 int
 main(void)
 {
@@ -226,5 +316,6 @@ main(void)
 		return 1;
 	RUN(each_offload_judges_its_part);
 	RUN(verdicts_go_with_times_and_pace);
+	RUN(what_is_sent_gets_its_checksums);
 	return check_summary();
 }

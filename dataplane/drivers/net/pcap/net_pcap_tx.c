@@ -61,25 +61,30 @@ net_pcap_tx_flush(struct net_pcap_tx_queue *queue)
 static bool
 write_packet(struct net_pcap_tx_queue *queue, const struct rte_mbuf *packet, uint64_t now)
 {
-	uint8_t *to = NULL;
+	const struct rte_mbuf *segment;
+	uint8_t *frame = NULL, *to;
 
 	/* A longer chain would be a record that readers refuse. */
 	if (packet->pkt_len <= CAPTURE_MAX_FRAME) {
 		if (queue->writer->used + CAPTURE_RECORD_HEADER + packet->pkt_len > CAPTURE_BUFFER)
 			net_pcap_tx_flush(queue);
-		to = capture_writer_frame(queue->writer, now, packet->pkt_len);
+		frame = capture_writer_frame(queue->writer, now, packet->pkt_len);
 	}
-	if (to == NULL)
+	if (frame == NULL)
 		return false;
 	queue->waiting_bytes += packet->pkt_len;
 	count_sent(queue, 1, packet->pkt_len); /* before a later packet's flush may find it lost */
-	for (uint32_t left = packet->pkt_len; packet != NULL && left > 0; packet = packet->next) {
-		uint32_t part = RTE_MIN(left, (uint32_t)packet->data_len);
+	to = frame;
+	segment = packet;
+	for (uint32_t left = packet->pkt_len; segment != NULL && left > 0; segment = segment->next) {
+		uint32_t part = RTE_MIN(left, (uint32_t)segment->data_len);
 
-		memcpy(to, rte_pktmbuf_mtod(packet, const void *), part);
+		memcpy(to, rte_pktmbuf_mtod(segment, const void *), part);
 		to += part;
 		left -= part;
 	}
+	if (unlikely(packet->ol_flags & (RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_L4_MASK)))
+		net_pcap_fill_checksums(frame, packet->pkt_len, packet);
 	return true;
 }
 
