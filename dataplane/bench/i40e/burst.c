@@ -4,65 +4,16 @@
  * in the same process. While a burst is timed the model stands still; between samples it takes what was sent and fills the receive
  * ring. So the figure is the driver's own: descriptors, mbufs and doorbells, and no cache line that another core has.
  *
- *     burst [EAL options, one -a among them] -- BAR-FILE [PREFIX...]
- *
- * prints "i40e.{rx,tx,io}.PATH.RING <tab> TSC cycles a packet", PATH as the driver reports it: scalar, avx2, avx512.
+ * Prints "i40e.{rx,tx,io}.PATH.RING <tab> TSC cycles a packet", PATH as the driver reports it: scalar, avx2, avx512.
  */
-#define BENCH_OWN_MAIN
-#include "../core/bench.h"
+#include "bed.h"
 
-#include <ctype.h>
-#include <pthread.h>
-#include <sched.h>
-
-#include <rte_ethdev.h>
-#include <rte_mbuf.h>
-
-#include "model.h"
-
-#define BURST 32
 #define BATCH 256
 #define SAMPLES 3000
-#define FRAME 60 /* without FCS */
 
-static struct xl710_model *model;
-static pthread_t server;
-static bool serving;
-static struct rte_mempool *pool;
 static struct rte_mbuf *frames[BATCH];
 static double values[SAMPLES];
 static char path[16];
-
-static void *
-serve(void *unused)
-{
-	(void)unused;
-	while (__atomic_load_n(&serving, __ATOMIC_ACQUIRE))
-		if (xl710_model_step(model) == 0)
-			sched_yield();
-	return NULL;
-}
-
-/* The driver waits for answers while it starts and stops: then the model has a thread of its own. */
-static void
-model_runs(bool on)
-{
-	__atomic_store_n(&serving, on, __ATOMIC_RELEASE);
-	if (on ? pthread_create(&server, NULL, serve, NULL) != 0 : pthread_join(server, NULL) != 0) {
-		fprintf(stderr, "the model's thread cannot be %s\n", on ? "started" : "ended");
-		exit(1);
-	}
-}
-
-/* Until there is nothing more to do: a turn may look at a part only. */
-static void
-let_model_work(void)
-{
-	unsigned int idle = 0;
-
-	for (unsigned int i = 0; i < 256 && idle < 8; i++)
-		idle = xl710_model_step(model) > 0 ? 0 : idle + 1;
-}
 
 /* Cycles for receiving a batch; 0 when the ring had less. */
 static uint64_t
@@ -165,67 +116,27 @@ name_path(void)
 }
 
 static void
-rows(unsigned int ring)
+rows(uint16_t ring)
 {
-	const struct rte_eth_conf conf = { 0 };
-	struct rte_eth_link link;
-
-	model_runs(true);
-	if (rte_eth_dev_configure(0, 1, 1, &conf) != 0 || rte_eth_rx_queue_setup(0, 0, ring, 0, NULL, pool) != 0 ||
-		rte_eth_tx_queue_setup(0, 0, ring, 0, NULL) != 0 || rte_eth_dev_start(0) != 0)
-		bench_die("port 0 does not start");
-	if (rte_eth_link_get(0, &link) != 0 || link.link_status != RTE_ETH_LINK_UP)
-		bench_die("port 0 has no link");
-	model_runs(false);
+	port_starts(1, ring);
+	model_runs(false, NULL);
 	name_path();
 	row("rx", ring, receive);
 	row("tx", ring, transmit);
 	row("io", ring, forward);
-	model_runs(true);
-	if (rte_eth_dev_stop(0) != 0)
-		bench_die("port 0 does not stop");
-	model_runs(false);
+	model_runs(true, NULL);
+	port_stops();
 }
 
 int
 main(int argc, char **argv)
 {
-	struct xl710_options options = {
-		.dma = { "/dev/hugepages" },
-		.dma_physical = { true },
-		.dma_count = 1,
-		.wire = { "generator:size=64,flows=16" },
-		.wire_count = 1,
-		.faults = { .stalled_tx = -1, .stalled_rx = -1 },
-	};
-	int own = 1;
-
-	while (own < argc && strcmp(argv[own], "--") != 0)
-		own++;
-	if (own + 1 >= argc) {
-		fprintf(stderr, "usage: %s EAL-OPTIONS -- BAR-FILE [PREFIX...]\n", argv[0]);
-		return 64;
-	}
-	options.bar = argv[own + 1];
-	bench_prefixes = &argv[own + 2];
-	model = xl710_model_open(&options);
-	if (model == NULL)
-		return 1;
-	model_runs(true);
-	if (rte_eal_init(argc, argv) < 0)
-		bench_die("rte_eal_init");
+	bed_open(argc, argv, NULL);
 	if (rte_eth_dev_count_avail() != 1)
 		bench_die("not exactly one port");
-	model_runs(false);
-	pool = rte_pktmbuf_pool_create("frames", 16383, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, (int)rte_socket_id());
-	if (pool == NULL)
-		bench_die("rte_pktmbuf_pool_create");
 	rows(512);
 	rows(4096);
-	model_runs(true);
 	rte_eth_dev_close(0);
-	rte_eal_cleanup();
-	model_runs(false);
-	xl710_model_close(model);
+	bed_close();
 	return 0;
 }
