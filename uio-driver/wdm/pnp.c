@@ -107,8 +107,11 @@ start(struct uio_extension *extension, PIRP irp)
 static void
 hide(struct uio_extension *extension)
 {
-	if (extension->started)
+	if (extension->started) {
 		IoSetDeviceInterfaceState(&extension->link, FALSE);
+		/* Wine leaves the link and refuses the next start for it. Windows has taken it away: then there is none, which is said and no harm. */
+		IoDeleteSymbolicLink(&extension->link);
+	}
 	extension->started = FALSE;
 }
 

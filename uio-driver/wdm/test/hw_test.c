@@ -196,7 +196,8 @@ dma_map(void *hw, void *memory, uint64_t *address)
 {
 	struct uio_hardware *hardware = hw;
 	struct test_block *block = memory;
-	int32_t status = test_view_map(&hardware->bus, block->section, 0, block->chunks * WDPDK_UIO_CHUNK, WDPDK_UIO_CHUNK, &block->view, address);
+	uint64_t length = block->chunks * WDPDK_UIO_CHUNK;
+	int32_t status = test_view_map(&hardware->bus, block->section, 0, length, WDPDK_UIO_CHUNK, &block->view, address);
 
 	if (status == WDPDK_UIO_OK)
 		log_block(hw, WDPDK_TESTBUS_OP_DMA_MAP, block, *address);

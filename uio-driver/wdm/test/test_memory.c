@@ -370,9 +370,10 @@ publish(struct test_folder *folder, struct test_block *block)
 static void
 destroy(struct test_block *block)
 {
+	/* In this order: no file is deleted while it has a section. */
+	test_handle_close(block->section);
 	if (block->file != NULL)
 		test_file_delete(block->file);
-	test_handle_close(block->section);
 	test_handle_close(block->file);
 	uio_os_free(block);
 }
