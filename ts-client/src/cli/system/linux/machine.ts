@@ -75,7 +75,8 @@ export function thisMachine(env: NodeJS.ProcessEnv = process.env): Machine {
       }),
     may: (file, mode) => quietly(() => accessSync(at(file), modes[mode]) === undefined) ?? false,
     write: (file, text) => writeFileSync(at(file), text),
-    uid: process.getuid?.() ?? 0,
+    // Whoever has made a machine up is root there.
+    uid: root === '' ? (process.getuid?.() ?? 0) : 0,
     pid: process.pid,
     env,
     runFolder: runFolder(env),

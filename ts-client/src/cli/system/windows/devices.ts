@@ -88,7 +88,7 @@ function usability(
   isUio: boolean,
 ): Usability {
   if (!known) return { usable: false, why: 'no driver of the dataplane knows it; Windows keeps it' };
-  const bind = `In an elevated terminal: 'wdpdk bind ${name}'`;
+  const bind = `In an elevated terminal: 'wdpdk bind ${/[&\\]/.test(name) ? `"${name}"` : name}'`;
   const { status, service } = node;
   if (status !== undefined && status.problem !== 0) {
     const { text, remedy } = problemText(status.problem);

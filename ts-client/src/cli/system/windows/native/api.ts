@@ -130,9 +130,6 @@ export const win32 = {
   SetupDiGetDriverInfoDetailW: setup(
     'int __stdcall SetupDiGetDriverInfoDetailW(intptr_t set, const uint8_t *device, const uint8_t *driver, _Inout_ uint8_t *detail, uint32_t size, _Out_ uint32_t *wanted)',
   ),
-  SetupDiSetSelectedDriverW: setup(
-    'int __stdcall SetupDiSetSelectedDriverW(intptr_t set, const uint8_t *device, _Inout_ uint8_t *driver)',
-  ),
   SetupDiGetDeviceInstallParamsW: setup(
     'int __stdcall SetupDiGetDeviceInstallParamsW(intptr_t set, const uint8_t *device, _Inout_ uint8_t *parameters)',
   ),
@@ -141,9 +138,6 @@ export const win32 = {
   ),
   SetupDiCallClassInstaller: setup(
     'int __stdcall SetupDiCallClassInstaller(uint32_t what, intptr_t set, const uint8_t *device)',
-  ),
-  SetupCopyOEMInfW: setup(
-    'int __stdcall SetupCopyOEMInfW(const char16_t *source, const char16_t *folder, uint32_t kind, uint32_t style, _Out_ uint8_t *copied, uint32_t characters, _Out_ uint32_t *wanted, intptr_t component)',
   ),
 };
 

@@ -27,11 +27,14 @@ const DETAIL_ROOM = 16_384;
 const INF_AT = 544;
 const MOST_DRIVERS = 1000;
 
-const DIF_INSTALLDEVICE = 2;
-const DIF_ALLOW_INSTALL = 0x18;
-const DIF_INSTALLDEVICEFILES = 0x15;
-const DIF_REGISTER_COINSTALLERS = 0x22;
-const DIF_INSTALLINTERFACES = 0x20;
+const DIF_SELECTBESTCOMPATDRV = 0x17;
+const INSTALLATION = [
+  [0x18, 'DIF_ALLOW_INSTALL'],
+  [0x15, 'DIF_INSTALLDEVICEFILES'],
+  [0x22, 'DIF_REGISTER_COINSTALLERS'],
+  [0x20, 'DIF_INSTALLINTERFACES'],
+  [2, 'DIF_INSTALLDEVICE'],
+] as const;
 const NOTHING_TO_DO = 0xe000020e;
 
 const ABOUT_ERRORS: Readonly<Record<number, string>> = {
@@ -41,6 +44,7 @@ const ABOUT_ERRORS: Readonly<Record<number, string>> = {
     "Its publisher is not trusted here: install the publisher's certificate, or a package signed by Microsoft",
   0xe0000242: 'Its publisher is not trusted here yet: install it once by pnputil /add-driver, and say so',
   0xe0000243: 'Run it in a session where Windows can ask',
+  0xe0000203: "Windows has no other driver for it: let it find one (pnputil /scan-devices), or install its maker's",
   0x800f0247: 'Install a package signed by Microsoft, or use a machine for tests (bcdedit /set testsigning on)',
 };
 
@@ -114,51 +118,53 @@ function call(what: number, name: string, set: number, device: Buffer, object: s
   if (error >>> 0 !== NOTHING_TO_DO) throw failure(name, object, error);
 }
 
-/** With the driver that is selected. Returns whether a restart is needed. */
-function installSelected(set: number, device: Buffer, object: string): boolean {
-  call(DIF_ALLOW_INSTALL, 'DIF_ALLOW_INSTALL', set, device, object);
-  call(DIF_INSTALLDEVICEFILES, 'DIF_INSTALLDEVICEFILES', set, device, object);
-  call(DIF_REGISTER_COINSTALLERS, 'DIF_REGISTER_COINSTALLERS', set, device, object);
-  call(DIF_INSTALLINTERFACES, 'DIF_INSTALLINTERFACES', set, device, object);
-  call(DIF_INSTALLDEVICE, 'DIF_INSTALLDEVICE', set, device, object);
+/** With the driver that is selected, if one is. Returns whether a restart is needed. */
+function installSelected(set: number, device: Buffer, object: string, selected = true): boolean {
+  const steps = selected ? INSTALLATION : INSTALLATION.slice(-1);
+  for (const [what, name] of steps) call(what, name, set, device, object);
   return (parameters(set, device, object).readUInt32LE(FLAGS_AT) & (NEED_RESTART | NEED_REBOOT)) !== 0;
 }
 
-function install(instanceId: string, inf: string): boolean {
-  return withDevice(instanceId, (set, device) => {
-    const bytes = parameters(set, device, instanceId);
-    bytes.writeUInt32LE((bytes.readUInt32LE(FLAGS_AT) | ENUMERATE_SINGLE_INF) >>> 0, FLAGS_AT);
-    bytes.fill(0, PATH_AT, PATH_AT + PATH_BYTES);
-    bytes.write(inf, PATH_AT, PATH_BYTES - 2, 'utf16le');
-    must(win32.SetupDiSetDeviceInstallParamsW(set, device, bytes), 'SetupDiSetDeviceInstallParams', instanceId);
-    must(win32.SetupDiBuildDriverInfoList(set, device, COMPATIBLE), 'SetupDiBuildDriverInfoList', inf);
-    const [first] = fitting(set, device);
-    if (first === undefined)
-      throw new WdpdkError('WDPDK_E_NOT_FOUND', `${inf} has no driver for ${instanceId}`, {
-        object: inf,
-        remedy: 'Name the INF of the driver package with --inf',
-      });
-    must(win32.SetupDiSetSelectedDriverW(set, device, first.driver), 'SetupDiSetSelectedDriver', inf);
+/** The list of drivers is that of one INF, and the best of it is selected. */
+function selectFrom(set: number, device: Buffer, inf: string): void {
+  const bytes = parameters(set, device, inf);
+  bytes.writeUInt32LE((bytes.readUInt32LE(FLAGS_AT) | ENUMERATE_SINGLE_INF) >>> 0, FLAGS_AT);
+  bytes.fill(0, PATH_AT, PATH_AT + PATH_BYTES);
+  bytes.write(inf, PATH_AT, PATH_BYTES - 2, 'utf16le');
+  must(win32.SetupDiSetDeviceInstallParamsW(set, device, bytes), 'SetupDiSetDeviceInstallParams', inf);
+  must(win32.SetupDiBuildDriverInfoList(set, device, COMPATIBLE), 'SetupDiBuildDriverInfoList', inf);
+  const [first] = fitting(set, device);
+  if (first === undefined)
+    throw new WdpdkError('WDPDK_E_NOT_FOUND', `${inf} has no driver for this device`, {
+      object: inf,
+      remedy: 'Name the INF of the driver package with --inf',
+    });
+  call(DIF_SELECTBESTCOMPATDRV, 'DIF_SELECTBESTCOMPATDRV', set, device, inf);
+}
+
+const install: Installer['install'] = (instanceId, inf) =>
+  withDevice(instanceId, (set, device) => {
+    selectFrom(set, device, inf);
     return installSelected(set, device, instanceId);
+  });
+
+/** The best driver that is not the service's, among all that Windows has. */
+function another(instanceId: string, service: string): { inf: string; name: string } | undefined {
+  return withDevice(instanceId, (set, device) => {
+    must(win32.SetupDiBuildDriverInfoList(set, device, COMPATIBLE), 'SetupDiBuildDriverInfoList', instanceId);
+    for (const { inf, name } of fitting(set, device)) if (inf !== '' && !isFor(inf, service)) return { inf, name };
+    return undefined;
   });
 }
 
-function reset(instanceId: string, service: string): ReturnType<Installer['reset']> {
+const reset: Installer['reset'] = (instanceId, service) => {
+  const chosen = another(instanceId, service);
   return withDevice(instanceId, (set, device) => {
-    must(win32.SetupDiBuildDriverInfoList(set, device, COMPATIBLE), 'SetupDiBuildDriverInfoList', instanceId);
-    let chosen: { driver: Buffer; name: string } | undefined;
-    for (const each of fitting(set, device)) {
-      if (each.inf === '' || isFor(each.inf, service)) continue;
-      chosen = each;
-      break;
-    }
-    if (chosen !== undefined)
-      must(win32.SetupDiSetSelectedDriverW(set, device, chosen.driver), 'SetupDiSetSelectedDriver', instanceId);
-    // None selected: the null driver, a device that waits for one.
-    else must(win32.SetupDiSetSelectedDriverW(set, device, null), 'SetupDiSetSelectedDriver', service);
-    return { driver: chosen?.name, restart: installSelected(set, device, instanceId) };
+    // With none selected it is the null driver: a device that waits for one.
+    if (chosen !== undefined) selectFrom(set, device, chosen.inf);
+    return { driver: chosen?.name, restart: installSelected(set, device, instanceId, chosen !== undefined) };
   });
-}
+};
 
 /** The first INF in Windows' own folder that is for the service. */
 function staged(service: string): string | undefined {
