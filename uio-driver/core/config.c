@@ -69,6 +69,14 @@ uio_config_answers(struct uio_device *device)
 	return read16(device, VENDOR, &vendor) == WDPDK_UIO_OK && vendor != 0xffff;
 }
 
+bool
+uio_config_absent(struct uio_device *device)
+{
+	uint16_t vendor;
+
+	return read16(device, VENDOR, &vendor) == WDPDK_UIO_OK && vendor == 0xffff;
+}
+
 /* Offsets of the two capabilities that matter, 0 when missing. A list that runs in circles ends after as many as could be in 256 bytes. */
 static int32_t
 find_capabilities(struct uio_device *device)

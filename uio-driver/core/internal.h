@@ -114,6 +114,8 @@ void uio_device_release(struct uio_device *device);
 int32_t uio_config_start(struct uio_device *device);
 int32_t uio_config_extended_tag(struct uio_device *device, const struct wdpdk_uio_config_write *request);
 bool uio_config_answers(struct uio_device *device);
+/* It was asked, and nobody answered. Neither of the two holds when it could not be asked. */
+bool uio_config_absent(struct uio_device *device);
 int32_t uio_master_on(struct uio_device *device);
 int32_t uio_master_off(struct uio_device *device);
 /* Waits until no transaction is pending, at most WDPDK_UIO_QUIET_MILLISECONDS. */

@@ -51,7 +51,7 @@ uio_silence(struct uio_device *device, uio_step step)
 
 	step = step == NULL ? no_step : step;
 	/* Only a removed function may be silent by absence: one that hangs answers with ones, too, and may still write. */
-	if (device->gone && !uio_config_answers(device)) {
+	if (device->gone && uio_config_absent(device)) {
 		device->master = false;
 		step(device, WDPDK_UIO_STEP_GONE);
 		quiet_is(device, true, true);

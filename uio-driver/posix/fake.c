@@ -36,6 +36,8 @@ note(struct fake *fake, enum fake_op op)
 {
 	struct fake_world *world = fake->world;
 
+	if (world->scribble != NULL)
+		memset(world->scribble, 0xff, world->scribbles);
 	if (fake->released)
 		violation(world, "an operation on hardware that was released");
 	if (world->lines < FAKE_LOG) {
@@ -142,6 +144,18 @@ present(const struct fake *fake)
 	return (faults(fake) & FAKE_ABSENT) == 0 && !(fake->hung && (faults(fake) & FAKE_RESET_FAILS) != 0);
 }
 
+/* Transactions do not come back when bus mastering is off and the last one was seen to end. */
+static void
+poll(struct fake *fake)
+{
+	bool stuck = (faults(fake) & FAKE_STUCK) != 0;
+
+	note(fake, FAKE_POLL);
+	put16(fake, FAKE_PCIE + 10, stuck ? 0x0020 : 0);
+	if (!stuck && !fake->master && (faults(fake) & FAKE_READ_FAILS) == 0)
+		fake->settled = true;
+}
+
 static int32_t
 config_read(void *hw, uint32_t offset, void *data, uint32_t length)
 {
@@ -150,8 +164,7 @@ config_read(void *hw, uint32_t offset, void *data, uint32_t length)
 
 	pthread_mutex_lock(&fake->world->mutex);
 	if (offset <= FAKE_PCIE + 10 && FAKE_PCIE + 10 < offset + length && length == 2)
-		note(fake, FAKE_POLL);
-	put16(fake, FAKE_PCIE + 10, (faults(fake) & FAKE_STUCK) != 0 ? 0x0020 : 0);
+		poll(fake);
 	if (offset + length > 4096)
 		violation(fake->world, "configuration space was read beyond its end");
 	if ((faults(fake) & FAKE_READ_FAILS) != 0)
@@ -175,6 +188,7 @@ set_master(struct fake *fake, bool on)
 	fake->master = on;
 	if (!on)
 		return;
+	fake->settled = false;
 	fake->user = uio_os_process();
 	for (memory = fake->world->memory; memory != NULL; memory = memory->next)
 		if (memory->user == fake->user)
@@ -347,7 +361,7 @@ dma_unmap(void *hw, void *memory)
 static bool
 may_write(const struct fake *fake)
 {
-	return (faults(fake) & FAKE_ABSENT) == 0 && (fake->master || (faults(fake) & FAKE_STUCK) != 0);
+	return (faults(fake) & FAKE_ABSENT) == 0 && (fake->master || ((faults(fake) & FAKE_STUCK) != 0 && !fake->settled));
 }
 
 static void

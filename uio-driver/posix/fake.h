@@ -41,6 +41,7 @@ struct fake {
 	uint32_t faults;             /* atomic */
 	uint8_t config[256];
 	bool master;                 /* as its configuration space has it */
+	bool settled;                /* since it was last a master it was seen with no transaction pending */
 	bool ghost;                  /* it may know an address of memory that was freed */
 	bool released;
 	struct uio_process *user;    /* who turned bus mastering on */
@@ -57,6 +58,8 @@ struct fake_world {
 	unsigned int released;
 	unsigned int violations;
 	const char *first;           /* the first violation, in words */
+	void *scribble;              /* a request's buffer, which somebody else writes to while the hardware is at work; NULL: none */
+	unsigned int scribbles;      /* bytes */
 	unsigned int lines;
 	struct {
 		uint8_t device, op;

@@ -511,6 +511,53 @@ the_buffer_is_read_once(void)
 	CHECK(stand_down(&stand));
 }
 
+/* METHOD_BUFFERED keeps it from the caller's other threads, but nothing here relies on that. */
+static void
+a_buffer_that_changes_changes_nothing(void)
+{
+	union {
+		struct wdpdk_uio_head head;
+		struct wdpdk_uio_dma_alloc alloc;
+		struct wdpdk_uio_map_bar map;
+		struct wdpdk_uio_bus_master master;
+		struct wdpdk_uio_config_read read;
+		struct wdpdk_uio_dma dma;
+		struct wdpdk_uio_mapping mapping;
+		struct wdpdk_uio_bus_master_reply mastered;
+		struct wdpdk_uio_config_data data;
+	} buffer;
+	struct posix_request request;
+	struct uio_handle *handle;
+	uint32_t returned;
+
+	stand_up(&stand);
+	CHECK_EQ(uio_open(stand.device[0], false, &handle), WDPDK_UIO_OK);
+	stand.world.scribble = &buffer;
+	stand.world.scribbles = sizeof(buffer);
+#define SEND(code, member, out) do { \
+	memset(&request, 0, sizeof(request)); \
+	CHECK_EQ(posix_ioctl(handle, code, &buffer, sizeof(buffer.member), out, &returned, &request), WDPDK_UIO_OK); \
+	CHECK_EQ(buffer.head.size, returned); \
+} while (0)
+	buffer.alloc = (struct wdpdk_uio_dma_alloc){ { 40, 1 }, 4 << 20, -1, 0, { 0, 0 } };
+	SEND(WDPDK_UIO_DMA_ALLOC, alloc, sizeof(buffer));
+	CHECK_EQ(buffer.dma.length, 4 << 20);
+	CHECK_EQ(buffer.dma.chunks, 2);
+	buffer.map = (struct wdpdk_uio_map_bar){ { 40, 1 }, 0, 0, 4096, 8192, 0 };
+	SEND(WDPDK_UIO_MAP_BAR, map, sizeof(buffer));
+	CHECK_EQ(buffer.mapping.length, 8192);
+	buffer.master = (struct wdpdk_uio_bus_master){ { 24, 1 }, 0, 0, 0 };
+	SEND(WDPDK_UIO_BUS_MASTER, master, sizeof(buffer));
+	CHECK_EQ(buffer.mastered.enabled, 0);
+	CHECK_EQ(buffer.mastered.pending, 0);
+	stand.world.scribble = NULL;
+	CHECK_EQ(stand.world.device[0].master, false);
+	CHECK_EQ(stand_status(handle).driver_bytes, 4 << 20);
+	CHECK_EQ(stand_status(handle).owner_bytes, 4 << 20);
+	uio_close(handle);
+	CHECK(stand_down(&stand));
+}
+
 int
 main(void)
 {
@@ -528,5 +575,6 @@ main(void)
 	RUN(configuration_space);
 	RUN(events_one_at_a_time_and_cancelled);
 	RUN(the_buffer_is_read_once);
+	RUN(a_buffer_that_changes_changes_nothing);
 	return check_summary();
 }

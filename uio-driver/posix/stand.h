@@ -6,6 +6,7 @@
 #ifndef WDPDK_UIO_STAND_H
 #define WDPDK_UIO_STAND_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ stand_down(struct stand *stand)
 			uio_device_remove(stand->device[i]);
 	right = uio_driver_end(stand->driver) && stand->world.violations == 0 && stand->world.blocks == 0 && stand->world.mappings == 0;
 	if (stand->world.violations != 0)
-		printf("    the fake says: %s\n", stand->world.first);
+		fprintf(stderr, "    the fake says: %s\n", stand->world.first);
 	fake_world_end(&stand->world);
 	posix_become(NULL);
 	uio_os_process_release(stand->process[0]);

@@ -366,6 +366,23 @@ removed_but_still_there(void)
 	CHECK(stand_down(&stand));
 }
 
+/* Gone, says PnP; whether that is so cannot be asked. */
+static void
+removed_and_not_to_be_asked(void)
+{
+	struct uio_handle *handle;
+	uint64_t id;
+
+	stand_up(&stand);
+	handle = busy_owner(0, &id);
+	CHECK(handle != NULL);
+	fake_set_faults(&stand.world.device[0], FAKE_READ_FAILS);
+	uio_device_surprise(stand.device[0]);
+	uio_close(handle);
+	CHECK_EQ(stand.world.quarantined, 1);
+	CHECK(stand_down(&stand));
+}
+
 static void
 removal_is_refused_while_a_handle_is_open(void)
 {
@@ -443,6 +460,7 @@ main(void)
 	RUN(transactions_that_take_their_time);
 	RUN(pulled_out);
 	RUN(removed_but_still_there);
+	RUN(removed_and_not_to_be_asked);
 	RUN(removal_is_refused_while_a_handle_is_open);
 	RUN(functions_that_are_not_driven);
 	return check_summary();
