@@ -80,13 +80,17 @@ bus_probe(void)
 static int
 bus_cleanup(void)
 {
-	struct rte_pci_device *dev;
+	struct rte_pci_device *dev, *next;
 	int ret, first = 0;
 
-	while ((dev = TAILQ_FIRST(&pci_devices)) != NULL) {
+	for (dev = TAILQ_FIRST(&pci_devices); dev != NULL; dev = next) {
+		next = TAILQ_NEXT(dev, next);
 		ret = pci_detach_device(pci_device_of(dev));
 		if (ret < 0 && first == 0)
 			first = ret;
+		/* A driver that does not let go may still look at its registers. They stay, and the process's end takes them. */
+		if (ret < 0)
+			continue;
 		rte_pci_unmap_device(dev);
 		pci_device_remove(pci_device_of(dev));
 	}

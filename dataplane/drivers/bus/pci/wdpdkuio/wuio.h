@@ -20,7 +20,10 @@ struct wuio_handle; /* the system's */
 
 /** Statuses are the contract's, WDPDK_UIO_OK and WDPDK_UIO_E_*. Any thread. */
 struct wuio_os {
-	/** Calls found() with the path of each device interface there is. 0, or a negative errno. */
+	/**
+	 * Calls found() with the path of each device interface there is; one that cannot be opened for REMOVED is none. 0, or a negative
+	 * errno.
+	 */
 	int (*list)(void (*found)(const char *path, void *arg), void *arg);
 	/** Whether the driver is installed at all. */
 	bool (*installed)(void);

@@ -217,13 +217,13 @@ found(const char *path, void *arg)
 	struct scan *scan = arg;
 	int ret = 0;
 
-	scan->seen++;
 	if (function == NULL && strlen(path) < WUIO_PATH_SIZE) {
 		function = calloc(1, sizeof(*function));
 		if (function != NULL) {
 			snprintf(function->path, sizeof(function->path), "%s", path);
 			ret = read_info(function);
 		}
+		scan->seen += ret != -ENODEV;
 		if (function == NULL || ret != 0) {
 			free(function);
 			/* Somebody else's card may be broken; one that is missed is named by tell_missing(). */
@@ -235,6 +235,7 @@ found(const char *path, void *arg)
 	}
 	if (function == NULL || wuio_is_gone(function))
 		return;
+	scan->seen++;
 	if (function->dev == NULL)
 		ret = show(function);
 	else if (function->handle == NULL && is_wanted(function->dev))

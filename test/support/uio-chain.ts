@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The driver's chain under Wine: device model <- test bus <- wdpdkuio.sys <- dataplane. Files join the first two.
+import path from 'node:path';
+import { type ResultPromise, execa } from 'execa';
+import { onTestFinished } from 'vitest';
+import { type Dataplane, type Exit, type Forwarding, type PortSpec, launch } from 'wdpdk';
+import { type Xl710, type Xl710Options, openXl710 } from 'wdpdk/testing';
+import { buildDir } from './bed.ts';
+import { driverInfo } from './uio-driver.ts';
+import { waitFor } from './wait.ts';
+
+const bin = path.join(buildDir, 'uio-driver/bin');
+export const setupProgram = path.join(bin, 'wdpdk-uio-setup.exe');
+
+/** What a card's ports of a model are joined to the bus by. */
+export interface CardFiles {
+  readonly bars: readonly string[];
+  readonly dma: string;
+}
+
+const pathArguments = ({ bars, dma }: CardFiles): string[] => [
+  ...bars.flatMap((bar, device) => [`--bar${device}`, bar]),
+  ...['--dma', dma],
+];
+
+interface Status {
+  readonly devices: readonly { readonly present: boolean; readonly interface: string }[];
+}
+
+/** Runs the setup program for one thing. */
+export async function setup(...args: string[]): Promise<Record<string, unknown>> {
+  const { stdout, stderr, exitCode } = await execa(setupProgram, args, { reject: false, stdin: 'ignore' });
+  if (exitCode !== 0) throw new Error(`wdpdk-uio-setup ${args.join(' ')}: ${exitCode}: ${stdout} ${stderr}`);
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  return last.startsWith('{') ? (JSON.parse(last) as Record<string, unknown>) : {};
+}
+
+const status = async (): Promise<Status> => (await setup('status')) as unknown as Status;
+
+/** Bus and driver, on these files, until close(). */
+export class UioBus {
+  private readonly child: ResultPromise;
+  private said = '';
+
+  private constructor(files: CardFiles) {
+    this.child = execa(setupProgram, ['hold', ...pathArguments(files)], {
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      buffer: false,
+      reject: false,
+    });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+  }
+
+  static async open(files: CardFiles): Promise<UioBus> {
+    const bus = new UioBus(files);
+    let ended = false;
+    void bus.child.then(() => (ended = true));
+    await waitFor(
+      () => {
+        if (ended) throw new Error(`wdpdk-uio-setup ended: ${bus.said}`);
+        return bus.said.includes('"ready"');
+      },
+      { what: 'bus and driver', timeoutMs: 120_000 },
+    );
+    return bus;
+  }
+
+  /** Takes both cards out, so that nobody has their files. */
+  async unplug(): Promise<void> {
+    const { devices } = await status();
+    for (const [device, { present }] of devices.entries()) if (present) await setup('unplug', `${device}`);
+    for (const device of ['0', '1']) await setup('wait', device, '--absent');
+  }
+
+  /** Cards in the places of those that were taken out. */
+  async plug(files: CardFiles): Promise<void> {
+    await setup('paths', ...pathArguments(files));
+    for (const device of ['0', '1']) await setup('plug', device);
+    for (const device of ['0', '1']) await setup('wait', device);
+  }
+
+  /** The driver's interface of each card. */
+  async interfaces(): Promise<string[]> {
+    const { devices } = await status();
+    return devices.map((device) => device.interface);
+  }
+
+  async close(): Promise<void> {
+    this.child.stdin?.end();
+    await this.child;
+  }
+}
+
+export const filesOf = (card: Xl710): CardFiles => {
+  const models = card.ports.map((port) => (port as { xl710Model: { bar: string; dma: string } }).xl710Model);
+  return { bars: models.map(({ bar }) => bar), dma: models[0]!.dma };
+};
+
+export interface Chain {
+  readonly card: Xl710;
+  readonly interfaces: readonly string[];
+  readonly ports: readonly PortSpec[];
+  readonly dataplane: Dataplane;
+  /** Ends the dataplane, takes the cards out, ends the model, in this order. Resolves with how the dataplane ended. */
+  end(): Promise<Exit>;
+}
+
+let chains = 0;
+
+export const launchOn = (ports: readonly PortSpec[], forwarding: Forwarding): Promise<Dataplane> =>
+  launch({ instance: `uio-${process.pid}-${chains++}`, ports: [...ports], forwarding, eal: ['-m', '128'] });
+
+/** A fresh card with two ports and its cables out on the bus, and a dataplane that drives it through the driver. */
+export async function chain(bus: UioBus, options: Xl710Options, forwarding: Forwarding): Promise<Chain> {
+  const card = await openXl710({ cables: 'out', ...options });
+  let dataplane: Dataplane | undefined;
+  let ending: Promise<Exit> | undefined;
+  const endAll = async (): Promise<Exit> => {
+    const exit = await dataplane?.close();
+    await bus.unplug();
+    await card.close();
+    return exit!;
+  };
+  const end = (): Promise<Exit> => (ending ??= endAll());
+  onTestFinished(async () => void (await end()));
+  await bus.plug(filesOf(card));
+  const interfaces = await bus.interfaces();
+  const ports = interfaces.map((name) => ({ pci: driverInfo(name).address })).sort((a, b) => (a.pci < b.pci ? -1 : 1));
+  dataplane = await launchOn(ports, forwarding);
+  return { card, interfaces, ports, dataplane, end };
+}
