@@ -89,62 +89,60 @@ function madeUp(): Record<string, string> {
   return { WDPDK_SYSTEM_ROOT: home };
 }
 
-if (system === 'linux') {
-  describe('on a machine that is made up', () => {
-    const call = (env: Record<string, string>, ...args: string[]) =>
-      execa(process.execPath, [cliFile, ...args], { reject: false, env, stdin: 'ignore' });
-    const read = (env: Record<string, string>, file: string): string =>
-      fs.readFileSync(path.join(env['WDPDK_SYSTEM_ROOT']!, file), 'utf8').trim();
+describe('on a machine that is made up', () => {
+  const call = (env: Record<string, string>, ...args: string[]) =>
+    execa(process.execPath, [cliFile, ...args], { reject: false, env, stdin: 'ignore' });
+  const read = (env: Record<string, string>, file: string): string =>
+    fs.readFileSync(path.join(env['WDPDK_SYSTEM_ROOT']!, file), 'utf8').trim();
 
-    it('shows cards, and what stands between them and a dataplane', async () => {
-      const env = madeUp();
-      const { stdout } = await call(env, 'devices');
-      expect(stdout).toMatch(/0000:65:00\.1 +8086:1583 +Intel XL710 40G QSFP\+ +i40e +- +eth2 +no/);
-      expect(stdout).toContain("As root: 'wdpdk bind 0000:65:00.1'");
-      const { devices } = checked<Devices>('devices', (await call(env, 'devices', '--json')).stdout);
-      expect(devices.map(({ address }) => address)).toEqual(['0000:02:00.0', '0000:65:00.0', '0000:65:00.1']);
-      const required = await call(env, 'doctor', '--json', '--cards');
-      expect(required.exitCode).toBe(1);
-      const { findings, cards } = checked<Diagnosis>('doctor', required.stdout);
-      expect(cards).toBe(false);
-      expect(findings.find(({ id }) => id === 'cards')).toMatchObject({
-        level: 'warn',
-        text: expect.stringContaining('2 that wdpdk could drive'),
-      });
-    });
-
-    it('changes nothing before a yes, and never the way out without being told twice', async () => {
-      const env = madeUp();
-      const look = (): string[] =>
-        ['sys/bus/pci/drivers_probe', 'sys/devices/pci0000:00/0000:65:00.0/driver_override'].map((file) =>
-          read(env, file),
-        );
-      const before = look();
-      const dry = await call(env, 'bind', '--dry-run', 'eth2');
-      expect(dry.exitCode, dry.stderr).toBe(0);
-      expect(dry.stdout).toMatch(/from i40e to uio_pci_generic\n {2}the interface eth2 goes away/);
-      const silent = await call(env, 'bind', '65:00.1');
-      expect([silent.exitCode, silent.stderr]).toEqual([2, expect.stringContaining('--yes')]);
-      const out = await call(env, 'bind', '--yes', '65:00.0');
-      expect(out.exitCode).toBe(1);
-      expect(out.stderr).toMatch(/default route goes that way \(eth1\).*--lose-network.*WDPDK_E_IN_USE/);
-      expect(look()).toEqual(before);
-    });
-
-    it('says that the kernel did not do as it was told, and undoes what it can', async () => {
-      const env = madeUp();
-      const { exitCode, stderr, stdout } = await call(env, 'bind', '--yes', '--json', '65:00.1');
-      expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/given back to i40e[\s\S]*uio_pci_generic was to hold 0000:65:00\.1, and i40e does/);
-      expect(stdout).toBe('');
-      expect(read(env, 'sys/devices/pci0000:00/0000:65:00.1/driver_override')).toBe('');
-      expect(read(env, 'sys/bus/pci/drivers_probe')).toBe('0000:65:00.1');
-      expect(json<object>((await call(env, 'bind', '--dry-run', '--json', '65:00.1')).stdout)).toEqual({
-        action: 'bind',
-        done: false,
-        dangers: [],
-        devices: [{ device: '0000:65:00.1', from: 'i40e', to: 'uio_pci_generic', restart: false }],
-      });
+  it('shows cards, and what stands between them and a dataplane', async () => {
+    const env = madeUp();
+    const { stdout } = await call(env, 'devices');
+    expect(stdout).toMatch(/0000:65:00\.1 +8086:1583 +Intel XL710 40G QSFP\+ +i40e +- +eth2 +no/);
+    expect(stdout).toContain("As root: 'wdpdk bind 0000:65:00.1'");
+    const { devices } = checked<Devices>('devices', (await call(env, 'devices', '--json')).stdout);
+    expect(devices.map(({ address }) => address)).toEqual(['0000:02:00.0', '0000:65:00.0', '0000:65:00.1']);
+    const required = await call(env, 'doctor', '--json', '--cards');
+    expect(required.exitCode).toBe(1);
+    const { findings, cards } = checked<Diagnosis>('doctor', required.stdout);
+    expect(cards).toBe(false);
+    expect(findings.find(({ id }) => id === 'cards')).toMatchObject({
+      level: 'warn',
+      text: expect.stringContaining('2 that wdpdk could drive'),
     });
   });
-}
+
+  it('changes nothing before a yes, and never the way out without being told twice', async () => {
+    const env = madeUp();
+    const look = (): string[] =>
+      ['sys/bus/pci/drivers_probe', 'sys/devices/pci0000:00/0000:65:00.0/driver_override'].map((file) =>
+        read(env, file),
+      );
+    const before = look();
+    const dry = await call(env, 'bind', '--dry-run', 'eth2');
+    expect(dry.exitCode, dry.stderr).toBe(0);
+    expect(dry.stdout).toMatch(/from i40e to uio_pci_generic\n {2}the interface eth2 goes away/);
+    const silent = await call(env, 'bind', '65:00.1');
+    expect([silent.exitCode, silent.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    const out = await call(env, 'bind', '--yes', '65:00.0');
+    expect(out.exitCode).toBe(1);
+    expect(out.stderr).toMatch(/default route goes that way \(eth1\).*--lose-network.*WDPDK_E_IN_USE/);
+    expect(look()).toEqual(before);
+  });
+
+  it('says that the kernel did not do as it was told, and undoes what it can', async () => {
+    const env = madeUp();
+    const { exitCode, stderr, stdout } = await call(env, 'bind', '--yes', '--json', '65:00.1');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/given back to i40e[\s\S]*uio_pci_generic was to hold 0000:65:00\.1, and i40e does/);
+    expect(stdout).toBe('');
+    expect(read(env, 'sys/devices/pci0000:00/0000:65:00.1/driver_override')).toBe('');
+    expect(read(env, 'sys/bus/pci/drivers_probe')).toBe('0000:65:00.1');
+    expect(json<object>((await call(env, 'bind', '--dry-run', '--json', '65:00.1')).stdout)).toEqual({
+      action: 'bind',
+      done: false,
+      dangers: [],
+      devices: [{ device: '0000:65:00.1', from: 'i40e', to: 'uio_pci_generic', restart: false }],
+    });
+  });
+});
