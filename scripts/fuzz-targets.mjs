@@ -10,4 +10,5 @@ export const fuzzTargets = [
   { name: 'fuzz_descriptor', maxLength: 4096 },
   { name: 'fuzz_xl710_descriptors', maxLength: 4096 },
   { name: 'fuzz_xl710_admin', maxLength: 4096 },
+  { name: 'fuzz_uio', maxLength: 4096 },
 ];

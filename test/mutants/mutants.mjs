@@ -10,6 +10,7 @@
 import { core } from './core.mjs';
 import { l3fwd } from './l3fwd.mjs';
 import { pci } from './pci.mjs';
+import { uio } from './uio.mjs';
 import { xl710Control } from './xl710-control.mjs';
 import { xl710Data } from './xl710-data.mjs';
 
@@ -339,5 +340,5 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, core, l3fwd, pci, xl710Control, xl710Data, fuzzed].flat(),
+  ...[memory, core, l3fwd, pci, uio, xl710Control, xl710Data, fuzzed].flat(),
 ];
