@@ -35,8 +35,10 @@ export interface Port {
   /** The same; throws when it is refused. */
   does(line: string): Promise<Answer>;
   receive(count: number): Promise<Packet[]>;
-  /** Ends the program, in good order; then the model. */
+  /** Ends the program, in good order. */
   end(): Promise<void>;
+  /** Ends it; how: a signal's name, or the exit code. */
+  quit(): Promise<string | number | undefined>;
 }
 
 type Said = Answer & { flags: string; bytes: string };
@@ -65,7 +67,7 @@ export async function openPort(args: readonly string[], irq?: string): Promise<P
   const answers: Answer[] = [];
   const packets: Packet[] = [];
   let stderr = '';
-  let exit: { code: number | undefined } | undefined;
+  let exit: { code: number | undefined; signal: string | undefined } | undefined;
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   readline.createInterface({ input: child.stdout }).on('line', (text) => {
     if (!text.startsWith('{')) return;
@@ -73,7 +75,7 @@ export async function openPort(args: readonly string[], irq?: string): Promise<P
     if (said.event === 'packet') packets.push(packetOf(said));
     else answers.push(said);
   });
-  const ended = child.then(({ exitCode }) => (exit = { code: exitCode }));
+  const ended = child.then(({ exitCode, signal }) => (exit = { code: exitCode, signal }));
   onTestFinished(async () => {
     if (!exit) child.kill('SIGKILL');
     await ended;
@@ -107,6 +109,11 @@ export async function openPort(args: readonly string[], irq?: string): Promise<P
       const { packets: got } = await does(`receive ${count}`);
       if (got !== count) throw new Error(`${String(got)} packets of ${count} came`);
       return packets.splice(0);
+    },
+    quit: async () => {
+      child.stdin.write('quit\n');
+      await ended;
+      return exit?.signal ?? exit?.code;
     },
     end: async () => {
       const { event } = await tell('quit');

@@ -368,7 +368,7 @@ i40e_aq_fini(struct i40e_hw *hw)
 
 	if (hw->aq_memory.address == NULL)
 		return;
-	if (hw->aq_ready && !hw->aq_broken) {
+	if (hw->aq_ready && !hw->aq_broken && !hw->deaf) {
 		desc.param.dwords[0] = 1;
 		(void)i40e_aq_send(hw, &desc, NULL, 0, false, true);
 	}

@@ -144,8 +144,10 @@ i40e_reset(struct i40e_hw *hw)
 	}
 	i40e_write(hw, I40E_PFGEN_CTRL, i40e_read(hw, I40E_PFGEN_CTRL) | I40E_PFGEN_CTRL_PFSWR);
 	for (unsigned int i = 0; i < 200; i++) {
-		if ((i40e_read(hw, I40E_PFGEN_CTRL) & I40E_PFGEN_CTRL_PFSWR) == 0)
+		if ((i40e_read(hw, I40E_PFGEN_CTRL) & I40E_PFGEN_CTRL_PFSWR) == 0) {
+			hw->deaf = false;
 			return 0;
+		}
 		/* A bigger reset takes this one with it. */
 		if ((i40e_read(hw, I40E_GLGEN_RSTAT) & 3) != 0)
 			return i40e_wait(hw, I40E_GLGEN_RSTAT, 3, 0, RTE_MAX(longest, 1u), 100000);

@@ -65,6 +65,7 @@ struct i40e_hw {
 	struct i40e_aq_ring atq;
 	struct i40e_aq_ring arq;
 	bool gone;      /* the card was taken out; atomically, for good */
+	bool deaf;      /* queues did not stop when they were last asked: nobody waits for them again until a reset was answered */
 	bool aq_ready;
 	bool aq_broken; /* a command ran out of time: the rings are made anew before the next */
 	bool rx_registers_by_aq;
@@ -212,5 +213,7 @@ int i40e_tx_enable(struct i40e_hw *hw, uint16_t queue);
 int i40e_tx_disable(struct i40e_hw *hw, uint16_t first, uint16_t count);
 int i40e_rx_enable(struct i40e_hw *hw, uint16_t queue);
 int i40e_rx_disable(struct i40e_hw *hw, uint16_t queue);
+/** The first so many of each; a second for all of them. */
+int i40e_queues_disable(struct i40e_hw *hw, uint16_t tx, uint16_t rx);
 
 #endif

@@ -471,6 +471,30 @@ queues_follow_or_have_an_error(void)
 	end();
 }
 
+static void
+queues_that_end_together_share_their_limit(void)
+{
+	begin();
+	for (uint16_t q = 0; q < 8; q++) {
+		CHECK_EQ(i40e_tx_enable(&hw, q), 0);
+		CHECK_EQ(i40e_rx_enable(&hw, q), 0);
+	}
+	fake.rx_stuck = fake.tx_stuck = true;
+	fake.slept = 0;
+	CHECK_EQ(i40e_queues_disable(&hw, 8, 8), -ETIMEDOUT);
+	CHECK(fake.slept >= 1000000 && fake.slept < 1100000);
+	/* A second time nobody waits. */
+	fake.slept = 0;
+	CHECK_EQ(i40e_queues_disable(&hw, 8, 8), -ETIMEDOUT);
+	CHECK(fake.slept < 1000);
+	fake.rx_stuck = fake.tx_stuck = false;
+	hw.sleep(&hw, 1);
+	CHECK_EQ(i40e_queues_disable(&hw, 8, 8), 0);
+	for (uint16_t q = 0; q < 8; q++)
+		CHECK_EQ(fake_get(&fake, I40E_QTX_ENA(q)) | fake_get(&fake, I40E_QRX_ENA(q)), 0);
+	end();
+}
+
 /* ---- Switch ---- */
 
 static void
@@ -576,6 +600,7 @@ main(int argc, char **argv)
 	RUN(one_segment_has_all_contexts);
 	RUN(contexts_are_as_the_device_reads_them);
 	RUN(queues_follow_or_have_an_error);
+	RUN(queues_that_end_together_share_their_limit);
 	RUN(vsi_is_found_or_not);
 	RUN(filters_without_room_are_an_error);
 	rte_eal_cleanup();

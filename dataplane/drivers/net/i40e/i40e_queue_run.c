@@ -108,6 +108,17 @@ i40e_rx_queue_start(struct rte_eth_dev *dev, uint16_t id)
 	return 0;
 }
 
+static int
+rx_stopped(struct rte_eth_dev *dev, uint16_t id)
+{
+	struct i40e_rxq *q = dev->data->rx_queues[id];
+
+	q->started = false;
+	i40e_rx_queue_empty(q);
+	dev->data->rx_queue_state[id] = RTE_ETH_QUEUE_STATE_STOPPED;
+	return 0;
+}
+
 int
 i40e_rx_queue_stop(struct rte_eth_dev *dev, uint16_t id)
 {
@@ -119,12 +130,7 @@ i40e_rx_queue_stop(struct rte_eth_dev *dev, uint16_t id)
 	if (!q->started)
 		return 0;
 	error = i40e_rx_disable(&i40e_port_of(dev)->hw, id);
-	if (error != 0)
-		return error;
-	q->started = false;
-	i40e_rx_queue_empty(q);
-	dev->data->rx_queue_state[id] = RTE_ETH_QUEUE_STATE_STOPPED;
-	return 0;
+	return error != 0 ? error : rx_stopped(dev, id);
 }
 
 int
@@ -198,21 +204,22 @@ i40e_queues_start(struct rte_eth_dev *dev)
 int
 i40e_queues_stop(struct rte_eth_dev *dev)
 {
-	const uint16_t queues = dev->data->nb_tx_queues;
-	/* They end together: one pause of the device for all, instead of one each. */
-	int result = queues == 0 ? 0 : i40e_tx_disable(&i40e_port_of(dev)->hw, 0, queues);
+	struct i40e_hw *hw = &i40e_port_of(dev)->hw;
+	const uint16_t tx = dev->data->nb_tx_queues, rx = dev->data->nb_rx_queues;
+	/* They end together: one pause and one limit for all, instead of one each. */
+	const int error = tx + rx == 0 ? 0 : i40e_queues_disable(hw, tx, rx);
 
-	for (uint16_t id = 0; id < queues; id++) {
-		struct i40e_txq *q = dev->data->tx_queues[id];
+	for (uint16_t id = 0; id < tx; id++) {
+		const struct i40e_txq *q = dev->data->tx_queues[id];
 
-		if (q != NULL && q->started && (i40e_read(&i40e_port_of(dev)->hw, I40E_QTX_ENA(id)) & I40E_QENA_STAT) == 0)
+		if (q != NULL && q->started && (i40e_read(hw, I40E_QTX_ENA(id)) & I40E_QENA_STAT) == 0)
 			tx_stopped(dev, id);
 	}
-	for (uint16_t id = 0; id < dev->data->nb_rx_queues; id++) {
-		const int error = dev->data->rx_queues[id] != NULL ? i40e_rx_queue_stop(dev, id) : 0;
+	for (uint16_t id = 0; id < rx; id++) {
+		const struct i40e_rxq *q = dev->data->rx_queues[id];
 
-		if (error != 0 && result == 0)
-			result = error;
+		if (q != NULL && q->started && (i40e_read(hw, I40E_QRX_ENA(id)) & I40E_QENA_STAT) == 0)
+			rx_stopped(dev, id);
 	}
-	return result;
+	return error;
 }
