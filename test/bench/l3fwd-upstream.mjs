@@ -3,24 +3,15 @@
 // l3fwd.pcap: cycles a packet of our l3fwd over net_pcap against upstream's own l3fwd over upstream's net_pcap. 64-byte
 // frames of 512 flows, 16 IPv4 routes, infinite_rx, huge pages, one core.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { side } from './support/core-programs.mjs';
 import { writeFlowsCapture, routePrefixes } from './support/flows.mjs';
 import { core, cyclesRow, measureForwarders, startOurs, startTestpmd } from './support/forwarders.mjs';
+import { l3fwdSources } from './support/l3fwd-sources.mjs';
 import { Peer } from './support/peers.mjs';
 
 const support = (file) => path.join(import.meta.dirname, 'support', file);
-
-/** l3fwd's sources and what they are compiled with; two of its files are included by others. */
-function l3fwdSources(source) {
-  const from = path.join(source, 'examples/l3fwd');
-  const sources = readdirSync(from).filter(
-    (file) => file.endsWith('.c') && !['em_route_parse.c', 'lpm_route_parse.c'].includes(file),
-  );
-  const common = ['-O3', '-DALLOW_EXPERIMENTAL_API', `-I${path.join(source, 'examples/common')}`];
-  return [...common, ...sources.map((file) => path.join(from, file))];
-}
 
 function buildUpstream(source, dir) {
   const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'libdpdk'], { encoding: 'utf8' }).trim().split(/\s+/);
