@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { makeFrames, readPcap, writePcap } from './frames.mjs';
+import { ipFragmentation } from './judge-fragmentation.mjs';
 import { l3fwd } from './judge-l3fwd.mjs';
 import { ealArguments, withProgram } from './process.mjs';
 
@@ -153,6 +154,7 @@ async function builds() {}
 export const judges = {
   builds,
   helloworld,
+  ipFragmentation,
   l2fwd: async (built, folder) => {
     await forwardsCaptures(built, folder);
     await forwardsNothing(built);
