@@ -44,6 +44,25 @@ describe('house rules', () => {
     ]);
   });
 
+  test('the Windows driver meets the PCI bus in its contract, and its core no kernel', () => {
+    const files = [
+      file('uio-driver/include/wdpdk_uio.h', spdx),
+      file('uio-driver/wdm/shell.h', `${spdx}#include "core.h"\n`),
+      file('uio-driver/wdm/uio_os_types.h', spdx),
+      file('uio-driver/core/core.h', `${spdx}#include "uio_os_types.h"\n#include "wdpdk_uio.h"\n`),
+      file('uio-driver/core/core.c', `${spdx}#include "shell.h"\n#include <rte_ring.h>\n#include "rte_ring.h"\n`),
+      file('dataplane/lib/ring/rte_ring.h', spdx),
+      file('dataplane/drivers/bus/pci/windows/pci_os.c', `${spdx}#include "wdpdk_uio.h"\n#include "core.h"\n`),
+      file('dataplane/drivers/net/a/a.c', `${spdx}#include "wdpdk_uio.h"\n#include <sys/core.h>\n`),
+    ];
+    expect(places(checkLayers(files)).sort()).toEqual([
+      'dataplane/drivers/bus/pci/windows/pci_os.c:3',
+      'dataplane/drivers/net/a/a.c:2',
+      'uio-driver/core/core.c:2',
+      'uio-driver/core/core.c:4',
+    ]);
+  });
+
   test('a client meets the dataplane in the protocol package only', () => {
     const lines = [
       "import { a } from './a.ts';",

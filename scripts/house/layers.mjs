@@ -32,6 +32,7 @@ const floors = [
 function roomOf(file) {
   const [top, wing, first, second] = file.split('/');
   if (top === 'shm-protocol') return { wing: 'protocol', name: 'shm-protocol' };
+  if (top === 'uio-driver') return { wing: top, name: `${top}/${wing}`, part: wing };
   if (top !== 'dataplane') return { wing: top, name: top };
   if (wing === 'lib') return { wing, name: first };
   if (wing === 'drivers') return { wing, name: `${first}/${second}`, kind: first };
@@ -42,6 +43,7 @@ function roomOf(file) {
 function forbidden(from, to) {
   if (from.wing === to.wing && from.name === to.name) return undefined;
   if (to.wing === 'testing' || to.wing === 'third-party') return undefined;
+  if (to.wing === 'uio-driver' || from.wing === 'uio-driver') return forbiddenInKernel(from, to);
   if (from.wing === 'lib') {
     if (to.wing !== 'lib') return `a library must not include ${to.wing}`;
     if (!floors.includes(from.name)) return `give lib/${from.name} a floor in scripts/house/layers.mjs`;
@@ -58,6 +60,25 @@ function forbidden(from, to) {
   return undefined;
 }
 
+/**
+ * The Windows driver meets the dataplane in its contract (uio-driver/include), and there only the PCI bus. Its core knows no kernel: of
+ * the shells around it (wdm, posix) only the types that each of them has for it.
+ */
+function forbiddenInKernel(from, to) {
+  if (from.wing !== 'uio-driver')
+    return to.part === 'include' && from.name === 'bus/pci'
+      ? undefined
+      : 'only the PCI bus meets uio-driver, and only in its contract wdpdk_uio.h';
+  if (to.wing !== 'uio-driver') return 'the kernel driver includes nothing of the dataplane';
+  if (to.part === 'include') return undefined;
+  if (to.part === 'core') return ['wdm', 'posix'].includes(from.part) ? undefined : 'only wdm and posix stand on core';
+  if (to.part === 'testbus')
+    return from.part === 'core' || from.part === 'posix' ? 'the test bus is for wdm, setup and test' : undefined;
+  return from.part === 'core'
+    ? 'the core knows no kernel: uio_os_types.h is all it has of one'
+    : `${to.part} is nobody's to include`;
+}
+
 export function checkLayers(files) {
   const sources = files.filter(isC);
   const homes = new Map();
@@ -71,8 +92,12 @@ export function checkLayers(files) {
     if (/^main\(/m.test(file.text) && from.wing === 'lib') return [];
     if (/(^|[/_])test_|_test\.c$|\/fuzz|\/tests?\//.test(file.name) || from.wing === 'testing') return [];
     return eachLine(file, (line) => {
-      const header = /^\s*#\s*include\s+["<]([^">]+)[">]/.exec(line)?.[1];
-      const rooms = homes.get(path.posix.basename(header ?? '')) ?? [];
+      const [, quote, header] = /^\s*#\s*include\s+(["<])([^">]+)[">]/.exec(line) ?? [];
+      if (from.part === 'core' && header === 'uio_os_types.h') return undefined;
+      // The driver's own headers are included with quotes; <sys/uio.h> and <stdlib.h> are the system's.
+      const rooms = (homes.get(path.posix.basename(header ?? '')) ?? []).filter(
+        ({ wing }) => quote === '"' || (wing !== 'uio-driver' && from.wing !== 'uio-driver'),
+      );
       const reasons = rooms.map((to) => forbidden(from, to));
       return reasons.length > 0 && reasons.every(Boolean) && `includes ${header}: ${reasons[0]}`;
     });
