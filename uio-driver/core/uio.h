@@ -38,10 +38,14 @@ int32_t uio_device_start(struct uio_device *device, const struct uio_hw_info *in
 /* OK: from here on opens are refused. BUSY: a handle is open. */
 int32_t uio_device_query_remove(struct uio_device *device);
 void uio_device_cancel_remove(struct uio_device *device);
+/* Makes a function that has an owner quiet: the last that touches configuration space until it is started again. */
 void uio_device_stop(struct uio_device *device);
 /* Tells the owner, gives it WDPDK_UIO_GRACE_MILLISECONDS to close, then takes everything away. Returns after that. */
 void uio_device_surprise(struct uio_device *device);
-/* After it `device` is not the shell's any more. Handles that are open stay valid, to be closed. */
+/*
+ * After it `device` is not the shell's any more, and the hardware may be released. Handles that are open stay valid, to be closed. Touches
+ * the function only if uio_device_stop() and uio_device_surprise() have not ended its owner.
+ */
 void uio_device_remove(struct uio_device *device);
 
 /* In the opener's context. SHARING, NOT_READY, REMOVED, NO_MEMORY. */

@@ -123,8 +123,10 @@ end(struct uio_extension *extension, PIRP irp)
 	hide(extension);
 	/* After this no CREATE is under way, and none comes: the core's device can go. */
 	IoReleaseRemoveLockAndWait(&extension->remove_lock, irp);
-	uio_device_remove(extension->device);
+	uio_device_stop(extension->device);
 	uio_hardware_stop(extension->hardware);
+	/* The hardware may be released in it. */
+	uio_device_remove(extension->device);
 	irp->IoStatus.Status = STATUS_SUCCESS;
 	IoSkipCurrentIrpStackLocation(irp);
 	status = IoCallDriver(extension->lower, irp);
