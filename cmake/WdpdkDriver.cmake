@@ -24,13 +24,17 @@ function(wdpdk_kernel_driver name)
     target_compile_definitions(${name} PRIVATE _WIN32_WINNT=0x0A00 NTDDI_VERSION=0x0A000000 ${D_DEFINITIONS})
     # No vector registers wider than those that the kernel saves for every thread; no calls into a C runtime.
     target_compile_options(${name} PRIVATE
-        -march=x86-64 -ffreestanding -fms-extensions -mno-stack-arg-probe -fno-strict-aliasing -fno-stack-protector -ffunction-sections -fdata-sections
+        -march=x86-64 -ffreestanding -fms-extensions -mno-stack-arg-probe -fno-strict-aliasing -fno-stack-protector
+        -ffunction-sections -fdata-sections -gcodeview
         -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow -Wundef -Wvla -Wstrict-prototypes)
+    # -ffreestanding would leave out what an exception is unwound by: one raised under a __try would not find it.
+    target_compile_options(${name} PRIVATE -fasynchronous-unwind-tables)
     # 4096 bytes of a frame would need __chkstk of a runtime.
     target_compile_options(${name} PRIVATE -Wframe-larger-than=2048)
     target_link_options(${name} PRIVATE
         -nostdlib -Wl,--subsystem,native -Wl,--entry,DriverEntry -Wl,--major-os-version,10 -Wl,--minor-os-version,0
-        -Wl,--major-subsystem-version,10 -Wl,--minor-subsystem-version,0 -Wl,--gc-sections -Wl,--no-insert-timestamp -Wl,--nxcompat -Wl,--dynamicbase)
+        -Wl,--major-subsystem-version,10 -Wl,--minor-subsystem-version,0 -Wl,--gc-sections
+        -Wl,--no-insert-timestamp -Wl,--nxcompat -Wl,--dynamicbase "-Wl,--pdb=${WDPDK_UIO_BIN}/${name}.pdb")
     target_link_libraries(${name} PRIVATE ntoskrnl hal)
     set_target_properties(${name} PROPERTIES
         PREFIX "" SUFFIX ".sys" IMPORT_PREFIX "" RUNTIME_OUTPUT_DIRECTORY "${WDPDK_UIO_BIN}" C_STANDARD_LIBRARIES "")

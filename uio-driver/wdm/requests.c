@@ -5,6 +5,8 @@
  *
  * Wine hands out a handle even when CREATE failed. FsContext2 then keeps the reason, and each request on the handle ends with it.
  */
+#include <stdbool.h>
+
 #include "shell.h"
 
 NTSTATUS
@@ -23,19 +25,18 @@ uio_complete(PIRP irp, NTSTATUS status)
 static NTSTATUS
 open_handle(struct uio_extension *extension, PIO_STACK_LOCATION stack)
 {
-	USHORT share = stack->Parameters.Create.ShareAccess & (FILE_SHARE_READ | FILE_SHARE_WRITE);
+	USHORT share = stack->Parameters.Create.ShareAccess;
+	bool observer = (share & ~FILE_SHARE_DELETE) == (FILE_SHARE_READ | FILE_SHARE_WRITE);
 	struct uio_handle *handle;
 	NTSTATUS status;
 
-	if (stack->FileObject == NULL || stack->FileObject->FileName.Length != 0)
+	if (stack->FileObject->FileName.Length != 0)
 		return STATUS_OBJECT_NAME_NOT_FOUND;
-	if (share != 0 && share != (FILE_SHARE_READ | FILE_SHARE_WRITE))
+	if (share != 0 && !observer)
 		return WDPDK_UIO_E_PARAMETER;
-	status = uio_open(extension->device, share != 0, &handle);
+	status = uio_open(extension->device, observer, &handle);
 	if (NT_SUCCESS(status))
 		stack->FileObject->FsContext = handle;
-	else
-		stack->FileObject->FsContext2 = (PVOID)(LONG_PTR)status;
 	return status;
 }
 
@@ -43,12 +44,17 @@ NTSTATUS NTAPI
 uio_dispatch_create(PDEVICE_OBJECT device, PIRP irp)
 {
 	struct uio_extension *extension = device->DeviceExtension;
-	NTSTATUS status = IoAcquireRemoveLock(&extension->remove_lock, irp);
+	PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(irp);
+	NTSTATUS status = WDPDK_UIO_E_REMOVED;
 
+	if (stack->FileObject == NULL)
+		return uio_complete(irp, STATUS_INVALID_PARAMETER);
+	if (NT_SUCCESS(IoAcquireRemoveLock(&extension->remove_lock, irp))) {
+		status = open_handle(extension, stack);
+		IoReleaseRemoveLock(&extension->remove_lock, irp);
+	}
 	if (!NT_SUCCESS(status))
-		return uio_complete(irp, WDPDK_UIO_E_REMOVED);
-	status = open_handle(extension, IoGetCurrentIrpStackLocation(irp));
-	IoReleaseRemoveLock(&extension->remove_lock, irp);
+		stack->FileObject->FsContext2 = (PVOID)(LONG_PTR)status;
 	return uio_complete(irp, status);
 }
 
