@@ -53,7 +53,7 @@ function cmakeInputs(folder) {
 
 async function configureAndBuild(preset) {
   const dir = buildDir(preset);
-  const inputs = ['dataplane', 'shm-protocol'].flatMap(cmakeInputs).sort();
+  const inputs = ['dataplane', 'shm-protocol', 'uio-driver'].flatMap(cmakeInputs).sort();
   const key = hash(readIfThere(path.join(root, 'CMakePresets.json')), root, ...inputs);
   const name = path.basename(dir);
   await onceFor(path.join(dir, '.wdpdk-configured'), key, async () => {

@@ -131,11 +131,24 @@ bus_fault_name(uint32_t fault)
 	return fault < WDPDK_TESTBUS_FAULTS ? fault_names[fault] : NULL;
 }
 
+/* Wine says of no interface whether it is switched on: what can be opened is. Opening as an observer disturbs nobody. */
+static bool
+is_on(const char *path)
+{
+	HANDLE handle = CreateFileA(path, 0, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+	DWORD error = GetLastError();
+
+	if (handle == INVALID_HANDLE_VALUE)
+		return error != ERROR_FILE_NOT_FOUND && error != ERROR_PATH_NOT_FOUND && error != ERROR_DEVICE_REMOVED;
+	CloseHandle(handle);
+	return true;
+}
+
 /* Which of the bus's devices it is says the end of its instance id. */
 void
 setup_interface(unsigned int index, char *path, size_t size)
 {
-	HDEVINFO set = SetupDiGetClassDevsA(&interface_class, NULL, NULL, DIGCF_DEVICEINTERFACE | DIGCF_PRESENT);
+	HDEVINFO set = SetupDiGetClassDevsA(&interface_class, NULL, NULL, DIGCF_DEVICEINTERFACE);
 	char room[sizeof(SP_DEVICE_INTERFACE_DETAIL_DATA_A) + MAX_PATH];
 	SP_DEVICE_INTERFACE_DETAIL_DATA_A *detail = (SP_DEVICE_INTERFACE_DETAIL_DATA_A *)room;
 	SP_DEVICE_INTERFACE_DATA one = {.cbSize = sizeof(one)};
@@ -150,10 +163,9 @@ setup_interface(unsigned int index, char *path, size_t size)
 		SP_DEVINFO_DATA device = {.cbSize = sizeof(device)};
 
 		detail->cbSize = sizeof(*detail);
-		/* Wine lists interfaces that are switched off, too. */
-		if ((one.Flags & SPINT_ACTIVE) != 0 && SetupDiGetDeviceInterfaceDetailA(set, &one, detail, sizeof(room), NULL, &device) &&
+		if (SetupDiGetDeviceInterfaceDetailA(set, &one, detail, sizeof(room), NULL, &device) &&
 			SetupDiGetDeviceInstanceIdA(set, &device, id, sizeof(id), NULL) && strlen(id) > strlen(wanted) &&
-			_stricmp(id + strlen(id) - strlen(wanted), wanted) == 0)
+			_stricmp(id + strlen(id) - strlen(wanted), wanted) == 0 && is_on(detail->DevicePath))
 			snprintf(path, size, "%s", detail->DevicePath);
 	}
 	SetupDiDestroyDeviceInfoList(set);
