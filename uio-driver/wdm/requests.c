@@ -26,7 +26,7 @@ static NTSTATUS
 open_handle(struct uio_extension *extension, PIO_STACK_LOCATION stack)
 {
 	USHORT share = stack->Parameters.Create.ShareAccess;
-	bool observer = (share & ~FILE_SHARE_DELETE) == (FILE_SHARE_READ | FILE_SHARE_WRITE);
+	bool observer = share == (FILE_SHARE_READ | FILE_SHARE_WRITE);
 	struct uio_handle *handle;
 	NTSTATUS status;
 
