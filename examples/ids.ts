@@ -14,33 +14,36 @@ interface Rule {
 }
 
 const [file = 'rules.jsonl', instance = 'default'] = process.argv.slice(2);
-const lines = readFileSync(file, 'utf8')
-  .split('\n')
-  .map((line) => line.trim());
-const rules = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => JSON.parse(line) as Rule);
+const rules = read();
+
+function read(): Rule[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.filter((line) => /^\s*[^\s#]/.test(line)).map((line) => JSON.parse(line) as Rule);
+  } catch (error) {
+    console.error(`${file} has no rules: ${(error as Error).message}. Write some as above: node ids.js rules.jsonl`);
+    process.exit(1);
+  }
+}
 
 function isHit({ contains, longerThan = 0 }: Rule, packet: Packet): boolean {
-  if (packet.wireLength <= longerThan) return false;
-  if (contains === undefined) return true;
+  if (packet.wireLength <= longerThan || contains === undefined) return packet.wireLength > longerThan;
   // In place; the view must not outlive this burst, and does not.
   const bytes = packet.contiguous ? packet.unsafeView() : packet.copy();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(contains);
 }
 
+function alarm(rule: Rule, packet: Packet): void {
+  const { ipv4, ipv6, timestampNs, length } = packet;
+  const ip = ipv4 ?? ipv6;
+  console.log(JSON.stringify({ ns: `${timestampNs}`, alert: rule.say, from: ip?.srcText, to: ip?.dstText, length }));
+}
+
 async function watch(queue: RxQueue, rule: Rule, signal: AbortSignal): Promise<void> {
-  await queue.run(
-    (burst) => {
-      for (const packet of burst) {
-        const { ipv4, ipv6, timestampNs, length } = packet;
-        const ip = ipv4 ?? ipv6;
-        if (!isHit(rule, packet)) continue;
-        console.log(
-          JSON.stringify({ ns: `${timestampNs}`, alert: rule.say, from: ip?.srcText, to: ip?.dstText, length }),
-        );
-      }
-    },
-    { signal },
-  );
+  const look = (burst: Iterable<Packet>): void => {
+    for (const packet of burst) if (isHit(rule, packet)) alarm(rule, packet);
+  };
+  await queue.run(look, { signal });
 }
 
 const stop = new AbortController();

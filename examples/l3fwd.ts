@@ -8,7 +8,19 @@ import { readFileSync } from 'node:fs';
 import { type Forwarding, launch, type PortSpec, WdpdkError } from 'wdpdk';
 
 const [file = 'router.json'] = process.argv.slice(2);
-const { ports, forwarding } = JSON.parse(readFileSync(file, 'utf8')) as { ports: PortSpec[]; forwarding: Forwarding };
+
+function read(): { ports: PortSpec[]; forwarding: Forwarding } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { ports: PortSpec[]; forwarding: Forwarding };
+  } catch (error) {
+    console.error(
+      `${file} is no configuration: ${(error as Error).message}. Write one as above: node l3fwd.js router.json`,
+    );
+    process.exit(1);
+  }
+}
+
+const { ports, forwarding } = read();
 const finite = ports.some((port) => 'pcap' in port && port.pcap.rx !== undefined && !port.pcap.loop);
 
 try {

@@ -165,6 +165,13 @@ describe('watching', () => {
     await sniffer.stop();
   });
 
+  it.each(['ids', 'l3fwd'])('%s says which file it lacks, and what belongs there', async (name) => {
+    const { child, errors } = start(name, ['nowhere.file']);
+    expect((await child).exitCode).toBe(1);
+    expect(errors()).toMatch(/^nowhere\.file (has no rules|is no configuration): ENOENT.*node \w+\.js/);
+    expect(errors().trim().split('\n')).toHaveLength(1);
+  });
+
   it('ids raises an alert for each frame that fits a rule', async () => {
     const dir = tempDir();
     const rules = path.join(dir, 'rules.jsonl');

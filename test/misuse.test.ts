@@ -2,7 +2,7 @@
 // The control channel as a broken or hostile peer uses it, by hand on the raw connection, and the client library's own misuse.
 import { connect, type Socket } from 'node:net';
 import { encode } from '@msgpack/msgpack';
-import { launch, WdpdkError, type Dataplane, type Packet } from 'wdpdk';
+import { attach, frame, launch, WdpdkError, type Dataplane, type Packet } from 'wdpdk';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FrameDecoder } from 'shared-memory-ipc';
 import path from 'node:path';
@@ -239,5 +239,52 @@ describe('the client', () => {
       },
     });
     await client.close();
+  });
+});
+
+describe('options', () => {
+  it('that nobody knows are refused, with the nearest one', async () => {
+    const misspelt = { instanse: 'x' } as object;
+    await expect(launch(misspelt)).rejects.toMatchObject({
+      code: 'WDPDK_E_ARGUMENT',
+      object: 'launch.instanse',
+      remedy: expect.stringContaining("Did you mean 'instance'?"),
+    });
+    await expect(attach({ wants: ['observe'] } as object)).rejects.toMatchObject({
+      code: 'WDPDK_E_ARGUMENT',
+      remedy: expect.stringContaining("'want'"),
+    });
+    expect(() => frame({ ipv4: { tttl: 9 } } as object)).toThrow(/ipv4: there is no 'tttl'\. Did you mean 'ttl'/);
+    expect(() => frame({ upd: {} } as object)).toThrow(/Did you mean 'udp'/);
+    expect(() => frame({ vlan: [7, { prio: 1 }] } as object)).toThrow(/vlan: there is no 'prio'/);
+  });
+
+  it('that are no times are refused everywhere', async () => {
+    const dataplane = await started();
+    const client = await dataplane.attach({ want: ['observe', 'receive', 'transmit', 'configure'] });
+    const tx = await client.openTx({ port: 0 });
+    for (const timeoutMs of [NaN, -1, Infinity]) {
+      const refused = { code: 'WDPDK_E_ARGUMENT', message: expect.stringContaining('timeoutMs') };
+      await expect(launch({ instance: 'never', timeoutMs })).rejects.toMatchObject(refused);
+      await expect(attach({ instance: dataplane.instance, timeoutMs })).rejects.toMatchObject(refused);
+      await expect(client.openRx({ port: 0, timeoutMs })).rejects.toMatchObject(refused);
+      await expect(client.forwarding.get({ timeoutMs })).rejects.toMatchObject(refused);
+      await expect(tx.flush({ timeoutMs })).rejects.toMatchObject(refused);
+      await expect(dataplane.close({ timeoutMs })).rejects.toMatchObject(refused);
+    }
+    await client.close();
+  });
+
+  it('of an instance that does not run name those that do', async () => {
+    const dataplane = await started();
+    const missing = async (): Promise<string> => {
+      const error = await attach({ instance: 'nobody-at-all' }).catch((reason: unknown) => reason);
+      expect(WdpdkError.is(error, 'WDPDK_E_NOT_FOUND'), String(error)).toBe(true);
+      return String(error);
+    };
+    // One that does not answer in time is left out.
+    await expect.poll(missing, { timeout: 30_000 }).toContain(dataplane.instance);
+    await dataplane.close();
+    expect(await missing()).not.toContain(dataplane.instance);
   });
 });

@@ -2,6 +2,7 @@
 import { type Socket, connect as netConnect } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 import { WdpdkError, throwIfAborted } from './errors.ts';
+import { assertTimeout } from './options.ts';
 
 const MESSAGES: Record<string, ['WDPDK_E_NOT_FOUND' | 'WDPDK_E_DENIED', string, string]> = {
   ENOENT: ['WDPDK_E_NOT_FOUND', 'is not running', 'Start it first'],
@@ -17,6 +18,7 @@ export function connectStream(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     throwIfAborted(limit.signal);
+    assertTimeout(limit.timeoutMs, endpoint.instance);
     const socket = netConnect(endpoint.path);
     const done = (error?: unknown) => {
       clearTimeout(timer);

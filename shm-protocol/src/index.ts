@@ -8,6 +8,7 @@ export { encodeFrame, FrameDecoder } from './frame.ts';
 export { type Area, type Lane, readSegment, type SegmentLayout } from './segment.ts';
 export { ConsumerRing, ProducerRing } from './ring.ts';
 export { type Params, type RequestOptions, RpcConnection } from './rpc.ts';
+export { assertKeys, assertTimeout } from './options.ts';
 export { connectStream } from './connect.ts';
 export { DEFAULT_INSTANCE, type Endpoint, assertInstanceName, locate, runFolder } from './endpoint.ts';
 export { mappedSegments, type Segment } from './memory/mapping.ts';

@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import { WdpdkError, type Issue, isErrorCode, throwIfAborted, violation } from './errors.ts';
 import { FrameDecoder, encodeFrame } from './frame.ts';
+import { assertTimeout } from './options.ts';
 import { MESSAGE_NOTIFY, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './protocol.ts';
 
 export interface RequestOptions {
@@ -55,6 +56,7 @@ export class RpcConnection {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, late } = options;
     return new Promise<Params>((resolve, reject) => {
       throwIfAborted(signal);
+      assertTimeout(timeoutMs, this.object);
       if (this.failed) throw this.failed;
       const id = this.freeId();
       const timer = setTimeout(() => giveUp(this.late(method, timeoutMs)), timeoutMs);

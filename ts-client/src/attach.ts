@@ -4,7 +4,9 @@ import {
   type Endpoint,
   type Params,
   WdpdkError,
+  assertKeys,
   assertPlatform,
+  assertTimeout,
   connectStream,
   locate,
   protocol,
@@ -13,6 +15,7 @@ import {
 import { type Capability, type Client, ClientView, type Hello, readPorts } from './client.ts';
 import { tell } from './diagnostics.ts';
 import { eventOf, EventStream } from './events.ts';
+import { namingOthers } from './instances.ts';
 import type { Op } from './queues/types.ts';
 import { Session } from './session.ts';
 import { openStats } from './stats/reader.ts';
@@ -28,17 +31,32 @@ export interface AttachOptions {
 
 const DEFAULT_TIMEOUT_MS = 5000;
 
+const KNOWN: Readonly<Record<keyof (Op & AttachOptions), true>> = {
+  name: true,
+  want: true,
+  signal: true,
+  timeoutMs: true,
+};
+
 /**
  * Attaches to a running instance (default: `default`, or what WDPDK_INSTANCE says). Rejects with WDPDK_E_NOT_FOUND
  * when none is running, WDPDK_E_DENIED, WDPDK_E_VERSION, WDPDK_E_PLATFORM, WDPDK_E_TIMEOUT.
  */
 export async function attach(options: Op & AttachOptions & { readonly instance?: string } = {}): Promise<Client> {
   assertPlatform();
-  return attachTo(locate(options.instance ?? process.env['WDPDK_INSTANCE'] ?? DEFAULT_INSTANCE), options);
+  assertKeys('attach', options, { ...KNOWN, instance: true });
+  const { instance = process.env['WDPDK_INSTANCE'] ?? DEFAULT_INSTANCE, ...rest } = options;
+  try {
+    return await attachTo(locate(instance), rest);
+  } catch (error) {
+    throw WdpdkError.is(error, 'WDPDK_E_NOT_FOUND') ? await namingOthers(error, instance) : error;
+  }
 }
 
 export async function attachTo(endpoint: Endpoint, options: Op & AttachOptions): Promise<Client> {
   assertPlatform();
+  assertKeys('attach', options, KNOWN);
+  assertTimeout(options.timeoutMs, endpoint.instance);
   const limits = { signal: options.signal, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS };
   const session = new Session(endpoint, await connectStream(endpoint, limits), (method, params) => {
     notify(session, method, params);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 import type { ResultPromise } from 'execa';
+import { assertTimeout } from 'shared-memory-ipc';
 import { type AttachOptions, attachTo } from './attach.ts';
 import type { Client } from './client.ts';
 import type { Op } from './queues/types.ts';
@@ -69,6 +70,7 @@ export class DataplaneView implements Dataplane {
   }
 
   async close(options: { timeoutMs?: number } = {}): Promise<Exit> {
+    assertTimeout(options.timeoutMs, this.instance);
     // The end of its stdin is the one request that every system has. A detached one does not listen to it.
     this.child.stdin?.end();
     if (this.detached) this.child.kill('SIGTERM');

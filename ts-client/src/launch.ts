@@ -3,7 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ResultPromise, execa } from 'execa';
-import { DEFAULT_INSTANCE, WdpdkError, assertInstanceName, throwIfAborted } from 'shared-memory-ipc';
+import {
+  DEFAULT_INSTANCE,
+  WdpdkError,
+  assertInstanceName,
+  assertKeys,
+  assertTimeout,
+  throwIfAborted,
+} from 'shared-memory-ipc';
 import { type Dataplane, DataplaneView, type Exit } from './dataplane.ts';
 import { type PortSpec, portArguments } from './devargs.ts';
 import { tell } from './diagnostics.ts';
@@ -41,6 +48,22 @@ export interface LaunchOptions extends Op {
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
+
+const KNOWN: Readonly<Record<keyof LaunchOptions, true>> = {
+  instance: true,
+  ports: true,
+  lcores: true,
+  rxQueues: true,
+  forwarding: true,
+  idle: true,
+  hold: true,
+  eal: true,
+  args: true,
+  detached: true,
+  executable: true,
+  signal: true,
+  timeoutMs: true,
+};
 
 export function commandLine(options: LaunchOptions, configFile: string | undefined): string[] {
   const own = [
@@ -84,6 +107,8 @@ async function writeConfig(
  * WDPDK_E_NO_BINARY when there is none, WDPDK_E_CONFIG when fields of `forwarding` are wrong.
  */
 export async function launch(options: LaunchOptions = {}): Promise<Dataplane> {
+  assertKeys('launch', options, KNOWN);
+  assertTimeout(options.timeoutMs, 'launch');
   throwIfAborted(options.signal);
   const instance = options.instance ?? DEFAULT_INSTANCE;
   assertInstanceName(instance);

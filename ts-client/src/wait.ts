@@ -3,7 +3,7 @@
 // Waiting for the dataplane: spin briefly, arm, look again, sleep until the doorbell's byte. The second look is what
 // makes it safe: the dataplane publishes, fences and then looks at the armed word, so either it sees the arming or we
 // see its publish.
-import { throwIfAborted } from 'shared-memory-ipc';
+import { assertTimeout, throwIfAborted } from 'shared-memory-ipc';
 
 const SPIN_MS = 0.15;
 const LOOKS_PER_CLOCK = 16;
@@ -107,6 +107,7 @@ export function withTimeout(
   late: () => Error,
 ): { signal: AbortSignal | undefined; done(): void } {
   if (timeoutMs === undefined) return { signal, done: () => undefined };
+  assertTimeout(timeoutMs, 'options');
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(late()), timeoutMs);
   const abort = () => controller.abort(signal!.reason);

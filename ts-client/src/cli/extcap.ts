@@ -9,7 +9,7 @@ import { bytes } from './arguments.ts';
 import { placesOf, runCapture } from './capture.ts';
 import { type MatchOptions, matchOf, refusal, withMatch } from './common.ts';
 import { install, launcher } from './extcap-launcher.ts';
-import { instances } from './instances.ts';
+import { instances } from '../instances.ts';
 import { note, print } from './say.ts';
 import { untilStopped } from './stopping.ts';
 

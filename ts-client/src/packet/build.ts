@@ -4,6 +4,7 @@
 // that the result can be wrong where a test wants it to be.
 import { WdpdkError } from 'shared-memory-ipc';
 import { parseMac } from '../address.ts';
+import { assertKnown } from './build-keys.ts';
 import type { FrameSpec, VlanTag } from './build-types.ts';
 import { argument, checked, ip4Of, ip6Of } from './build-values.ts';
 import {
@@ -55,6 +56,7 @@ class Builder {
   private readonly view: DataView;
 
   constructor(spec: FrameSpec) {
+    assertKnown(spec);
     this.spec = spec;
     this.transport = onlyOne(spec, ['udp', 'tcp', 'icmp']);
     const network = onlyOne(spec, ['arp', 'ipv4', 'ipv6']);
