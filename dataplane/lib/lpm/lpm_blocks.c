@@ -9,21 +9,25 @@
 
 #define LINE_UNITS (RTE_CACHE_LINE_SIZE / 8)
 #define FIRST_UNITS 8192u
+#define SPARE 4 /* memory has room for one part in so many more than is in it */
 #define MOST_UNITS 0x3fffff00u
 #define LARGE_UNITS 32768u /* more than a core's own caches have to spare */
 
 /*
- * A class has its units, room for so many runs, and, in blocks of 64, for so many wide answers behind them. Sizes up to a
- * cache line divide it and larger ones are whole lines, so nearly no block of 64 lies across two.
+ * A class has its units, room for so many runs, and, in blocks of 64, for so many wide answers behind them. A table that
+ * fits into caches is worth more than blocks that keep to one line: sizes go up in steps of one unit while most blocks are
+ * of them, and blocks follow each other without gaps.
  */
 static const struct {
 	uint16_t units, runs, wide;
 } classes[LPM_CLASSES] = {
-	{ 2, 4, 0 }, { 4, 12, 0 }, { 4, 4, 4 }, { 8, 28, 0 }, { 8, 12, 8 }, { 16, 60, 0 }, { 16, 28, 16 }, { 24, 64, 0 },
-	{ 32, 40, 40 }, { 56, 64, 64 }, { 8, 7, 0 }, { 16, 23, 0 }, { 32, 55, 0 }, { 72, 135, 0 }, { 136, 256, 0 },
+	{ 2, 4, 0 }, { 3, 8, 0 }, { 3, 4, 2 }, { 4, 12, 0 }, { 4, 8, 2 }, { 5, 16, 0 }, { 5, 12, 2 }, { 6, 20, 0 }, { 6, 16, 2 },
+	{ 7, 24, 0 }, { 8, 28, 0 }, { 8, 20, 4 }, { 8, 12, 8 }, { 10, 36, 0 }, { 12, 44, 0 }, { 12, 28, 8 }, { 16, 28, 16 },
+	{ 17, 64, 0 }, { 31, 40, 40 }, { 49, 64, 64 },
+	{ 8, 7, 0 }, { 16, 23, 0 }, { 32, 55, 0 }, { 72, 135, 0 }, { 136, 256, 0 },
 };
-/* What one change may need, new lines for the parts included: reserved before it begins. */
-#define CHANGE_UNITS (56 + 136 + 4 * LINE_UNITS)
+/* What one change may need: reserved before it begins. */
+#define CHANGE_UNITS (49 + 136 + 2)
 
 static unsigned int
 class_of(unsigned int class, unsigned int runs, unsigned int wide)
@@ -136,26 +140,6 @@ may_refill(const struct lpm_blocks *blocks, const struct lpm_queue *queue)
 }
 
 static uint32_t
-fresh(struct lpm_blocks *blocks, struct lpm_queue *queue, uint32_t units)
-{
-	uint32_t block;
-
-	if (units >= LINE_UNITS) {
-		block = blocks->used;
-		blocks->used += units;
-		return block;
-	}
-	if (queue->cursor == queue->cursor_end) {
-		queue->cursor = blocks->used;
-		blocks->used += LINE_UNITS;
-		queue->cursor_end = blocks->used;
-	}
-	block = queue->cursor;
-	queue->cursor += units;
-	return block;
-}
-
-static uint32_t
 take(struct lpm_blocks *blocks, unsigned int class)
 {
 	struct lpm_queue *queue = &blocks->queues[class];
@@ -167,7 +151,8 @@ take(struct lpm_blocks *blocks, unsigned int class)
 		queue->first = (queue->first + 1) & (queue->capacity - 1);
 		queue->count--;
 	} else {
-		block = fresh(blocks, queue, classes[class].units);
+		block = blocks->used;
+		blocks->used += classes[class].units;
 	}
 	*lpm_note(blocks, block) = class << LPM_NOTE_CLASS_SHIFT;
 	return block;
@@ -278,8 +263,8 @@ move(struct lpm_blocks *blocks, uint64_t more)
 	struct lpm_old_memory *old;
 	struct lpm_blocks to = *blocks;
 	const uint32_t *top = lpm_top(blocks);
-	/* Twice what is there, lines begun and padding included. */
-	uint64_t capacity = ((uint64_t)blocks->live + more) * 2 + FIRST_UNITS;
+	/* What is retired lies among what is looked up: the less of it, the more of the rest is in caches. */
+	uint64_t capacity = ((uint64_t)blocks->live + more) * (SPARE + 1) / SPARE + FIRST_UNITS;
 
 	if (capacity > MOST_UNITS)
 		return -ENOMEM;
@@ -298,7 +283,7 @@ move(struct lpm_blocks *blocks, uint64_t more)
 	for (unsigned int class = 0; class < LPM_CLASSES; class++) {
 		struct lpm_queue *queue = &to.queues[class];
 
-		queue->first = queue->count = queue->cursor = queue->cursor_end = 0;
+		queue->first = queue->count = 0;
 	}
 	for (uint32_t i = 0; i < WDPDK_LPM_TOP_WORDS; i++)
 		if (top[i] != LPM_EMPTY_BLOCK)

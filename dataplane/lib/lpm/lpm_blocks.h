@@ -19,8 +19,8 @@
 #include "rte_lpm.h"
 
 /* Classes of blocks of 64, then those of blocks of 256. */
-#define LPM_SMALL_CLASSES 10
-#define LPM_CLASSES 15
+#define LPM_SMALL_CLASSES 20
+#define LPM_CLASSES 25
 
 /* The block of a table's unrouted addresses: zeroed memory names it, and it is never retired. */
 #define LPM_EMPTY_BLOCK 0
@@ -34,7 +34,6 @@ struct lpm_retired {
 struct lpm_queue {
 	struct lpm_retired *slots;
 	uint32_t first, count, capacity; /* capacity: a power of two, or 0 */
-	uint32_t cursor, cursor_end;     /* a cache line being handed out in parts */
 };
 
 /* Memory that was moved out of. */

@@ -216,12 +216,20 @@ wdpdk_lpm_blocks(const struct rte_lpm *lpm)
 static inline int
 rte_lpm_lookup(const struct rte_lpm *lpm, uint32_t ip, uint32_t *next_hop)
 {
-	const uint64_t *blocks;
+	const uint64_t *blocks, *block;
 	uint32_t result;
+	int32_t answer;
 
 	RTE_LPM_RETURN_IF_TRUE(lpm == NULL || next_hop == NULL, -EINVAL);
 	blocks = wdpdk_lpm_blocks(lpm);
-	result = wdpdk_lpm_find(wdpdk_lpm_block(blocks, ip), blocks, ip);
+	block = wdpdk_lpm_block(blocks, ip);
+	answer = wdpdk_lpm_step(block, ip);
+	/* One branch, and where it usually leads nothing but the next hop is left to do. */
+	if (likely(answer < 0)) {
+		*next_hop = (uint32_t)answer & WDPDK_LPM_NARROW_VALUE;
+		return 0;
+	}
+	result = answer == 0 ? 0 : wdpdk_lpm_find_wide(block, answer, blocks, ip);
 	*next_hop = result & WDPDK_LPM_VALUE;
 	return result & RTE_LPM_LOOKUP_SUCCESS ? 0 : -ENOENT;
 }
