@@ -79,7 +79,6 @@ bed_open(int argc, char **argv, int *cpu)
 		.dma_count = 1,
 		.wire = { "generator:size=64,flows=16" },
 		.wire_count = 1,
-		.faults = { .stalled_tx = -1, .stalled_rx = -1 },
 	};
 	int own = 1;
 

@@ -150,6 +150,7 @@ command_is_due(struct xl710_port *port)
 	if (now < control->atq_due_us)
 		return false;
 	control->atq_due_us = 0;
+	port->stats.admin_slow++;
 	return true;
 }
 

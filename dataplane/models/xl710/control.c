@@ -98,8 +98,8 @@ xl710_control_json(const struct xl710_port *port, FILE *out)
 	fprintf(out, "\"port\":%u,\"linkUp\":%s,\"linkChanges\":%" PRIu64 ",\"maxFrame\":%u,", port->number, port->link_up ? "true" : "false",
 		control->link_changes, port->max_frame);
 	fprintf(out, "\"adminCommands\":%" PRIu64 ",\"adminErrors\":%" PRIu64 ",\"adminUnanswered\":%" PRIu64
-		",\"adminEvents\":%" PRIu64 ",\"adminEventsLost\":%" PRIu64 ",",
-		control->commands, stats->admin_errors, stats->admin_unanswered, control->events, control->events_lost);
+		",\"adminSlow\":%" PRIu64 ",\"adminEvents\":%" PRIu64 ",\"adminEventsLost\":%" PRIu64 ",",
+		control->commands, stats->admin_errors, stats->admin_unanswered, stats->admin_slow, control->events, control->events_lost);
 	fprintf(out, "\"interrupts\":%u,\"interruptsLost\":%u,\"nvmReads\":%" PRIu64 ",", control->interrupts, control->interrupts_lost,
 		control->nvm_reads);
 	fprintf(out, "\"trappedAccesses\":%" PRIu64 ",", control->accesses);

@@ -15,7 +15,6 @@ ctl_open(void (*change)(struct xl710_options *options))
 	ctl.memory = calloc(1, CTL_MEMORY);
 	ctl.options.registers[0] = malloc(XL710_BAR_SIZE);
 	ctl.options.memory = xl710_dma_open_memory(ctl.memory, CTL_IOVA, CTL_MEMORY);
-	ctl.options.faults.stalled_tx = ctl.options.faults.stalled_rx = -1;
 	if (change != NULL)
 		change(&ctl.options);
 	ctl.model = xl710_model_open(&ctl.options);

@@ -433,6 +433,7 @@ faults_of_the_firmware(void)
 	began = xl710_now_us();
 	CHECK_EQ(command(0x0001, NULL, 0), 0);
 	CHECK(xl710_now_us() - began >= 20000);
+	CHECK_EQ(ctl.port->stats.admin_slow, 1);
 	ctl_close();
 }
 

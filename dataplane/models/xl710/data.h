@@ -101,6 +101,7 @@ struct xl710_datapath {
 	uint8_t *reorder;       /* a frame that is to come after its successor */
 	uint32_t reorder_length, reorder_idle;
 	uint64_t faults_dropped, faults_corrupted, faults_reordered;
+	uint64_t faults_held_tx, faults_held_rx; /* looks at a stalled queue that had something to do, frames that met one */
 	uint64_t rx_filtered, rx_too_long, rx_off;
 	uint8_t *large;         /* a frame to be segmented */
 	struct tx_queue tx[XL710_QUEUES];

@@ -301,8 +301,9 @@ xl710_datapath_json(const struct xl710_port *port, FILE *out)
 	fprintf(out, "\"rxFiltered\":%llu,\"rxTooLong\":%llu,\"rxQueueOff\":%llu,\"flowDirectorFilters\":%u,",
 		(unsigned long long)data->rx_filtered, (unsigned long long)data->rx_too_long, (unsigned long long)data->rx_off,
 		data->fdir.count);
-	fprintf(out, "\"faults\":{\"dropped\":%llu,\"corrupted\":%llu,\"reordered\":%llu},", (unsigned long long)data->faults_dropped,
-		(unsigned long long)data->faults_corrupted, (unsigned long long)data->faults_reordered);
+	fprintf(out, "\"faults\":{\"dropped\":%llu,\"corrupted\":%llu,\"reordered\":%llu,\"heldTx\":%llu,\"heldRx\":%llu},",
+		(unsigned long long)data->faults_dropped, (unsigned long long)data->faults_corrupted, (unsigned long long)data->faults_reordered,
+		(unsigned long long)data->faults_held_tx, (unsigned long long)data->faults_held_rx);
 	fprintf(out, "\"queues\":[");
 	for (unsigned int i = 0; i < XL710_QUEUES; i++) {
 		const struct tx_queue *tx = &data->tx[i];

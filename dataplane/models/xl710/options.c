@@ -49,7 +49,7 @@ wrong(const char *option, const char *value, const char *wants)
 bool
 xl710_fault_parse(const char *text, struct xl710_frame_faults *frames, struct xl710_control_faults *control)
 {
-	const struct { const char *name; uint32_t *value; int32_t *queue; } faults[] = {
+	const struct { const char *name; uint32_t *value, *queue; } faults[] = {
 		{ "drop", &frames->drop, NULL }, { "corrupt", &frames->corrupt, NULL }, { "reorder", &frames->reorder, NULL },
 		{ "link-flap", &control->link_flap_ms, NULL }, { "admin-error", &control->admin_error, NULL },
 		{ "admin-timeout", &control->admin_silent, NULL }, { "slow-firmware", &control->slow_firmware_ms, NULL },
@@ -63,7 +63,7 @@ xl710_fault_parse(const char *text, struct xl710_frame_faults *frames, struct xl
 	if (equals == NULL)
 		return false;
 	if (strcmp(text, "stalled-tx=off") == 0 || strcmp(text, "stalled-rx=off") == 0) {
-		*(text[8] == 't' ? &control->stalled_tx : &control->stalled_rx) = -1;
+		*(text[8] == 't' ? &control->stalled_tx : &control->stalled_rx) = 0;
 		return true;
 	}
 	if (equals[1] < '0' || equals[1] > '9')
@@ -81,7 +81,7 @@ xl710_fault_parse(const char *text, struct xl710_frame_faults *frames, struct xl
 		if (number > (faults[i].queue != NULL ? XL710_QUEUES - 1 : UINT32_MAX))
 			return false;
 		if (faults[i].queue != NULL)
-			*faults[i].queue = (int32_t)number;
+			*faults[i].queue = (uint32_t)number + 1;
 		else
 			*faults[i].value = (uint32_t)number;
 		return true;
@@ -178,7 +178,6 @@ int
 xl710_options_parse(struct xl710_program_options *options, int argc, char **argv)
 {
 	memset(options, 0, sizeof(*options));
-	options->model.faults.stalled_tx = options->model.faults.stalled_rx = -1;
 	for (int i = 1; i < argc; i++) {
 		int result;
 

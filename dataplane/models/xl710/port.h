@@ -27,14 +27,14 @@ struct xl710_frame_faults {
 	uint64_t seed;
 };
 
-/* Faults of the control side. */
+/* Faults of the control side. Zeroes are a card without any. */
 struct xl710_control_faults {
 	uint32_t link_flap_ms;      /* down for a tenth of it, each so many ms; 0 never */
 	uint32_t admin_error;       /* one in so many admin commands is answered EIO */
 	uint32_t admin_silent;      /* one in so many is never answered */
 	uint32_t lost_interrupt;    /* one in so many interrupts is not raised */
 	uint32_t slow_firmware_ms;  /* each admin command takes so long */
-	int32_t stalled_tx, stalled_rx; /* this PF-relative queue does not move; -1 none */
+	uint32_t stalled_tx, stalled_rx; /* one more than the PF-relative queue that does not move; 0 none */
 };
 
 struct xl710_port {

@@ -156,8 +156,10 @@ deliver(struct xl710_port *port, uint16_t number, struct arrival *arrival)
 		return RX_DROPPED;
 	}
 	data->held_queue = queue;
-	if ((int32_t)queue == port->faults.stalled_rx)
+	if (queue + 1u == port->faults.stalled_rx) {
+		data->faults_held_rx++;
 		return RX_NO_ROOM;
+	}
 	return rx_write(port, queue, arrival->frame, arrival->length, skip, &facts);
 }
 
@@ -319,7 +321,7 @@ still_held(struct xl710_port *port)
 		return false;
 	tail = reg_get(port, XR_AT(QRX_TAIL, data->held_queue));
 	room = tail >= queue->head ? tail - queue->head : tail + queue->context.qlen - queue->head;
-	return room < data->held_need || (int32_t)data->held_queue == port->faults.stalled_rx;
+	return room < data->held_need || data->held_queue + 1u == port->faults.stalled_rx;
 }
 
 unsigned int

@@ -505,12 +505,13 @@ a_stalled_queue_and_a_remapped_ring(void)
 
 	bed_open("sink");
 	bed_rx_on(QUEUE, true, 128, true);
-	bed.port.faults.stalled_rx = QUEUE;
+	bed.port.faults.stalled_rx = QUEUE + 1;
 	bed_udp(frame, 60, 1);
 	arrive(frame, 60);
 	bed_run();
 	CHECK_EQ(bed_rx_descriptor(QUEUE, 0)[1], 0);
-	bed.port.faults.stalled_rx = -1;
+	CHECK(bed.port.data->faults_held_rx > 0);
+	bed.port.faults.stalled_rx = 0;
 	xl710_datapath_remapped(&bed.port);
 	bed_run();
 	CHECK((bed_rx_descriptor(QUEUE, 0)[1] & RX_DD) != 0);

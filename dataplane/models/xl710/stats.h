@@ -41,7 +41,7 @@ struct xl710_stats {
 	uint64_t tx_link_down;                                /* TDOLD */
 	uint64_t flow_director_matches;
 	uint64_t malicious_tx, malicious_rx;                  /* queues stopped; not a register */
-	uint64_t admin_errors, admin_unanswered, dma_misses;  /* not registers */
+	uint64_t admin_errors, admin_unanswered, admin_slow, dma_misses;  /* not registers */
 	bool dirty;
 	struct xl710_stat_row vsi[XL710_VSIS];                /* GLV: by stat_counter_idx */
 	struct xl710_stat_row veb[XL710_VEBS];                /* GLSW: by the VEB's statistic index */

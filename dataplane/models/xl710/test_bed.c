@@ -124,7 +124,6 @@ bed_open(const char *wire)
 	bed.port.vsis = bed.vsis;
 	bed.port.link_up = true;
 	bed.port.max_frame = 9728;
-	bed.port.faults.stalled_tx = bed.port.faults.stalled_rx = -1;
 	memcpy(bed.port.mac, mac, 6);
 	for (unsigned int i = 0; i < 2; i++) {
 		struct xl710_vsi *vsi = &bed.vsis[BED_VSI + i];

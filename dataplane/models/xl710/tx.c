@@ -159,8 +159,12 @@ tx_poll(struct xl710_port *port, uint16_t number, unsigned int budget)
 	struct tx_pass pass;
 	int used = 0;
 
-	if (tail == queue->head || queue->stopped || (int32_t)number == port->faults.stalled_tx)
+	if (tail == queue->head || queue->stopped)
 		return 0;
+	if (number + 1u == port->faults.stalled_tx) {
+		port->data->faults_held_tx++;
+		return 0;
+	}
 	if (tail >= qlen) {
 		tx_stop(port, number, EVENT_TAIL);
 		return 1;

@@ -407,13 +407,14 @@ a_stalled_queue_waits(void)
 	uint8_t frame[64];
 
 	open_sink(BED_RING);
-	bed.port.faults.stalled_tx = QUEUE;
+	bed.port.faults.stalled_tx = QUEUE + 1;
 	bed_udp(frame, 60, 1);
 	bed_send(QUEUE, frame, 60, 0);
 	step();
 	CHECK_EQ(sent_count(), 0);
 	CHECK(bed_tx_descriptor(QUEUE, 0)[1] != 0xF);
-	bed.port.faults.stalled_tx = -1;
+	CHECK(bed.port.data->faults_held_tx > 0);
+	bed.port.faults.stalled_tx = 0;
 	step();
 	CHECK_EQ(sent_count(), 1);
 	bed_close();
