@@ -40,4 +40,5 @@ function(wdpdk_kernel_driver name)
         PREFIX "" SUFFIX ".sys" IMPORT_PREFIX "" RUNTIME_OUTPUT_DIRECTORY "${WDPDK_UIO_BIN}" C_STANDARD_LIBRARIES "")
     # The import library of a driver is nobody's.
     set_target_properties(${name} PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")
+    wdpdk_test_sign(${name})
 endfunction()
