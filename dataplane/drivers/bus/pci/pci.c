@@ -181,6 +181,16 @@ cannot_map(const struct rte_pci_device *dev)
 	return -1;
 }
 
+/* A back end's answer as rte_dev_dma_map() gives it. */
+static int
+told(const struct rte_pci_device *dev, int ret)
+{
+	if (ret == -ENOTSUP)
+		return cannot_map(dev);
+	rte_errno = ret < 0 ? -ret : rte_errno;
+	return ret < 0 ? -1 : 0;
+}
+
 static int
 bus_dma_map(struct rte_device *device, void *addr, uint64_t iova, size_t len)
 {
@@ -189,7 +199,7 @@ bus_dma_map(struct rte_device *device, void *addr, uint64_t iova, size_t len)
 
 	if (dev->driver != NULL && dev->driver->dma_map != NULL)
 		return dev->driver->dma_map(dev, addr, iova, len);
-	return own->backend->dma_map != NULL ? own->backend->dma_map(own, addr, iova, len) : cannot_map(dev);
+	return told(dev, own->backend->dma_map != NULL ? own->backend->dma_map(own, addr, iova, len) : -ENOTSUP);
 }
 
 static int
@@ -200,7 +210,7 @@ bus_dma_unmap(struct rte_device *device, void *addr, uint64_t iova, size_t len)
 
 	if (dev->driver != NULL && dev->driver->dma_unmap != NULL)
 		return dev->driver->dma_unmap(dev, addr, iova, len);
-	return own->backend->dma_unmap != NULL ? own->backend->dma_unmap(own, addr, iova, len) : cannot_map(dev);
+	return told(dev, own->backend->dma_unmap != NULL ? own->backend->dma_unmap(own, addr, iova, len) : -ENOTSUP);
 }
 
 /* Of the devices that will be driven: what they all can do with. */

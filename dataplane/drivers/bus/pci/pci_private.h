@@ -35,7 +35,7 @@ struct pci_backend {
 	enum rte_iova_mode (*iova_mode)(const struct pci_device *dev);
 	/** Whether the device can use the addresses of that memory (NULL: the system's, virtual ones); else *remedy. */
 	bool (*reaches)(const struct pci_device *dev, const struct wdpdk_memory_source *source, const char **remedy);
-	/** Memory of the user's for the device. NULL: this back end cannot. */
+	/** Memory of the user's for the device. NULL or -ENOTSUP, without a message: this one cannot. */
 	int (*dma_map)(struct pci_device *dev, void *addr, uint64_t iova, size_t len);
 	int (*dma_unmap)(struct pci_device *dev, void *addr, uint64_t iova, size_t len);
 	/** Frees what the back end has of a device that is not mapped. */

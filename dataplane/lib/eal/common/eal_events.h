@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct rte_intr_handle;
+
 /* What the system can wait for: a descriptor, or a HANDLE. */
 typedef intptr_t eal_event_source;
 
@@ -42,6 +44,9 @@ unsigned int eal_os_events_wait(uint64_t ns, eal_event_source *ready, unsigned i
 int eal_os_events_consume(eal_event_source source, unsigned int len);
 /** Writes a UIO device's 4-byte switch. */
 int eal_os_uio_switch(int fd, int32_t on);
+/** Has a VFIO device (descriptor dev_fd) interrupt by the handle's eventfds, or not; or raise its line again. */
+int eal_os_vfio_switch(const struct rte_intr_handle *handle, bool on);
+int eal_os_vfio_unmask(const struct rte_intr_handle *handle);
 /** Lets a PCI device raise its interrupt line, or not, in its configuration space. */
 int eal_os_intx_switch(int config_fd, bool on);
 

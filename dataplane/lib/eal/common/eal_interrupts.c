@@ -314,6 +314,12 @@ eal_interrupts_forget(void)
 	pthread_mutex_unlock(&lock);
 }
 
+static bool
+is_vfio(enum rte_intr_handle_type type)
+{
+	return type == RTE_INTR_HANDLE_VFIO_MSIX || type == RTE_INTR_HANDLE_VFIO_MSI || type == RTE_INTR_HANDLE_VFIO_LEGACY;
+}
+
 /* 0 when type and source allow the switch to be written; 1 when there is nothing to do; -1 with rte_errno. */
 static int
 check_switch(const struct rte_intr_handle *handle, const char *what)
@@ -327,12 +333,12 @@ check_switch(const struct rte_intr_handle *handle, const char *what)
 	type = rte_intr_type_get(handle);
 	if (type == RTE_INTR_HANDLE_VDEV)
 		return 1;
-	if (rte_intr_fd_get(handle) < 0 || (type == RTE_INTR_HANDLE_UIO_INTX && rte_intr_dev_fd_get(handle) < 0)) {
+	if (rte_intr_fd_get(handle) < 0 || ((type == RTE_INTR_HANDLE_UIO_INTX || is_vfio(type)) && rte_intr_dev_fd_get(handle) < 0)) {
 		rte_errno = EINVAL;
 		return -1;
 	}
-	if (type != RTE_INTR_HANDLE_UIO && type != RTE_INTR_HANDLE_UIO_INTX) {
-		RTE_LOG(ERR, EAL, "interrupts: cannot %s those of type %d, only of UIO and virtual devices\n", what, (int)type);
+	if (type != RTE_INTR_HANDLE_UIO && type != RTE_INTR_HANDLE_UIO_INTX && !is_vfio(type)) {
+		RTE_LOG(ERR, EAL, "interrupts: cannot %s those of type %d, only of UIO, VFIO and virtual devices\n", what, (int)type);
 		rte_errno = ENOTSUP;
 		return -1;
 	}
@@ -341,13 +347,24 @@ check_switch(const struct rte_intr_handle *handle, const char *what)
 
 /* uio_pci_generic has no switch of its own: the line is switched in the device, whose configuration space is dev_fd. */
 static int
-write_switch(const struct rte_intr_handle *handle, int32_t on, const char *what)
+switch_source(const struct rte_intr_handle *handle, bool on)
+{
+	const enum rte_intr_handle_type type = rte_intr_type_get(handle);
+
+	if (is_vfio(type))
+		return eal_os_vfio_switch(handle, on);
+	return type == RTE_INTR_HANDLE_UIO ? eal_os_uio_switch(rte_intr_fd_get(handle), on) :
+		eal_os_intx_switch(rte_intr_dev_fd_get(handle), on);
+}
+
+static int
+write_switch(const struct rte_intr_handle *handle, int (*change)(const struct rte_intr_handle *handle, bool on), bool on,
+	const char *what)
 {
 	int ret = check_switch(handle, what);
 
 	if (ret == 0) {
-		ret = rte_intr_type_get(handle) == RTE_INTR_HANDLE_UIO ? eal_os_uio_switch(rte_intr_fd_get(handle), on) :
-			eal_os_intx_switch(rte_intr_dev_fd_get(handle), on != 0);
+		ret = change(handle, on);
 		if (ret != 0) {
 			RTE_LOG(ERR, EAL, "interrupts: cannot %s descriptor %d: %s\n", what, rte_intr_fd_get(handle),
 				rte_strerror(-ret));
@@ -361,22 +378,29 @@ write_switch(const struct rte_intr_handle *handle, int32_t on, const char *what)
 int
 rte_intr_enable(const struct rte_intr_handle *intr_handle)
 {
-	return write_switch(intr_handle, 1, "enable");
+	return write_switch(intr_handle, switch_source, true, "enable");
 }
 
 int
 rte_intr_disable(const struct rte_intr_handle *intr_handle)
 {
-	return write_switch(intr_handle, 0, "disable");
+	return write_switch(intr_handle, switch_source, false, "disable");
+}
+
+/* The kernel masks a line that fired; for UIO acknowledging is enabling. */
+static int
+acknowledge(const struct rte_intr_handle *handle, bool on)
+{
+	return rte_intr_type_get(handle) == RTE_INTR_HANDLE_VFIO_LEGACY ? eal_os_vfio_unmask(handle) : switch_source(handle, on);
 }
 
 int
 rte_intr_ack(const struct rte_intr_handle *intr_handle)
 {
-	/* Message-signalled interrupts need none; for UIO it is enabling. */
+	/* Message-signalled interrupts need none. */
 	if (intr_handle != NULL && rte_intr_fd_get(intr_handle) >= 0 &&
 	    (rte_intr_type_get(intr_handle) == RTE_INTR_HANDLE_VFIO_MSI ||
 	     rte_intr_type_get(intr_handle) == RTE_INTR_HANDLE_VFIO_MSIX))
 		return 0;
-	return write_switch(intr_handle, 1, "acknowledge");
+	return write_switch(intr_handle, acknowledge, true, "acknowledge");
 }

@@ -117,6 +117,21 @@ eal_os_uio_switch(int fd, int32_t on)
 }
 
 int
+eal_os_vfio_switch(const struct rte_intr_handle *handle, bool on)
+{
+	RTE_SET_USED(handle);
+	RTE_SET_USED(on);
+	return -ENOTSUP;
+}
+
+int
+eal_os_vfio_unmask(const struct rte_intr_handle *handle)
+{
+	RTE_SET_USED(handle);
+	return -ENOTSUP;
+}
+
+int
 eal_os_intx_switch(int config_fd, bool on)
 {
 	RTE_SET_USED(config_fd);

@@ -15,6 +15,9 @@ struct pci_linux {
 	uint32_t wanted;       /* BARs that are memory, as bits */
 	int uio;               /* N of /dev/uioN, once it is known; -1 */
 	int config_fd;         /* -1: not opened yet */
+	int group;             /* VFIO's, joined; -1 */
+	int device_fd;         /* VFIO's, with configuration space at an offset; -1: not mapped */
+	uint64_t config_offset;
 	size_t mapped_len[PCI_MAX_RESOURCE];
 };
 

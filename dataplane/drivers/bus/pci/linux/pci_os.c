@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "pci_linux.h"
+#include "pci_vfio.h"
 
 /* ---- configuration space ---- */
 
@@ -34,10 +34,22 @@ pci_linux_config(const struct pci_device *dev)
 	return own->config_fd;
 }
 
+/* A user of VFIO's may write there and not in sysfs. */
+static int
+config_of(const struct pci_device *dev, size_t *offset)
+{
+	const struct pci_linux *own = dev->data;
+
+	if (own->device_fd < 0)
+		return pci_linux_config(dev);
+	*offset += own->config_offset;
+	return own->device_fd;
+}
+
 static int
 read_config(const struct pci_device *dev, void *buf, size_t len, size_t offset)
 {
-	int fd = pci_linux_config(dev);
+	int fd = config_of(dev, &offset);
 	ssize_t n = fd < 0 ? fd : pread(fd, buf, len, (off_t)offset);
 
 	return n < 0 && fd >= 0 ? -errno : (int)n;
@@ -46,7 +58,7 @@ read_config(const struct pci_device *dev, void *buf, size_t len, size_t offset)
 static int
 write_config(const struct pci_device *dev, const void *buf, size_t len, size_t offset)
 {
-	int fd = pci_linux_config(dev);
+	int fd = config_of(dev, &offset);
 	ssize_t n = fd < 0 ? fd : pwrite(fd, buf, len, (off_t)offset);
 
 	return n < 0 && fd >= 0 ? -errno : (int)n;
@@ -127,6 +139,19 @@ is_uio(const struct pci_device *dev)
 	return dev->public.kdrv == RTE_PCI_KDRV_IGB_UIO || dev->public.kdrv == RTE_PCI_KDRV_UIO_GENERIC;
 }
 
+static bool
+is_vfio(const struct pci_device *dev)
+{
+	return dev->public.kdrv == RTE_PCI_KDRV_VFIO;
+}
+
+/* Nothing is between it and memory. */
+static bool
+is_physical(const struct pci_device *dev)
+{
+	return is_uio(dev) || (is_vfio(dev) && pci_vfio_is_physical(dev));
+}
+
 static int
 map(struct pci_device *dev)
 {
@@ -134,14 +159,16 @@ map(struct pci_device *dev)
 
 	if (is_uio(dev))
 		return pci_uio_map(dev);
+	if (is_vfio(dev))
+		return pci_vfio_map(dev);
 	/* Somebody else's device is left alone; only who asked for it hears why. */
 	if (dev->public.device.devargs == NULL)
 		return 1;
 	if (own->driver[0] == '\0')
-		PCI_LOG(ERR, "%s has no driver: bind it to igb_uio or uio_pci_generic (dpdk-devbind.py --bind)\n",
+		PCI_LOG(ERR, "%s has no driver: bind it to vfio-pci, igb_uio or uio_pci_generic (dpdk-devbind.py --bind)\n",
 			dev->public.device.name);
 	else
-		PCI_LOG(ERR, "%s is held by the kernel's driver %s: bind it to igb_uio or uio_pci_generic (dpdk-devbind.py --bind)\n",
+		PCI_LOG(ERR, "%s is held by the kernel's driver %s: bind it to vfio-pci, igb_uio or uio_pci_generic (dpdk-devbind.py --bind)\n",
 			dev->public.device.name, own->driver);
 	return -ENODEV;
 }
@@ -151,12 +178,14 @@ unmap(struct pci_device *dev)
 {
 	if (is_uio(dev))
 		pci_uio_unmap(dev);
+	else if (is_vfio(dev))
+		pci_vfio_unmap(dev);
 }
 
 static enum rte_iova_mode
 iova_mode(const struct pci_device *dev)
 {
-	return is_uio(dev) ? RTE_IOVA_PA : RTE_IOVA_DC;
+	return is_physical(dev) ? RTE_IOVA_PA : is_vfio(dev) ? RTE_IOVA_VA : RTE_IOVA_DC;
 }
 
 static bool
@@ -164,8 +193,20 @@ reaches(const struct pci_device *dev, const struct wdpdk_memory_source *source, 
 {
 	*remedy = source == NULL ? "start as root, with huge pages and --iova-mode pa" :
 		"it needs physical ones; drive it and the device model in two processes";
-	/* One that cannot be mapped is given no address. */
-	return !is_uio(dev) || (source != NULL && source->physical);
+	/* One that cannot be mapped is given no address; an IOMMU takes any. */
+	return !is_physical(dev) || (source != NULL && source->physical);
+}
+
+static int
+dma_map(struct pci_device *dev, void *addr, uint64_t iova, size_t len)
+{
+	return is_vfio(dev) ? pci_vfio_dma_map(dev, addr, iova, len) : -ENOTSUP;
+}
+
+static int
+dma_unmap(struct pci_device *dev, void *addr, uint64_t iova, size_t len)
+{
+	return is_vfio(dev) ? pci_vfio_dma_unmap(dev, addr, iova, len) : -ENOTSUP;
 }
 
 static void
@@ -186,5 +227,7 @@ const struct pci_backend pci_linux_backend = {
 	.write_config = write_config,
 	.iova_mode = iova_mode,
 	.reaches = reaches,
+	.dma_map = dma_map,
+	.dma_unmap = dma_unmap,
 	.release = release,
 };

@@ -221,7 +221,7 @@ scan_one(const char *root, const char *name, const struct rte_pci_addr *addr)
 			pci_device_free(dev);
 		return -ENOMEM;
 	}
-	own->config_fd = own->uio = -1;
+	own->config_fd = own->uio = own->group = own->device_fd = -1;
 	dev->data = own;
 	if (snprintf(own->folder, sizeof(own->folder), "%s/%s", root, name) >= (int)sizeof(own->folder))
 		ret = -ENAMETOOLONG;
