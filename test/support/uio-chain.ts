@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The driver's chain under Wine: device model <- test bus <- wdpdkuio.sys <- dataplane. Files join the first two.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type ResultPromise, execa } from 'execa';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type Dataplane, type Exit, type Forwarding, type PortSpec, launch } from 'wdpdk';
 import { type Xl710, type Xl710Options, openXl710 } from 'wdpdk/testing';
-import { buildDir } from './bed.ts';
+import { buildDir, imageKind } from './bed.ts';
 import { driverInfo } from './uio-driver.ts';
 import { waitFor } from './wait.ts';
 
@@ -27,13 +28,24 @@ interface Status {
   readonly devices: readonly { readonly present: boolean; readonly interface: string }[];
 }
 
-/** Runs the setup program for one thing. */
-export async function setup(...args: string[]): Promise<Record<string, unknown>> {
+/** Runs the setup program for one thing: the lines it says. */
+async function setupLines(...args: string[]): Promise<Record<string, unknown>[]> {
   const { stdout, stderr, exitCode } = await execa(setupProgram, args, { reject: false, stdin: 'ignore' });
   if (exitCode !== 0) throw new Error(`wdpdk-uio-setup ${args.join(' ')}: ${exitCode}: ${stdout} ${stderr}`);
-  const last = stdout.trim().split('\n').at(-1) ?? '';
-  return last.startsWith('{') ? (JSON.parse(last) as Record<string, unknown>) : {};
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
+
+/** The same, of which the last line is what it has to say. */
+export const setup = async (...args: string[]): Promise<Record<string, unknown>> =>
+  (await setupLines(...args)).at(-1) ?? {};
+
+/** What bus and driver did, in order (uio-driver/testbus/wdpdk_testbus.h). */
+export const busLog = async (): Promise<{ sequence: number; device: number; op: string }[]> =>
+  (await setupLines('log')) as unknown as { sequence: number; device: number; op: string }[];
 
 const status = async (): Promise<Status> => (await setup('status')) as unknown as Status;
 
@@ -99,13 +111,8 @@ export const filesOf = (card: Xl710): CardFiles => {
   return { bars: models.map(({ bar }) => bar), dma: models[0]!.dma };
 };
 
-export interface Chain {
+export interface Chain extends Driven {
   readonly card: Xl710;
-  readonly interfaces: readonly string[];
-  readonly ports: readonly PortSpec[];
-  readonly dataplane: Dataplane;
-  /** Ends the dataplane, takes the cards out, ends the model, in this order. Resolves with how the dataplane ended. */
-  end(): Promise<Exit>;
 }
 
 let chains = 0;
@@ -113,22 +120,60 @@ let chains = 0;
 export const launchOn = (ports: readonly PortSpec[], forwarding: Forwarding): Promise<Dataplane> =>
   launch({ instance: `uio-${process.pid}-${chains++}`, ports: [...ports], forwarding, eal: ['-m', '128'] });
 
-/** A fresh card with two ports and its cables out on the bus, and a dataplane that drives it through the driver. */
-export async function chain(bus: UioBus, options: Xl710Options, forwarding: Forwarding): Promise<Chain> {
-  const card = await openXl710({ cables: 'out', ...options });
+/** The device model of the Linux build, as its system names it: under Wine a program of Linux can be started, too. */
+function nativeModel(): string {
+  const file = process.env['WDPDK_NATIVE_MODEL'] ?? path.join(buildDir, '../linux-release/wdpdk-xl710-model');
+  return file.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/');
+}
+
+/** A card with its cables in that a native program plays for so many seconds. */
+export async function openNativeCard(wires: readonly string[], seconds: number): Promise<CardFiles> {
+  const folder = mkdtempSync('Z:\\dev\\shm\\wdpdk-uio-');
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
+  const native = folder.slice(2).replaceAll('\\', '/');
+  const files = ['--bar', `${native}/bar`, '--dma', native, '--ports', String(wires.length)];
+  const rest = [...wires.flatMap((wire) => ['--wire', wire]), '--ignore-stdin', '--seconds', String(seconds)];
+  expect(imageKind(`Z:${nativeModel()}`)).toBe('ELF');
+  await execa('C:\\windows\\system32\\start.exe', ['/unix', nativeModel(), ...files, ...rest], { stdio: 'ignore' });
+  const bars = wires.map((_, port) => `${folder}\\bar.${port}`);
+  await waitFor(() => bars.every((bar) => existsSync(`${bar}.config`)), { what: 'the native model' });
+  return { bars, dma: folder };
+}
+
+interface Driven {
+  readonly interfaces: readonly string[];
+  readonly ports: readonly PortSpec[];
+  readonly dataplane: Dataplane;
+  /** Ends the dataplane, takes the cards out, ends the model, in this order. Resolves with how the dataplane ended. */
+  end(): Promise<Exit>;
+}
+
+/** Puts a card on the bus and a dataplane that drives it through the driver on it. */
+export async function drive(
+  bus: UioBus,
+  files: CardFiles,
+  forwarding: Forwarding,
+  closeCard: () => Promise<unknown> = async () => {},
+): Promise<Driven> {
   let dataplane: Dataplane | undefined;
   let ending: Promise<Exit> | undefined;
   const endAll = async (): Promise<Exit> => {
     const exit = await dataplane?.close();
     await bus.unplug();
-    await card.close();
+    await closeCard();
     return exit!;
   };
   const end = (): Promise<Exit> => (ending ??= endAll());
   onTestFinished(async () => void (await end()));
-  await bus.plug(filesOf(card));
+  await bus.plug(files);
   const interfaces = await bus.interfaces();
   const ports = interfaces.map((name) => ({ pci: driverInfo(name).address })).sort((a, b) => (a.pci < b.pci ? -1 : 1));
   dataplane = await launchOn(ports, forwarding);
-  return { card, interfaces, ports, dataplane, end };
+  return { interfaces, ports, dataplane, end };
+}
+
+/** The same with a fresh card of two ports whose cables are out. */
+export async function chain(bus: UioBus, options: Xl710Options, forwarding: Forwarding): Promise<Chain> {
+  const card = await openXl710({ cables: 'out', ...options });
+  return { card, ...(await drive(bus, filesOf(card), forwarding, () => card.close())) };
 }

@@ -178,7 +178,7 @@ class ModelProgram implements Xl710 {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), END_TIMEOUT_MS);
     await this.child;
     clearTimeout(timer);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     return this.last;
   }
 

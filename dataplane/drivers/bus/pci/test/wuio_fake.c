@@ -17,6 +17,7 @@
 struct wuio_handle {
 	unsigned int card;
 	bool owner;
+	int32_t refused; /* all its requests */
 };
 
 struct fake_system fake;
@@ -118,17 +119,22 @@ open_card(const char *path, bool owner, struct wuio_handle **opened)
 	struct fake_card *card = &fake.card[number];
 	struct wuio_handle *handle;
 
+	int32_t refused = WDPDK_UIO_OK;
+
 	if (owner && (card->owned || card->owner_elsewhere != 0))
-		return WDPDK_UIO_E_SHARING;
-	if (owner && card->open_status != WDPDK_UIO_OK)
-		return card->open_status;
+		refused = WDPDK_UIO_E_SHARING;
+	else if (owner)
+		refused = card->open_status;
+	if (refused != WDPDK_UIO_OK && !fake.late)
+		return refused;
 	handle = calloc(1, sizeof(*handle));
 	handle->card = number;
-	handle->owner = owner;
-	if (owner) {
+	handle->owner = owner && refused == WDPDK_UIO_OK;
+	handle->refused = refused;
+	if (handle->owner) {
 		card->owned = true;
 		note("open%u ", number);
-	} else {
+	} else if (refused == WDPDK_UIO_OK) {
 		card->observers++;
 	}
 	*opened = handle;
@@ -144,7 +150,7 @@ close_card(struct wuio_handle *handle)
 		card->owned = false;
 		card->cancelled = false;
 		note("close%u ", handle->card);
-	} else {
+	} else if (handle->refused == WDPDK_UIO_OK) {
 		card->observers--;
 	}
 	free(handle);
@@ -282,6 +288,8 @@ dispatch(struct wuio_handle *handle, uint32_t code, const void *in, void *out, s
 {
 	struct fake_card *card = &fake.card[handle->card];
 
+	if (handle->refused != WDPDK_UIO_OK)
+		return handle->refused;
 	if (!handle->owner && code != WDPDK_UIO_INFO && code != WDPDK_UIO_STATUS)
 		return WDPDK_UIO_E_DENIED;
 	if (card->removed)

@@ -33,6 +33,7 @@ struct fake_system {
 	struct fake_card card[FAKE_CARDS];
 	bool installed;
 	int list_result;
+	bool late;                 /* as Wine: an open that is refused gives a handle whose first request says so */
 	uint32_t version;          /* the driver's */
 	uint32_t calls;            /* as STATUS counts them */
 	uint32_t fail_code;        /* this request ... */

@@ -71,6 +71,9 @@ a_card_that_cannot_be_had_says_why(void)
 {
 	fake.card[0].owner_elsewhere = 4711;
 	refused(EAL "-a " CARD0, CARD0 " is in use by process 4711: end that");
+	fake.late = true;
+	fake.card[0].owner_elsewhere = 4712;
+	refused(EAL "-a " CARD0, CARD0 " is in use by process 4712: end that");
 	fake.card[0].open_status = WDPDK_UIO_E_DENIED;
 	refused(EAL "-a " CARD0, CARD0 ": access denied: run as administrator, or let an administrator put you into the group");
 	fake.card[0].open_status = WDPDK_UIO_E_NOT_READY;

@@ -75,9 +75,16 @@ note_owner(struct wuio_function *function)
 static void
 open_own(struct wuio_function *function)
 {
+	struct wdpdk_uio_info info;
 	int ret;
 
 	function->status = wuio_os->open(function->path, true, &function->handle);
+	/* Not every system (Wine) refuses an open that the driver refused; the first request then says why. */
+	if (function->status == WDPDK_UIO_OK) {
+		function->status = wuio_ask(function->handle, WDPDK_UIO_INFO, &info, sizeof(info));
+		if (function->status != WDPDK_UIO_OK)
+			wuio_os->close(function->handle);
+	}
 	if (function->status == WDPDK_UIO_E_SHARING)
 		note_owner(function);
 	if (function->status != WDPDK_UIO_OK) {
