@@ -121,7 +121,7 @@ end(struct uio_extension *extension, PIRP irp)
 	NTSTATUS status;
 
 	hide(extension);
-	/* After this no CREATE is under way, and none comes: the core's device can go. */
+	/* After this no handle is open, and none will be: the core's device can go. */
 	IoReleaseRemoveLockAndWait(&extension->remove_lock, irp);
 	uio_device_stop(extension->device);
 	uio_hardware_stop(extension->hardware);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The IRPs of file objects. A handle of the core is in FsContext from CREATE to CLOSE and belongs to nobody else; the device may be gone
- * before it, so these take nothing from the device's extension but CREATE, which holds the remove lock.
+ * The IRPs of file objects. A handle of the core is in FsContext from CREATE to CLOSE and belongs to nobody else. It holds the remove lock
+ * as long: REMOVE_DEVICE waits for the last CLOSE. Windows sends it after that anyway; Wine does not, and would forget the handles.
  *
  * Wine hands out a handle even when CREATE failed. FsContext2 then keeps the reason, and each request on the handle ends with it.
  */
@@ -49,9 +49,10 @@ uio_dispatch_create(PDEVICE_OBJECT device, PIRP irp)
 
 	if (stack->FileObject == NULL)
 		return uio_complete(irp, STATUS_INVALID_PARAMETER);
-	if (NT_SUCCESS(IoAcquireRemoveLock(&extension->remove_lock, irp))) {
+	if (NT_SUCCESS(IoAcquireRemoveLock(&extension->remove_lock, stack->FileObject))) {
 		status = open_handle(extension, stack);
-		IoReleaseRemoveLock(&extension->remove_lock, irp);
+		if (!NT_SUCCESS(status))
+			IoReleaseRemoveLock(&extension->remove_lock, stack->FileObject);
 	}
 	if (!NT_SUCCESS(status))
 		stack->FileObject->FsContext2 = (PVOID)(LONG_PTR)status;
@@ -72,12 +73,13 @@ uio_dispatch_cleanup(PDEVICE_OBJECT device, PIRP irp)
 NTSTATUS NTAPI
 uio_dispatch_close(PDEVICE_OBJECT device, PIRP irp)
 {
+	struct uio_extension *extension = device->DeviceExtension;
 	PFILE_OBJECT file = IoGetCurrentIrpStackLocation(irp)->FileObject;
 
-	(void)device;
 	if (file != NULL && file->FsContext != NULL) {
 		uio_close(file->FsContext);
 		file->FsContext = NULL;
+		IoReleaseRemoveLock(&extension->remove_lock, file);
 	}
 	return uio_complete(irp, STATUS_SUCCESS);
 }

@@ -15,7 +15,7 @@
 /* Of one function's device object. */
 struct uio_extension {
 	PDEVICE_OBJECT self, pdo, lower;
-	/* Held by each IRP but those of file objects, whose handles outlive the device. */
+	/* Held by each IRP but those of file objects, and by each handle. */
 	IO_REMOVE_LOCK remove_lock;
 	UNICODE_STRING link;
 	struct uio_device *device;

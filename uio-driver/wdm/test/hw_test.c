@@ -24,25 +24,20 @@ struct uio_hardware {
 NTSTATUS
 uio_hardware_create(PDEVICE_OBJECT pdo, PDEVICE_OBJECT lower, struct uio_hardware **out)
 {
-	static const GUID type = WDPDK_TESTBUS_INTERFACE_GUID;
 	struct uio_hardware *hardware = uio_os_alloc(sizeof(*hardware));
 	NTSTATUS status;
 
 	if (hardware == NULL)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	status = uio_query_interface(lower, &type, sizeof(hardware->bus.calls), WDPDK_TESTBUS_VERSION, (PINTERFACE)&hardware->bus.calls);
+	status = test_bus_attach(&hardware->bus, lower);
 	if (!NT_SUCCESS(status)) {
 		uio_os_log("this is the test build, and its device is not on the test bus: 0x%x\n", (unsigned int)status);
 		uio_os_free(hardware);
 		return status;
 	}
-	hardware->bus.device.size = sizeof(hardware->bus.device);
-	hardware->bus.device.version = WDPDK_TESTBUS_VERSION;
-	hardware->bus.calls.describe(hardware->bus.calls.context, &hardware->bus.device);
 	hardware->pdo = pdo;
 	hardware->lower = lower;
 	ObReferenceObject(pdo);
-	test_bus_add(&hardware->bus);
 	*out = hardware;
 	return STATUS_SUCCESS;
 }
@@ -83,8 +78,9 @@ uio_hardware_start(struct uio_hardware *hardware, PCM_RESOURCE_LIST raw, PCM_RES
 	(void)raw;
 	(void)translated;
 	uio_hardware_stop(hardware);
-	hardware->bus.calls.describe(hardware->bus.calls.context, &hardware->bus.device);
-	status = uio_pci_bus_open(hardware->lower, &hardware->config);
+	status = test_bus_attach(&hardware->bus, hardware->lower);
+	if (NT_SUCCESS(status))
+		status = uio_pci_bus_open(hardware->lower, &hardware->config);
 	if (NT_SUCCESS(status))
 		status = open_bar(hardware);
 	if (NT_SUCCESS(status) && hardware->folder == NULL && device->dma_path[0] != 0) {
@@ -119,6 +115,7 @@ uio_hardware_stop(struct uio_hardware *hardware)
 	uio_pci_bus_close(&hardware->config);
 	test_handle_close(hardware->bar);
 	hardware->bar = NULL;
+	test_bus_detach(&hardware->bus);
 }
 
 static int32_t
@@ -229,7 +226,6 @@ release(void *hw)
 	struct uio_hardware *hardware = hw;
 
 	test_folder_close(hardware->folder);
-	test_bus_remove(&hardware->bus);
 	ObDereferenceObject(hardware->pdo);
 	uio_os_free(hardware);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "test_bus.h"
 
-static struct test_bus *first; /* by index; lock */
+#include "pci_bus.h"
+
+static struct test_bus *first; /* those attached, by index; lock, which is held over each call of the bus */
 static KSPIN_LOCK lock;        /* zero is its initial state */
 static volatile LONG64 unsaid[WDPDK_TESTBUS_ACCOUNTS];
 
-void
-test_bus_add(struct test_bus *bus)
+static void
+enlist(struct test_bus *bus)
 {
 	struct test_bus **at = &first;
 	KIRQL irql;
@@ -16,40 +18,75 @@ test_bus_add(struct test_bus *bus)
 		at = &(*at)->next;
 	bus->next = *at;
 	*at = bus;
+	bus->attached = true;
 	KeReleaseSpinLock(&lock, irql);
 }
 
+NTSTATUS
+test_bus_attach(struct test_bus *bus, PDEVICE_OBJECT lower)
+{
+	static const GUID type = WDPDK_TESTBUS_INTERFACE_GUID;
+	bool attached = bus->attached;
+	NTSTATUS status;
+
+	if (!attached) {
+		status = uio_query_interface(lower, &type, sizeof(bus->calls), WDPDK_TESTBUS_VERSION, (PINTERFACE)&bus->calls);
+		if (!NT_SUCCESS(status))
+			return status;
+	}
+	bus->device.size = sizeof(bus->device);
+	bus->device.version = WDPDK_TESTBUS_VERSION;
+	bus->calls.describe(bus->calls.context, &bus->device);
+	if (!attached)
+		enlist(bus);
+	return STATUS_SUCCESS;
+}
+
 void
-test_bus_remove(struct test_bus *bus)
+test_bus_detach(struct test_bus *bus)
 {
 	struct test_bus **at = &first;
 	KIRQL irql;
 
 	KeAcquireSpinLock(&lock, &irql);
-	while (*at != NULL && *at != bus)
-		at = &(*at)->next;
-	if (*at != NULL)
+	if (bus->attached) {
+		while (*at != bus)
+			at = &(*at)->next;
 		*at = bus->next;
+		bus->attached = false;
+		bus->calls.dereference(bus->calls.context);
+	}
 	KeReleaseSpinLock(&lock, irql);
-	bus->calls.dereference(bus->calls.context);
+}
+
+static bool
+asked(struct test_bus *bus, enum wdpdk_testbus_fault fault)
+{
+	return bus != NULL && bus->attached && bus->calls.fault(bus->calls.context, fault) != 0;
 }
 
 bool
 test_bus_fault(struct test_bus *bus, enum wdpdk_testbus_fault fault)
 {
-	return bus->calls.fault(bus->calls.context, fault) != 0;
+	bool fires;
+	KIRQL irql;
+
+	KeAcquireSpinLock(&lock, &irql);
+	fires = asked(bus, fault);
+	KeReleaseSpinLock(&lock, irql);
+	return fires;
 }
 
 bool
 test_allocation_fails(void)
 {
-	bool fails;
+	bool fires;
 	KIRQL irql;
 
 	KeAcquireSpinLock(&lock, &irql);
-	fails = first != NULL && test_bus_fault(first, WDPDK_TESTBUS_FAULT_ALLOCATION);
+	fires = asked(first, WDPDK_TESTBUS_FAULT_ALLOCATION);
 	KeReleaseSpinLock(&lock, irql);
-	return fails;
+	return fires;
 }
 
 void
@@ -71,5 +108,10 @@ test_account(enum wdpdk_testbus_account account, int64_t change)
 void
 test_log(struct test_bus *bus, enum wdpdk_testbus_op op, uint64_t offset, uint64_t length, uint64_t value)
 {
-	bus->calls.log(bus->calls.context, op, (uint32_t)offset, (uint32_t)length, value);
+	KIRQL irql;
+
+	KeAcquireSpinLock(&lock, &irql);
+	if (bus->attached)
+		bus->calls.log(bus->calls.context, op, (uint32_t)offset, (uint32_t)length, value);
+	KeReleaseSpinLock(&lock, irql);
 }

@@ -14,17 +14,21 @@
 /* One function's connection. */
 struct test_bus {
 	struct test_bus *next;
+	bool attached;
 	struct wdpdk_testbus_interface calls;
 	struct wdpdk_testbus_device device;
 };
 
-/* Takes over the reference that IRP_MN_QUERY_INTERFACE gave. */
-void test_bus_add(struct test_bus *bus);
-void test_bus_remove(struct test_bus *bus);
+/*
+ * Asks the device below for the interface and fills in `device`; one that was attached stays so. After test_bus_detach() the bus is not
+ * called any more, since it may be unloaded: faults are off, lines of the log are lost.
+ */
+NTSTATUS test_bus_attach(struct test_bus *bus, PDEVICE_OBJECT lower);
+void test_bus_detach(struct test_bus *bus);
 
 /* That function's own fault. */
 bool test_bus_fault(struct test_bus *bus, enum wdpdk_testbus_fault fault);
-/* The driver's next allocation, of whatever: true when it has to fail. Asked of the function with the lowest index. */
+/* The driver's next allocation, of whatever: true when it has to fail. Asked of the attached function with the lowest index. */
 bool test_allocation_fails(void);
 /* Kept while no bus is there. */
 void test_account(enum wdpdk_testbus_account account, int64_t change);
