@@ -71,6 +71,20 @@ describe('bind on Linux', () => {
     expect(driver()).toBe('vfio-pci');
   });
 
+  it('chooses the driver that an IOMMU confines, where there is one', async () => {
+    const vfio = { '/sys/bus/pci/drivers/vfio-pci/unbind': '' };
+    const { bind, driver } = machine({
+      ...two,
+      ...vfio,
+      [`/sys/devices/pci0000:00/${A}/iommu_group`]: '->/sys/kernel/iommu_groups/9',
+      '/sys/kernel/iommu_groups/9/type': 'DMA-FQ',
+    });
+    await bind();
+    expect(driver()).toBe('vfio-pci');
+    await bind({ yes: true }, [B]);
+    expect(driver(B)).toBe('uio_pci_generic');
+  });
+
   it('says with --dry-run what it would do, without a yes, and does nothing', async () => {
     const { fake, bind } = machine();
     expect(await bind({ dryRun: true })).toBe(false);

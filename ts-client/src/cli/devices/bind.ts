@@ -67,6 +67,10 @@ async function agreed(names: readonly string[], dangerous: boolean, { yes }: Bin
   return /^y(es)?$/i.test((await ask('Go on? [y/N] ')).trim());
 }
 
+/** Windows knows the address of a card from its driver: without it the instance id remains. */
+const isSame = (one: NetworkDevice, other: NetworkDevice): boolean =>
+  one.instanceId === undefined ? one.address === other.address : one.instanceId === other.instanceId;
+
 const driverText = (driver: string | undefined): string => driver ?? 'none';
 
 async function carryOut(plan: Plan, name: string): Promise<void> {
@@ -146,9 +150,12 @@ export async function rebind(
     note('nothing was changed');
     return report(false);
   }
-  for (const { name, plan } of due) {
+  for (const { name, device, plan } of due) {
     await carryOut(plan, name);
-    say(`${name}: done${plan.restart?.() ? '; restart Windows to finish' : ''}`);
+    const now = system.devices().find((one) => isSame(one, device));
+    say(
+      `${name}: done; ${plan.restart?.() ? 'restart Windows to finish' : (now?.state.why ?? 'it is not there any more')}`,
+    );
   }
   return report(true);
 }
@@ -177,7 +184,10 @@ export function addBind(program: Command): void {
     .description(
       'give network cards to the driver through which a dataplane uses them; the system loses them as interfaces',
     )
-    .option('--driver <name>', 'Linux: igb_uio or uio_pci_generic (default: the one that is loaded)')
+    .option(
+      '--driver <name>',
+      'Linux: vfio-pci, igb_uio or uio_pci_generic (default: vfio-pci where an IOMMU translates, else what is loaded)',
+    )
     .option('--inf <file>', 'Windows: the driver package (default: $WDPDK_UIO_INF, or the one Windows has already)')
     .option(
       '--lose-network',
@@ -190,7 +200,7 @@ A card that carries the default route or this SSH session, or is the only one, i
 
   wdpdk devices
   sudo wdpdk bind --dry-run 65:00.0
-  sudo modprobe uio_pci_generic && sudo wdpdk bind --yes 65:00.0
+  sudo modprobe vfio-pci && sudo wdpdk bind --yes 65:00.0
   sudo wdpdk run --port pci:0000:65:00.0 --port null`,
     )
     .action(action('bind'));

@@ -53,7 +53,7 @@ export function addDevices(program: Command): void {
     .addHelpText(
       'after',
       `
-A card is usable when the driver that gives it to programs holds it (Linux: igb_uio or uio_pci_generic; Windows: wdpdkuio) and a
+A card is usable when the driver that gives it to programs holds it (Linux: vfio-pci, igb_uio or uio_pci_generic; Windows: wdpdkuio) and a
 driver of the dataplane knows it. 'wdpdk bind' gives a card to that driver. The JSON's shape is in wdpdk/devices.schema.json.
 
   wdpdk devices --json | jq -r '.devices[] | select(.usable) | .address'`,

@@ -5,10 +5,10 @@ import { WdpdkError } from 'shared-memory-ipc';
 import type { NetworkDevice } from '../device.ts';
 import type { Plan, Step } from '../system.ts';
 import { knownCard } from '../nics.ts';
-import { DRIVERS, PCI, UIO_DRIVERS, loadedUioDriver } from './devices.ts';
+import { CARD_DRIVERS, DRIVERS, PCI, preferredDriver } from './devices.ts';
 import { type Machine, linkName } from './machine.ts';
 
-const KNOWN = [...UIO_DRIVERS, 'vfio-pci'];
+const KNOWN: readonly string[] = CARD_DRIVERS;
 
 const refusal = (message: string, object: string, remedy: string): WdpdkError<'WDPDK_E_ARGUMENT'> =>
   new WdpdkError('WDPDK_E_ARGUMENT', message, { object, remedy });
@@ -78,7 +78,7 @@ function give(machine: Machine, address: string, from: string | undefined, to: s
 
 export function planBind(machine: Machine, device: NetworkDevice, options: { readonly driver?: string }): Plan {
   const address = device.address!;
-  const wanted = options.driver ?? loadedUioDriver(machine);
+  const wanted = options.driver ?? preferredDriver(machine, address);
   if (!knownCard(device.vendor, device.device))
     throw refusal(
       `no driver of the dataplane knows ${address}, ${device.name}`,
@@ -89,7 +89,7 @@ export function planBind(machine: Machine, device: NetworkDevice, options: { rea
     throw refusal(
       'no driver that gives cards to programs is loaded',
       address,
-      "As root: 'modprobe uio_pci_generic', or load igb_uio",
+      "As root: 'modprobe vfio-pci' with an IOMMU, 'modprobe uio_pci_generic' without",
     );
   if (!KNOWN.includes(wanted))
     throw refusal(`${wanted} is no driver that gives cards to programs`, address, `Choose one of ${KNOWN.join(', ')}`);

@@ -3,7 +3,7 @@
 // What a machine would lose with a card: its way out, the connection somebody sits on, its only card.
 import type { NetworkDevice } from '../device.ts';
 import type { Danger } from '../system.ts';
-import { NET, isUio } from './devices.ts';
+import { NET, givesCards } from './devices.ts';
 import type { Machine } from './machine.ts';
 
 const ROUTE_UP = 1;
@@ -64,7 +64,7 @@ function hardware(machine: Machine): string[] {
 }
 
 export function linuxDangers(machine: Machine, devices: readonly NetworkDevice[]): Danger[] {
-  const taken = devices.filter(({ driver }) => !isUio(driver));
+  const taken = devices.filter(({ driver }) => !givesCards(driver));
   const own = new Set(taken.flatMap(({ interfaces }) => interfaces.map(({ name }) => name)));
   if (own.size === 0) return [];
   const dangers: Danger[] = [];

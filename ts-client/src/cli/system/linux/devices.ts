@@ -4,6 +4,7 @@
 import type { NetInterface, NetworkDevice, PciLink, Usability } from '../device.ts';
 import { cardName, knownCard } from '../nics.ts';
 import { type Machine, linkName, numberIn } from './machine.ts';
+import { VFIO, groupOf, isTranslated, vfioLoaded, vfioState } from './vfio.ts';
 
 export const PCI = '/sys/bus/pci/devices';
 export const DRIVERS = '/sys/bus/pci/drivers';
@@ -11,6 +12,7 @@ export const NET = '/sys/class/net';
 
 /** Drivers that the dataplane takes cards from, the preferred first. */
 export const UIO_DRIVERS = ['igb_uio', 'uio_pci_generic'] as const;
+export const CARD_DRIVERS = [VFIO, ...UIO_DRIVERS] as const;
 
 const CLASS_NETWORK = 0x02;
 const INTERFACE_UP = 1;
@@ -42,8 +44,13 @@ function pciLink(machine: Machine, folder: string): PciLink | undefined {
   return Object.values(link).every((value) => value > 0 && value < 255) ? link : undefined;
 }
 
-export function loadedUioDriver(machine: Machine): string | undefined {
-  return UIO_DRIVERS.find((driver) => machine.exists(`${DRIVERS}/${driver}`));
+export const givesCards = (driver: string | undefined): boolean => driver === VFIO || isUio(driver);
+
+/** The loaded driver to give a card to: where an IOMMU translates, the one that it confines; else one that needs none. */
+export function preferredDriver(machine: Machine, address: string): string | undefined {
+  if (vfioLoaded(machine) && isTranslated(machine, groupOf(machine, address))) return VFIO;
+  const uio = UIO_DRIVERS.find((driver) => machine.exists(`${DRIVERS}/${driver}`));
+  return uio ?? (vfioLoaded(machine) ? VFIO : undefined);
 }
 
 function usability(machine: Machine, device: Omit<NetworkDevice, 'state'>): Usability {
@@ -53,6 +60,7 @@ function usability(machine: Machine, device: Omit<NetworkDevice, 'state'>): Usab
       usable: false,
       why: 'no driver of the dataplane knows it; the kernel keeps it',
     };
+  if (driver === VFIO) return vfioState(machine, address!);
   if (device.bound) {
     const uio = machine.list(`${PCI}/${address}/uio`)[0];
     if (uio === undefined && machine.list(`${PCI}/${address}`).every((name) => !name.startsWith('uio:')))
@@ -63,12 +71,11 @@ function usability(machine: Machine, device: Omit<NetworkDevice, 'state'>): Usab
       };
     return { usable: true, why: `${driver} holds it${uio === undefined ? '' : ` as /dev/${uio}`}` };
   }
-  const loaded = loadedUioDriver(machine);
+  const loaded = preferredDriver(machine, address!);
   const remedy =
     loaded === undefined
-      ? `As root: 'modprobe uio_pci_generic' (or igb_uio), then 'wdpdk bind ${address}'`
+      ? `As root: 'modprobe ${isTranslated(machine, groupOf(machine, address!)) ? VFIO : 'uio_pci_generic'}', then 'wdpdk bind ${address}'`
       : `As root: 'wdpdk bind ${address}'`;
-  if (driver === 'vfio-pci') return { usable: false, why: 'vfio-pci holds it, which wdpdk does not use yet', remedy };
   if (driver === undefined) return { usable: false, why: 'it has no driver', remedy };
   return { usable: false, why: `the kernel's driver ${driver} holds it`, remedy };
 }
@@ -95,7 +102,7 @@ export function linuxDevices(machine: Machine): NetworkDevice[] {
       subsystemDevice: hex(folder, 'subsystem_device'),
       name: cardName(vendor, device),
       ...(driver === undefined ? {} : { driver }),
-      bound: isUio(driver),
+      bound: givesCards(driver),
       ...(node >= 0 && nodes > 1 ? { node } : {}),
       interfaces: own.map(({ shown }) => shown),
       ...(link === undefined ? {} : { link }),

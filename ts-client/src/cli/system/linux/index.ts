@@ -7,8 +7,9 @@ import { view } from '../view.ts';
 import { planBind, planUnbind } from './bind.ts';
 import { coreFindings } from './cores.ts';
 import { linuxDangers } from './dangers.ts';
-import { PCI, UIO_DRIVERS, linuxDevices } from './devices.ts';
-import { type Machine, linkName, thisMachine } from './machine.ts';
+import { CARD_DRIVERS, linuxDevices } from './devices.ts';
+import { VFIO, groupOf } from './vfio.ts';
+import { type Machine, thisMachine } from './machine.ts';
 import { memoryFindings } from './memory.ts';
 import { securityFindings } from './security.ts';
 
@@ -36,21 +37,27 @@ function cpuFlags(machine: Machine): ReturnType<System['cpuFlags']> {
   return { required: has(['sse4_2', 'popcnt']), useful: has(['avx2', 'avx512f', 'constant_tsc', 'nonstop_tsc']) };
 }
 
-/** uio drivers give cards physical addresses: an IOMMU that translates makes them wrong. */
-function remapping(machine: Machine, { address, bound }: NetworkDevice): Finding[] {
-  const group = linkName(machine, `${PCI}/${address}/iommu_group`);
-  if (group === undefined) return [];
+/** uio drivers give cards physical addresses: an IOMMU that translates makes them wrong. vfio-pci needs one that does. */
+function remapping(machine: Machine, { address, bound, driver }: NetworkDevice): Finding[] {
+  const id = 'card.dma';
+  const group = groupOf(machine, address!);
+  if (group === undefined) return bound ? [info(id, 'nothing confines its DMA: who may open it controls memory')] : [];
   const type = machine.text(`/sys/kernel/iommu_groups/${group}/type`) ?? 'unknown';
   const text = `IOMMU group ${group}, type ${type}`;
-  if (type === 'identity')
-    return [ok('card.dma', `${text}: addresses are not translated, as ${UIO_DRIVERS.join(' and ')} need it`)];
-  if (!type.startsWith('DMA')) return [info('card.dma', text)];
-  const finding = warn(
-    'card.dma',
-    `${text}: the card would be given physical addresses that the IOMMU does not know`,
-    "Boot with 'iommu=pt', so that the kernel's own drivers keep it and this card passes",
-  );
-  return [bound ? blocksCards(finding) : finding];
+  if (driver === VFIO)
+    return [
+      machine.exists(`/dev/vfio/noiommu-${group}`)
+        ? info(id, `${text}: nothing confines its DMA, who may open it controls memory`)
+        : ok(id, `${text}: the IOMMU confines its DMA to the memory it was given`),
+    ];
+  if (type === 'identity') return [info(id, `${text}: addresses are not translated, nothing confines its DMA`)];
+  if (!bound || !type.startsWith('DMA')) return [info(id, text)];
+  const wrong = `${text}: ${driver} gives the card physical addresses, which this IOMMU does not know`;
+  return [
+    blocksCards(
+      warn(id, wrong, `As root: 'modprobe vfio-pci; wdpdk bind --driver vfio-pci ${address}', or boot with iommu=pt`),
+    ),
+  ];
 }
 
 export function linuxSystem(machine: Machine = thisMachine()): System {
@@ -61,7 +68,7 @@ export function linuxSystem(machine: Machine = thisMachine()): System {
     deviceFindings: (device) => remapping(machine, device).map((finding) => about(device.address!, finding)),
     cpuFlags: () => cpuFlags(machine),
     viewForeignMemory: () => view(foreignMemory),
-    drivers: UIO_DRIVERS,
+    drivers: CARD_DRIVERS,
     dangers: (devices) => linuxDangers(machine, devices),
     planBind: (device, options) => planBind(machine, device, options),
     planUnbind: (device) => planUnbind(machine, device),

@@ -211,7 +211,6 @@ describe('doctor on Linux', () => {
       `As root: 'wdpdk bind ${A}'`,
     );
     expect(state(of()).why).toBe('it has no driver');
-    expect(state(of('vfio-pci')).why).toMatch(/does not use yet/);
     expect(state(of('uio_pci_generic')).why).toMatch(/no uio device/);
     expect(state(of('e1000e', '8086:10d3'))).toEqual({
       usable: false,
@@ -219,20 +218,81 @@ describe('doctor on Linux', () => {
     });
   });
 
-  it('warns of an IOMMU that translates a card in use, and not of one that lets it pass', () => {
-    const group = (type: string) =>
-      look({
-        ...bound,
-        '/sys/devices/pci0000:00/0000:65:00.0/iommu_group': '->/sys/kernel/iommu_groups/9',
-        '/sys/kernel/iommu_groups/9/type': type,
-      }).find('card.dma');
-    expect(group('DMA-FQ')).toMatchObject({
-      level: 'warn',
-      blocks: 'cards',
-      object: A,
-      remedy: expect.stringContaining('iommu=pt'),
-    });
-    expect(group('identity')).toMatchObject({ level: 'ok' });
+  const group = (type: string, driver: string, more: Tree = {}): Tree => ({
+    ...cardTree({ address: A, driver, files: { 'uio/uio0/name': '' } }),
+    '/sys/devices/pci0000:00/0000:65:00.0/iommu_group': '->/sys/kernel/iommu_groups/9',
+    '/sys/kernel/iommu_groups/9/type': type,
+    ['/sys/kernel/iommu_groups/9/devices/' + A]: `->/sys/devices/pci0000:00/${A}`,
+    ...more,
+  });
+  const node = { '/dev/vfio/9': '' };
+
+  it.each<[string, Tree, Partial<Finding>]>([
+    [
+      'a uio driver under an IOMMU that translates',
+      group('DMA-FQ', 'uio_pci_generic'),
+      { level: 'warn', blocks: 'cards', object: A, remedy: expect.stringContaining('--driver vfio-pci') },
+    ],
+    ['one that lets the card pass', group('identity', 'uio_pci_generic'), { level: 'info' }],
+    ['vfio-pci', group('DMA', 'vfio-pci', node), { level: 'ok', text: expect.stringContaining('confines') }],
+    [
+      'vfio-pci without an IOMMU',
+      group('', 'vfio-pci', { '/dev/vfio/noiommu-9': '' }),
+      { level: 'info', text: expect.stringContaining('nothing confines') },
+    ],
+    ['no group', bound, { level: 'info', text: expect.stringContaining('nothing confines') }],
+  ])('says what confines a card: %s', (_, tree, expected) => {
+    expect(look(tree).find('card.dma')).toMatchObject(expected);
+  });
+
+  it.each<[string, Tree, Settings, object]>([
+    [
+      'whole and open',
+      group('DMA', 'vfio-pci', node),
+      {},
+      { usable: true, why: expect.stringContaining('IOMMU group 9') },
+    ],
+    [
+      'in no group',
+      cardTree({ address: A, driver: 'vfio-pci' }),
+      {},
+      { usable: false, why: expect.stringContaining('no IOMMU group') },
+    ],
+    ['without a node', group('DMA', 'vfio-pci'), {}, { usable: false, why: expect.stringContaining('no /dev/vfio/9') }],
+    [
+      'that this user may not open',
+      group('DMA', 'vfio-pci', node),
+      { refuses: ['/dev/vfio/9'] },
+      { usable: false, remedy: expect.stringContaining('chown') },
+    ],
+    [
+      'that is not whole',
+      group('DMA', 'vfio-pci', {
+        ...node,
+        ...cardTree({ address: '0000:65:00.1', driver: 'i40e' }),
+        '/sys/kernel/iommu_groups/9/devices/0000:65:00.1': '',
+        ...cardTree({ address: '0000:64:00.0', driver: 'pcieport' }),
+        '/sys/kernel/iommu_groups/9/devices/0000:64:00.0': '',
+      }),
+      {},
+      { usable: false, why: expect.stringMatching(/kernel: 0000:65:00\.1 \(i40e\)$/) },
+    ],
+  ])('of vfio-pci a group %s', (_, tree, settings, expected) => {
+    expect(look(tree, settings).devices.find(({ address }) => address === A)!.state).toMatchObject(expected);
+  });
+
+  it('demands neither root nor huge pages where vfio-pci holds cards', () => {
+    const { cards, find } = look(
+      group('DMA', 'vfio-pci', node),
+      { uid: 7, states: { '/dev/vfio/9': { mode: 0o20600, uid: 7 }, '/run/user/7/wdpdk': { mode: 0o40700, uid: 7 } } },
+      ['/sys/kernel/mm/hugepages/'],
+    );
+    expect([cards, find('pages')!.blocks, find('privilege')!.blocks, find('users.devices')!.level]).toEqual([
+      true,
+      undefined,
+      undefined,
+      'ok',
+    ]);
   });
 
   it('knows firmware that receives slowly, and a slot that is too narrow', () => {

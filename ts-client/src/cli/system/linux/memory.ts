@@ -3,9 +3,13 @@
 // Memory and what may be done with it: huge pages, the right to lock and to learn physical addresses.
 import { type Finding, blocksCards, info, mebibytes, ok, warn } from '../../doctor/finding.ts';
 import { type Machine, numberIn } from './machine.ts';
+import { vfioWorks } from './vfio.ts';
 
 const HUGE_PAGES = '/sys/kernel/mm/hugepages';
 const NODES = '/sys/devices/system/node';
+/** With vfio-pci cards do with plain pages, and with rights to their group. */
+const forCards = (machine: Machine, finding: Finding): Finding => (vfioWorks(machine) ? finding : blocksCards(finding));
+
 const RESERVE = "As root: 'sysctl -w vm.nr_hugepages=512' (1 GiB of 2 MiB pages)";
 const KIB_OF_2M = 2048;
 /** Bits of CapEff in /proc/PID/status. */
@@ -33,17 +37,21 @@ function pages(machine: Machine): Finding {
   const sizes = sizesIn(machine, HUGE_PAGES);
   const found = sizes.filter(({ total }) => total > 0);
   if (sizes.length === 0)
-    return blocksCards(
+    return forCards(
+      machine,
       warn('pages', 'this kernel has no huge pages; plain pages are used', 'Use a kernel with CONFIG_HUGETLBFS'),
     );
   if (found.length === 0)
-    return blocksCards(warn('pages', 'no huge pages are reserved; plain pages are used, which cost speed', RESERVE));
+    return forCards(
+      machine,
+      warn('pages', 'no huge pages are reserved; plain pages are used, which cost speed', RESERVE),
+    );
   const text = found
     .map(({ kib, total, free }) => `${free} of ${total} free (${mebibytes(kib * 1024)} each)`)
     .join(', ');
   return found.some(({ free }) => free > 0)
     ? ok('pages', `huge pages: ${text}`)
-    : blocksCards(warn('pages', `huge pages: ${text}; plain pages are used`, RESERVE));
+    : forCards(machine, warn('pages', `huge pages: ${text}; plain pages are used`, RESERVE));
 }
 
 /** Where there are several NUMA nodes: memory is best where the card is. */
@@ -84,10 +92,11 @@ function privilege(machine: Machine): Finding {
   const may = capabilities(machine);
   if (machine.uid === 0 && may(CAP_SYS_ADMIN)) return ok(id, 'root: may learn physical addresses, as cards need');
   const text = machine.uid === 0 ? 'root without CAP_SYS_ADMIN (a container?)' : 'not root';
-  return blocksCards(
+  return forCards(
+    machine,
     warn(
       id,
-      `${text}: other ports work, cards do not`,
+      `${text}: other ports work, cards of uio drivers do not${vfioWorks(machine) ? '; those of vfio-pci do, for who may open /dev/vfio/GROUP' : ''}`,
       'For cards run the dataplane as root, outside of containers without CAP_SYS_ADMIN',
     ),
   );

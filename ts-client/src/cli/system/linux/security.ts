@@ -3,7 +3,7 @@
 // What the kernel allows: lockdown and Secure Boot, the IOMMU, drivers that give cards to programs, and other users' access.
 import path from 'node:path';
 import { type Finding, blocksCards, fail, info, ok, warn } from '../../doctor/finding.ts';
-import { DRIVERS, UIO_DRIVERS } from './devices.ts';
+import { CARD_DRIVERS, DRIVERS } from './devices.ts';
 import type { Machine } from './machine.ts';
 
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
@@ -13,17 +13,14 @@ const TUN = '/dev/net/tun';
 
 function drivers(machine: Machine): Finding {
   const id = 'driver';
-  const loaded = UIO_DRIVERS.filter((name) => machine.exists(`${DRIVERS}/${name}`));
-  const vfio = machine.exists(`${DRIVERS}/vfio-pci`) ? '; vfio-pci is loaded too, which wdpdk does not use yet' : '';
-  if (loaded.length > 0) {
-    const versions = loaded.map((name) => `${name} ${machine.text(`/sys/module/${name}/version`) ?? ''}`.trim());
-    return ok(id, `${versions.join(', ')} loaded${vfio}`);
-  }
+  const loaded = CARD_DRIVERS.filter((name) => machine.exists(`${DRIVERS}/${name}`));
+  const version = (name: string): string => machine.text(`/sys/module/${name.replace('-', '_')}/version`) ?? '';
+  if (loaded.length > 0) return ok(id, `${loaded.map((name) => `${name} ${version(name)}`.trim()).join(', ')} loaded`);
   return blocksCards(
     warn(
       id,
-      `neither igb_uio nor uio_pci_generic is loaded: no network cards, all other ports work${vfio}`,
-      "As root: 'modprobe uio_pci_generic'",
+      `none of ${CARD_DRIVERS.join(', ')} is loaded: no network cards, all other ports work`,
+      "As root: 'modprobe vfio-pci' with an IOMMU, 'modprobe uio_pci_generic' without",
     ),
   );
 }
@@ -112,20 +109,22 @@ function openDevices(machine: Machine): Finding[] {
       .map((name) => `/dev/${name}`),
     ...machine
       .list('/dev/vfio')
-      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => /^(noiommu-)?\d+$/.test(name))
       .map((name) => `/dev/vfio/${name}`),
   ];
   if (files.length === 0) return [];
   const open = files.filter((file) => {
     const state = machine.state(file);
-    return state !== undefined && (state.uid !== 0 || (state.mode & 0o006) !== 0);
+    // A group of VFIO's that an IOMMU confines may well be given to a user.
+    const given = /^\/dev\/vfio\/\d/.test(file);
+    return state !== undefined && ((state.uid !== 0 && !given) || (state.mode & 0o006) !== 0);
   });
   const id = 'users.devices';
-  if (open.length === 0) return [ok(id, `${files.join(', ')}: for root, and the group that the file names`)];
+  if (open.length === 0) return [ok(id, `${files.join(', ')}: for their owner and group alone`)];
   return [
     warn(
       id,
-      `${open.join(', ')} may be opened by users who are not root: they control the card, and with it memory`,
+      `${open.join(', ')} may be opened by users who are not root: they control the card, and memory where nothing confines it`,
       `As root: 'chown root ${open.join(' ')}; chmod o= ${open.join(' ')}'`,
     ),
   ];
