@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// An owner of a card of wdpdkuio.sys, as a dataplane is one: by the contract (uio-driver/include/wdpdk_uio.h), and no more than a test needs.
+// An owner of a card of wdpdkuio.sys, as a dataplane is one: by the contract (uio-driver/include/wdpdk_uio.h), no more than a test needs.
 import koffi from 'koffi';
 
 const VERSION = 1;
@@ -12,14 +12,16 @@ const OPEN_EXISTING = 3;
 export class Owner {
   private readonly kernel = koffi.load('kernel32.dll');
   private readonly control = this.kernel.func(
-    'int __stdcall DeviceIoControl(intptr_t handle, uint32_t code, const uint8_t *in, uint32_t inBytes, _Out_ uint8_t *out, uint32_t outBytes, _Out_ uint32_t *got, intptr_t overlapped)',
+    'int __stdcall DeviceIoControl(intptr_t handle, uint32_t code, const uint8_t *in, uint32_t ' +
+      'inBytes, _Out_ uint8_t *out, uint32_t outBytes, _Out_ uint32_t *got, intptr_t overlapped)',
   );
   private handle: number;
 
   /** Throws when it has an owner. */
   constructor(path: string) {
     const open = this.kernel.func(
-      'intptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, intptr_t security, uint32_t how, uint32_t flags, intptr_t model)',
+      'intptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t ' +
+        'share, intptr_t security, uint32_t how, uint32_t flags, intptr_t model)',
     );
     this.handle = Number(open(path, READ_WRITE, 0, 0, OPEN_EXISTING, 0, 0));
     if (this.handle === -1) throw new Error(`${path} cannot be owned`);

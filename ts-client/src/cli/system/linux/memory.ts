@@ -96,7 +96,8 @@ function privilege(machine: Machine): Finding {
     machine,
     warn(
       id,
-      `${text}: other ports work, cards of uio drivers do not${vfioWorks(machine) ? '; those of vfio-pci do, for who may open /dev/vfio/GROUP' : ''}`,
+      `${text}: other ports work, cards of uio drivers do ` +
+        `not${vfioWorks(machine) ? '; those of vfio-pci do, for who may open /dev/vfio/GROUP' : ''}`,
       'For cards run the dataplane as root, outside of containers without CAP_SYS_ADMIN',
     ),
   );

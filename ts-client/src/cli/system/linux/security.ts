@@ -61,7 +61,8 @@ function iommu(machine: Machine): Finding {
   if (table !== undefined)
     return info(
       id,
-      `there is an IOMMU (ACPI table ${table}), and the kernel does not use it: a card can reach all memory, so who holds one is as good as root`,
+      `there is an IOMMU (ACPI table ${table}), and the kernel does not use ` +
+        'it: a card can reach all memory, so who holds one is as good as root',
     );
   return info(id, 'no IOMMU: a card can reach all memory, so who holds one is as good as root');
 }

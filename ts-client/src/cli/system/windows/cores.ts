@@ -40,7 +40,9 @@ function groups(machine: Machine): Finding[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return [];
   if (counts.length === 1) return [ok(id, `${total} logical processors, in one group`)];
-  const text = `${total} logical processors in ${counts.length} groups (${counts.join(' + ')}): lcores of a list by -l count through all groups, ${GROUP_CORES} at most each`;
+  const text =
+    `${total} logical processors in ${counts.length} groups (${counts.join(' + ')}): ` +
+    `lcores of a list by -l count through all groups, ${GROUP_CORES} at most each`;
   return [info(id, text)];
 }
 
@@ -69,7 +71,8 @@ function isolated(machine: Machine): Finding[] {
   const hint =
     sets.length < 4
       ? ''
-      : '; for the lowest latency reserve some (ReservedCpuSets below Control\\Session Manager\\kernel, then a restart), and give them by -l';
+      : '; for the lowest latency reserve some (ReservedCpuSets below ' +
+        'Control\\Session Manager\\kernel, then a restart), and give them by -l';
   return [info(id, `${text}${hint}`), ...found];
 }
 

@@ -78,7 +78,8 @@ const problems: Readonly<Record<number, Problem>> = {
   51: ['it waits for another device', 'See the device it depends on, then look again'],
   52: [
     'the signature of its driver is not one that this Windows takes',
-    'Install a package signed by Microsoft (attestation), or on a machine for tests: switch Secure Boot off, run bcdedit /set testsigning on, restart',
+    'Install a package signed by Microsoft (attestation), or on a machine for ' +
+      'tests: switch Secure Boot off, run bcdedit /set testsigning on, restart',
   ],
   53: ['the kernel debugger holds it', 'Give the debugger another card: bcdedit /dbgsettings'],
   54: ['it is being reset', 'Wait a moment and look again, else restart Windows'],

@@ -52,7 +52,8 @@ function quarantine(devices: readonly WindowsDevice[]): Finding[] {
   return [
     warn(
       'driver.quarantine',
-      `${mebibytes(bytes)} in ${blocks} blocks are quarantined: a card was not seen to be quiet when its owner ended, and may still write there`,
+      `${mebibytes(bytes)} in ${blocks} blocks are quarantined: a card was ` +
+        'not seen to be quiet when its owner ended, and may still write there',
       'Restart Windows to have the memory back; if it happens again, suspect the card',
     ),
   ];
@@ -104,7 +105,8 @@ function codeIntegrity(machine: Machine): Finding[] {
     found.push(
       ok(
         hvci,
-        `memory integrity (HVCI) is on${(options & HVCI_AUDIT) === 0 ? '' : ', auditing'}: drivers with pages both writable and executable do not load; wdpdkuio has none`,
+        `memory integrity (HVCI) is on${(options & HVCI_AUDIT) === 0 ? '' : ', auditing'}: ` +
+          'drivers with pages both writable and executable do not load; wdpdkuio has none',
       ),
     );
   else if (configured)
@@ -131,7 +133,8 @@ function remapping(machine: Machine): Finding {
   if (!dmar && !ivrs)
     return info(
       id,
-      `the firmware shows no IOMMU (neither DMAR nor IVRS): a card can reach all memory, so who holds one is as good as an administrator${kernel}`,
+      'the firmware shows no IOMMU (neither DMAR nor IVRS): a card can reach ' +
+        `all memory, so who holds one is as good as an administrator${kernel}`,
     );
   const optIn = dmar && ((dmar[DMAR_FLAGS_AT] ?? 0) & DMAR_OPT_IN) !== 0 ? ', and the platform asks for it' : '';
   return info(id, `there is an IOMMU, ${unit}${optIn}${kernel}; what it does to a card is said with the card`);

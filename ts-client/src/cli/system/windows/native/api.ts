@@ -30,10 +30,12 @@ export const win32 = {
   GetLastError: kernel('uint32_t __stdcall GetLastError()'),
   CloseHandle: kernel('int __stdcall CloseHandle(intptr_t handle)'),
   CreateFileW: kernel(
-    'intptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, intptr_t security, uint32_t how, uint32_t flags, intptr_t model)',
+    'intptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t ' +
+      'share, intptr_t security, uint32_t how, uint32_t flags, intptr_t model)',
   ),
   DeviceIoControl: kernel(
-    'int __stdcall DeviceIoControl(intptr_t handle, uint32_t code, const uint8_t *in, uint32_t inBytes, _Out_ uint8_t *out, uint32_t outBytes, _Out_ uint32_t *got, intptr_t overlapped)',
+    'int __stdcall DeviceIoControl(intptr_t handle, uint32_t code, const uint8_t *in, uint32_t ' +
+      'inBytes, _Out_ uint8_t *out, uint32_t outBytes, _Out_ uint32_t *got, intptr_t overlapped)',
   ),
   GetCurrentProcess: kernel('intptr_t __stdcall GetCurrentProcess()'),
   GetLargePageMinimum: kernel('size_t __stdcall GetLargePageMinimum()'),
@@ -44,7 +46,8 @@ export const win32 = {
   GetActiveProcessorGroupCount: kernel('uint16_t __stdcall GetActiveProcessorGroupCount()'),
   GetActiveProcessorCount: kernel('uint32_t __stdcall GetActiveProcessorCount(uint16_t group)'),
   GetSystemCpuSetInformation: kernel(
-    'int __stdcall GetSystemCpuSetInformation(_Out_ uint8_t *sets, uint32_t bytes, _Out_ uint32_t *wanted, intptr_t process, uint32_t flags)',
+    'int __stdcall GetSystemCpuSetInformation(_Out_ uint8_t *sets, uint32_t ' +
+      'bytes, _Out_ uint32_t *wanted, intptr_t process, uint32_t flags)',
   ),
   GetSystemFirmwareTable: kernel(
     'uint32_t __stdcall GetSystemFirmwareTable(uint32_t provider, uint32_t table, _Out_ uint8_t *bytes, uint32_t size)',
@@ -54,7 +57,8 @@ export const win32 = {
     'int32_t __stdcall NtQuerySystemInformation(int kind, _Inout_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *got)',
   ),
   RegGetValueW: advapi(
-    'int32_t __stdcall RegGetValueW(intptr_t root, const char16_t *key, const char16_t *name, uint32_t kinds, _Out_ uint32_t *kind, _Out_ uint8_t *bytes, _Inout_ uint32_t *size)',
+    'int32_t __stdcall RegGetValueW(intptr_t root, const char16_t *key, const char16_t *name, ' +
+      'uint32_t kinds, _Out_ uint32_t *kind, _Out_ uint8_t *bytes, _Inout_ uint32_t *size)',
   ),
   OpenProcessToken: advapi('int __stdcall OpenProcessToken(intptr_t process, uint32_t access, _Out_ intptr_t *token)'),
   LookupPrivilegeValueW: advapi(
@@ -87,7 +91,8 @@ export const win32 = {
   GetSystemMetrics: lazily('user32.dll', 'int __stdcall GetSystemMetrics(int which)'),
   GetAdaptersAddresses: lazily(
     'iphlpapi.dll',
-    'uint32_t __stdcall GetAdaptersAddresses(uint32_t family, uint32_t flags, intptr_t zero, _Out_ uint8_t *bytes, _Inout_ uint32_t *size)',
+    'uint32_t __stdcall GetAdaptersAddresses(uint32_t family, uint32_t ' +
+      'flags, intptr_t zero, _Out_ uint8_t *bytes, _Inout_ uint32_t *size)',
   ),
   CM_Get_DevNode_Status: lazily(
     'cfgmgr32.dll',
@@ -100,26 +105,32 @@ export const win32 = {
     'intptr_t __stdcall SetupDiCreateDeviceInfoList(const uint8_t *kind, intptr_t window)',
   ),
   SetupDiOpenDeviceInfoW: setup(
-    'int __stdcall SetupDiOpenDeviceInfoW(intptr_t set, const char16_t *instance, intptr_t window, uint32_t flags, _Inout_ uint8_t *device)',
+    'int __stdcall SetupDiOpenDeviceInfoW(intptr_t set, const char16_t ' +
+      '*instance, intptr_t window, uint32_t flags, _Inout_ uint8_t *device)',
   ),
   SetupDiDestroyDeviceInfoList: setup('int __stdcall SetupDiDestroyDeviceInfoList(intptr_t set)'),
   SetupDiEnumDeviceInfo: setup(
     'int __stdcall SetupDiEnumDeviceInfo(intptr_t set, uint32_t index, _Inout_ uint8_t *device)',
   ),
   SetupDiGetDeviceInstanceIdW: setup(
-    'int __stdcall SetupDiGetDeviceInstanceIdW(intptr_t set, const uint8_t *device, _Out_ uint8_t *text, uint32_t characters, _Out_ uint32_t *wanted)',
+    'int __stdcall SetupDiGetDeviceInstanceIdW(intptr_t set, const uint8_t ' +
+      '*device, _Out_ uint8_t *text, uint32_t characters, _Out_ uint32_t *wanted)',
   ),
   SetupDiGetDeviceRegistryPropertyW: setup(
-    'int __stdcall SetupDiGetDeviceRegistryPropertyW(intptr_t set, const uint8_t *device, uint32_t property, _Out_ uint32_t *kind, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *wanted)',
+    'int __stdcall SetupDiGetDeviceRegistryPropertyW(intptr_t set, const uint8_t *device, uint32_t ' +
+      'property, _Out_ uint32_t *kind, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *wanted)',
   ),
   SetupDiGetDevicePropertyW: setup(
-    'int __stdcall SetupDiGetDevicePropertyW(intptr_t set, const uint8_t *device, const uint8_t *key, _Out_ uint32_t *kind, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *wanted, uint32_t flags)',
+    'int __stdcall SetupDiGetDevicePropertyW(intptr_t set, const uint8_t *device, const uint8_t *key, ' +
+      '_Out_ uint32_t *kind, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *wanted, uint32_t flags)',
   ),
   SetupDiEnumDeviceInterfaces: setup(
-    'int __stdcall SetupDiEnumDeviceInterfaces(intptr_t set, intptr_t device, const uint8_t *kind, uint32_t index, _Inout_ uint8_t *found)',
+    'int __stdcall SetupDiEnumDeviceInterfaces(intptr_t set, intptr_t ' +
+      'device, const uint8_t *kind, uint32_t index, _Inout_ uint8_t *found)',
   ),
   SetupDiGetDeviceInterfaceDetailW: setup(
-    'int __stdcall SetupDiGetDeviceInterfaceDetailW(intptr_t set, const uint8_t *found, _Inout_ uint8_t *detail, uint32_t size, _Out_ uint32_t *wanted, _Inout_ uint8_t *device)',
+    'int __stdcall SetupDiGetDeviceInterfaceDetailW(intptr_t set, const uint8_t *found, ' +
+      '_Inout_ uint8_t *detail, uint32_t size, _Out_ uint32_t *wanted, _Inout_ uint8_t *device)',
   ),
   SetupDiBuildDriverInfoList: setup(
     'int __stdcall SetupDiBuildDriverInfoList(intptr_t set, _Inout_ uint8_t *device, uint32_t kind)',
@@ -128,7 +139,8 @@ export const win32 = {
     'int __stdcall SetupDiEnumDriverInfoW(intptr_t set, const uint8_t *device, uint32_t kind, uint32_t index, _Inout_ uint8_t *driver)',
   ),
   SetupDiGetDriverInfoDetailW: setup(
-    'int __stdcall SetupDiGetDriverInfoDetailW(intptr_t set, const uint8_t *device, const uint8_t *driver, _Inout_ uint8_t *detail, uint32_t size, _Out_ uint32_t *wanted)',
+    'int __stdcall SetupDiGetDriverInfoDetailW(intptr_t set, const uint8_t *device, const ' +
+      'uint8_t *driver, _Inout_ uint8_t *detail, uint32_t size, _Out_ uint32_t *wanted)',
   ),
   SetupDiGetDeviceInstallParamsW: setup(
     'int __stdcall SetupDiGetDeviceInstallParamsW(intptr_t set, const uint8_t *device, _Inout_ uint8_t *parameters)',
