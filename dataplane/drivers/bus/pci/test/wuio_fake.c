@@ -31,6 +31,12 @@ static uint64_t next_id = 77;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
+static bool
+fake_is_removed(const struct fake_card *card)
+{
+	return __atomic_load_n(&card->removed, __ATOMIC_ACQUIRE);
+}
+
 static void
 note(const char *format, ...)
 {
@@ -85,7 +91,7 @@ void
 fake_remove(unsigned int card)
 {
 	pthread_mutex_lock(&lock);
-	fake.card[card].removed = true;
+	__atomic_store_n(&fake.card[card].removed, true, __ATOMIC_RELEASE);
 	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&lock);
 }
@@ -148,7 +154,9 @@ close_card(struct wuio_handle *handle)
 
 	if (handle->owner) {
 		card->owned = false;
+		pthread_mutex_lock(&lock);
 		card->cancelled = false;
+		pthread_mutex_unlock(&lock);
 		note("close%u ", handle->card);
 	} else if (handle->refused == WDPDK_UIO_OK) {
 		card->observers--;
@@ -221,7 +229,7 @@ do_free(const struct wdpdk_uio_id *in)
 	unsigned int i;
 
 	for (i = 0; i < FAKE_CARDS; i++)
-		if (fake.card[i].master && !fake.card[i].removed)
+		if (fake.card[i].master && !fake_is_removed(&fake.card[i]))
 			return WDPDK_UIO_E_BUSY;
 	for (i = 0; i < BLOCKS; i++)
 		if (blocks[i].mapping != NULL && blocks[i].id == in->id) {
@@ -292,7 +300,7 @@ dispatch(struct wuio_handle *handle, uint32_t code, const void *in, void *out, s
 		return handle->refused;
 	if (!handle->owner && code != WDPDK_UIO_INFO && code != WDPDK_UIO_STATUS)
 		return WDPDK_UIO_E_DENIED;
-	if (card->removed)
+	if (fake_is_removed(card))
 		return WDPDK_UIO_E_REMOVED;
 	switch (code) {
 	case WDPDK_UIO_INFO:
@@ -329,7 +337,7 @@ call(struct wuio_handle *handle, uint32_t code, const void *in, size_t in_size, 
 	int32_t status;
 
 	memcpy(&head, in, sizeof(head));
-	fake.calls += code != WDPDK_UIO_STATUS;
+	__atomic_fetch_add(&fake.calls, code != WDPDK_UIO_STATUS, __ATOMIC_RELAXED);
 	*got = 0;
 	if (head.size != in_size)
 		return WDPDK_UIO_E_LENGTH;
@@ -355,12 +363,12 @@ wait_event(struct wuio_handle *handle, struct wdpdk_uio_event *event)
 	bool removed;
 
 	pthread_mutex_lock(&lock);
-	fake.calls++;
-	card->waiting = true;
-	while (!card->removed && !card->cancelled)
+	__atomic_fetch_add(&fake.calls, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&card->waiting, true, __ATOMIC_RELEASE);
+	while (!fake_is_removed(card) && !card->cancelled)
 		pthread_cond_wait(&changed, &lock);
-	card->waiting = false;
-	removed = card->removed;
+	__atomic_store_n(&card->waiting, false, __ATOMIC_RELEASE);
+	removed = fake_is_removed(card);
 	pthread_mutex_unlock(&lock);
 	*event = (struct wdpdk_uio_event){.head = head_of(sizeof(*event)), .event = WDPDK_UIO_EVENT_REMOVAL};
 	return removed ? WDPDK_UIO_OK : WDPDK_UIO_E_CANCELLED;

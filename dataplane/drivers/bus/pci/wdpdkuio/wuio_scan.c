@@ -91,6 +91,8 @@ open_own(struct wuio_function *function)
 		function->handle = NULL;
 		return;
 	}
+	PCI_LOG(INFO, "%s: opened (driver %u.%u.%u%s)\n", function->dev->public.device.name, info.driver_version[0], info.driver_version[1],
+		info.driver_version[2], (info.flags & WDPDK_UIO_INFO_TEST_HARDWARE) != 0 ? ", test hardware" : "");
 	ret = wuio_memory_use(function);
 	if (ret == -EBUSY)
 		PCI_LOG(ERR, "%s: memory has been taken from elsewhere: name the card with -a when the dataplane is started\n",
@@ -276,7 +278,9 @@ wuio_scan(const struct wuio_os *os)
 	struct scan scan = {0};
 	int ret;
 
-	wuio_os = os;
+	/* Threads that watch over cards read it, also while a later scan is under way. */
+	if (wuio_os != os)
+		wuio_os = os;
 	ret = os->list(found, &scan);
 	if (ret != 0)
 		PCI_LOG(ERR, "the system does not list the cards of wdpdkuio.sys: %s\n", rte_strerror(-ret));
