@@ -29,6 +29,8 @@
 #define DEST_SHIFT 7
 #define DEST_QUEUE 1ULL
 #define DEST_OTHER 2ULL
+#define COUNT (1ULL << 11)
+#define COUNTER_SHIFT 20
 #define STATUS_SHIFT 13
 #define STATUS_ID 1ULL
 #define RULE_SHIFT 32 /* of the second half */
@@ -51,6 +53,8 @@ i40e_fdir_encode(const struct i40e_rule *rule, uint16_t vsi, uint8_t command)
 		.high = I40E_TX_FILTER | (uint64_t)command << COMMAND_SHIFT | dest << DEST_SHIFT,
 	};
 
+	if (rule->count)
+		desc.high |= COUNT | (uint64_t)rule->counter << COUNTER_SHIFT;
 	if (rule->mark)
 		desc.high |= STATUS_ID << STATUS_SHIFT | (uint64_t)rule->mark_id << RULE_SHIFT;
 	return desc;
@@ -173,7 +177,7 @@ i40e_fdir_start(struct i40e_port *port)
 	fdir->packet_iova = fdir->memory.iova + PACKET_AT;
 	memset(fdir->fields, 0, sizeof(fdir->fields));
 	memset(fdir->per_type, 0, sizeof(fdir->per_type));
-	fdir->rules = 0;
+	fdir->rules = fdir->counters = 0;
 	error = i40e_vsi_add(&port->hw, &port->vsi, &fdir->veb, &fdir->vsi);
 	if (error == 0)
 		error = i40e_vsi_set_queues(&port->hw, &fdir->vsi, fdir->queue, 1);
@@ -274,8 +278,50 @@ choose_fields(struct i40e_port *port, const struct i40e_rule *rule)
 	return error;
 }
 
+/* The card's 512 counters belong to all its functions: each takes its 32, from the end, as others count from the start. */
+#define COUNTERS 512u
+#define COUNTERS_OWN 32u
+
+static int
+take_counter(struct i40e_port *port, struct i40e_rule *rule)
+{
+	const uint32_t mine = ~port->fdir.counters;
+	unsigned int at;
+
+	if (mine == 0)
+		return -ENOBUFS;
+	at = (unsigned int)__builtin_ctz(mine);
+	port->fdir.counters |= 1u << at;
+	rule->counter = (uint16_t)(COUNTERS - COUNTERS_OWN * (port->hw.function % 16 + 1u) + at);
+	/* Nobody clears it. */
+	rule->counted = i40e_read(&port->hw, I40E_GLQF_PCNT(rule->counter));
+	rule->hits = 0;
+	return 0;
+}
+
+static void
+give_counter(struct i40e_port *port, const struct i40e_rule *rule)
+{
+	if (rule->count)
+		port->fdir.counters &= ~(1u << rule->counter % COUNTERS_OWN);
+}
+
+uint64_t
+i40e_fdir_hits(struct i40e_port *port, struct i40e_rule *rule, bool reset)
+{
+	const uint32_t now = i40e_read(&port->hw, I40E_GLQF_PCNT(rule->counter));
+	uint64_t hits;
+
+	rule->hits += (uint32_t)(now - rule->counted);
+	rule->counted = now;
+	hits = rule->hits;
+	if (reset)
+		rule->hits = 0;
+	return hits;
+}
+
 int
-i40e_fdir_add(struct i40e_port *port, const struct i40e_rule *rule)
+i40e_fdir_add(struct i40e_port *port, struct i40e_rule *rule)
 {
 	const uint32_t room = port->hw.caps.fd_guaranteed + port->hw.caps.fd_best_effort;
 	int error = i40e_fdir_start(port);
@@ -284,8 +330,13 @@ i40e_fdir_add(struct i40e_port *port, const struct i40e_rule *rule)
 		error = -ENOSPC;
 	if (error == 0)
 		error = choose_fields(port, rule);
-	if (error == 0)
-		error = program(port, rule, I40E_FDIR_ADD);
+	if (error == 0 && rule->count)
+		error = take_counter(port, rule);
+	if (error != 0)
+		return error;
+	error = program(port, rule, I40E_FDIR_ADD);
+	if (error != 0)
+		give_counter(port, rule);
 	if (error == 0) {
 		port->fdir.rules++;
 		port->fdir.per_type[rule->pctype]++;
@@ -305,6 +356,7 @@ i40e_fdir_remove(struct i40e_port *port, const struct i40e_rule *rule)
 	if (error == 0 || error == -ENOENT) {
 		port->fdir.rules--;
 		port->fdir.per_type[rule->pctype]--;
+		give_counter(port, rule);
 	}
 	return error;
 }
@@ -324,6 +376,7 @@ i40e_fdir_flush(struct i40e_port *port)
 		return -ETIMEDOUT;
 	}
 	port->fdir.rules = 0;
+	port->fdir.counters = 0;
 	memset(port->fdir.per_type, 0, sizeof(port->fdir.per_type));
 	return 0;
 }

@@ -27,6 +27,10 @@ struct i40e_rule {
 	uint16_t queue;
 	bool mark;
 	uint32_t mark_id;
+	bool count;
+	uint16_t counter;      /* of the card's */
+	uint32_t counted;      /* as the counter read last */
+	uint64_t hits;
 };
 
 #define I40E_FDIR_ADD 1
@@ -38,11 +42,13 @@ struct i40e_tx_desc i40e_fdir_encode(const struct i40e_rule *rule, uint16_t vsi,
 void i40e_fdir_packet(const struct i40e_rule *rule, uint8_t packet[I40E_FDIR_PACKET]);
 
 /**
- * Adds or removes a rule at the device, which is prepared when it is the first. 0; -EBUSY when rules of its type match
- * other fields; -ENOSPC; -ENOENT; -ETIMEDOUT; ...
+ * Adds or removes a rule at the device, which is prepared when it is the first; one that counts is given a counter. 0; -EBUSY
+ * when rules of its type match other fields; -ENOBUFS without a counter; -ENOSPC; -ENOENT; -ETIMEDOUT; ...
  */
-int i40e_fdir_add(struct i40e_port *port, const struct i40e_rule *rule);
+int i40e_fdir_add(struct i40e_port *port, struct i40e_rule *rule);
 int i40e_fdir_remove(struct i40e_port *port, const struct i40e_rule *rule);
+/** Packets a rule that counts has matched. Ask at least once in 2^32 of them. */
+uint64_t i40e_fdir_hits(struct i40e_port *port, struct i40e_rule *rule, bool reset);
 /** Removes all of them at once. */
 int i40e_fdir_flush(struct i40e_port *port);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * rte_flow: patterns and actions to rules of the flow director. A pattern is Ethernet (anything), IPv4 or IPv6 and, if
- * wanted, UDP, TCP or SCTP; addresses and ports are matched whole or not at all.
+ * wanted, UDP, TCP or SCTP; addresses and ports are matched whole or not at all. The action RSS is another thing: i40e_hash.c.
  */
 #include <errno.h>
 #include <string.h>
@@ -14,7 +14,9 @@
 
 struct rte_flow {
 	struct rte_flow *next;
+	bool hashes;
 	struct i40e_rule rule;
+	struct i40e_rss_rule hash; /* in the port's list, if it hashes */
 };
 
 static int
@@ -177,20 +179,41 @@ parse_actions(const struct rte_eth_dev *dev, const struct rte_flow_action *actio
 			rule->mark = true;
 			rule->mark_id = ((const struct rte_flow_action_mark *)action->conf)->id;
 			break;
+		case RTE_FLOW_ACTION_TYPE_COUNT:
+			rule->count = true;
+			break;
 		default:
-			return BAD_ACTION(action, "actions are queue, drop, passthru and mark");
+			return BAD_ACTION(action, "actions are queue, drop, passthru, mark and count; or rss alone");
 		}
 	}
-	return rule->drop || rule->to_queue || rule->mark ? 0 : BAD_ACTION(first, "no action: queue, drop or mark");
+	return rule->drop || rule->to_queue || rule->mark || rule->count ? 0 :
+		BAD_ACTION(first, "no action: queue, drop, mark or count");
+}
+
+/* The action RSS, when it is the only one. */
+static const struct rte_flow_action *
+hash_action(const struct rte_flow_action *action)
+{
+	const struct rte_flow_action *found = NULL;
+
+	for (; action->type != RTE_FLOW_ACTION_TYPE_END; action++) {
+		if (action->type == RTE_FLOW_ACTION_TYPE_VOID)
+			continue;
+		if (action->type != RTE_FLOW_ACTION_TYPE_RSS || found != NULL)
+			return NULL;
+		found = action;
+	}
+	return found;
 }
 
 static int
 parse(struct rte_eth_dev *dev, const struct rte_flow_attr *attr, const struct rte_flow_item *pattern,
-	const struct rte_flow_action *actions, struct i40e_rule *rule, struct rte_flow_error *error)
+	const struct rte_flow_action *actions, struct rte_flow *flow, struct rte_flow_error *error)
 {
+	const struct rte_flow_action *hash;
 	int result;
 
-	memset(rule, 0, sizeof(*rule));
+	memset(flow, 0, sizeof(*flow));
 	if (attr == NULL || !attr->ingress || attr->egress || attr->transfer)
 		return refuse(error, RTE_FLOW_ERROR_TYPE_ATTR, attr, "rules are for packets that come in");
 	if (attr->group != 0 || attr->priority != 0)
@@ -199,17 +222,21 @@ parse(struct rte_eth_dev *dev, const struct rte_flow_attr *attr, const struct rt
 		return refuse(error, RTE_FLOW_ERROR_TYPE_ITEM_NUM, NULL, "no pattern");
 	if (actions == NULL)
 		return refuse(error, RTE_FLOW_ERROR_TYPE_ACTION_NUM, NULL, "no actions");
-	result = parse_pattern(pattern, rule, error);
-	return result != 0 ? result : parse_actions(dev, actions, rule, error);
+	hash = hash_action(actions);
+	flow->hashes = hash != NULL;
+	if (hash != NULL)
+		return i40e_hash_parse(dev, pattern, hash, &flow->hash, error);
+	result = parse_pattern(pattern, &flow->rule, error);
+	return result != 0 ? result : parse_actions(dev, actions, &flow->rule, error);
 }
 
 static int
 validate(struct rte_eth_dev *dev, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[],
 	const struct rte_flow_action actions[], struct rte_flow_error *error)
 {
-	struct i40e_rule rule;
+	struct rte_flow flow;
 
-	return parse(dev, attr, pattern, actions, &rule, error);
+	return parse(dev, attr, pattern, actions, &flow, error);
 }
 
 static int
@@ -227,6 +254,8 @@ words(int error)
 		return "rules of this protocol match other fields: all of them have to match the same";
 	case -ENOSPC:
 		return "the card's table of rules is full";
+	case -ENOBUFS:
+		return "no counter is left";
 	case -ENOENT:
 		return "the card does not have this rule";
 	case -ETIMEDOUT:
@@ -236,51 +265,100 @@ words(int error)
 	}
 }
 
+/* Puts a rule behind the others, or takes it out of them, and tells the device. On an error all is as before. */
+static int
+change_hash(struct rte_eth_dev *dev, struct i40e_rss_rule *rule, bool add)
+{
+	struct i40e_rss_rule **link = &i40e_port_of(dev)->rss_rules;
+	int result;
+
+	while (*link != NULL && *link != rule)
+		link = &(*link)->next;
+	*link = add ? rule : rule->next;
+	result = i40e_rss_apply(dev);
+	if (result == 0)
+		return 0;
+	*link = add ? NULL : rule;
+	(void)i40e_rss_apply(dev);
+	return result;
+}
+
 static struct rte_flow *
 create(struct rte_eth_dev *dev, const struct rte_flow_attr *attr, const struct rte_flow_item pattern[],
 	const struct rte_flow_action actions[], struct rte_flow_error *error)
 {
 	struct i40e_port *port = i40e_port_of(dev);
-	struct i40e_rule rule;
-	struct rte_flow *flow;
+	struct rte_flow wanted, *flow;
 	int result;
 
-	if (parse(dev, attr, pattern, actions, &rule, error) != 0)
+	if (parse(dev, attr, pattern, actions, &wanted, error) != 0)
 		return NULL;
 	for (flow = port->flows; flow != NULL; flow = flow->next)
-		if (same_match(&flow->rule, &rule)) {
+		if (!wanted.hashes && !flow->hashes && same_match(&flow->rule, &wanted.rule)) {
 			rte_flow_error_set(error, EEXIST, RTE_FLOW_ERROR_TYPE_HANDLE, flow, "there is a rule for these packets");
 			return NULL;
 		}
-	flow = rte_zmalloc("i40e rule", sizeof(*flow), 0);
-	result = flow == NULL ? -ENOMEM : i40e_fdir_add(port, &rule);
+	flow = rte_malloc("i40e rule", sizeof(*flow), 0);
+	if (flow != NULL)
+		*flow = wanted;
+	result = flow == NULL ? -ENOMEM : flow->hashes ? change_hash(dev, &flow->hash, true) : i40e_fdir_add(port, &flow->rule);
 	if (result != 0) {
 		rte_free(flow);
 		rte_flow_error_set(error, -result, RTE_FLOW_ERROR_TYPE_HANDLE, NULL, result == -ENOMEM ? "no memory" : words(result));
 		return NULL;
 	}
-	flow->rule = rule;
 	flow->next = port->flows;
 	port->flows = flow;
 	return flow;
+}
+
+/* What leads to it; to NULL when there is no such rule. */
+static struct rte_flow **
+link_to(struct i40e_port *port, const struct rte_flow *flow)
+{
+	struct rte_flow **link = &port->flows;
+
+	while (*link != NULL && *link != flow)
+		link = &(*link)->next;
+	return link;
 }
 
 static int
 destroy(struct rte_eth_dev *dev, struct rte_flow *flow, struct rte_flow_error *error)
 {
 	struct i40e_port *port = i40e_port_of(dev);
-	struct rte_flow **link = &port->flows;
+	struct rte_flow **link = link_to(port, flow);
 	int result;
 
-	while (*link != NULL && *link != flow)
-		link = &(*link)->next;
 	if (*link == NULL)
 		return rte_flow_error_set(error, ENOENT, RTE_FLOW_ERROR_TYPE_HANDLE, flow, "there is no such rule");
-	result = i40e_fdir_remove(port, &flow->rule);
+	result = flow->hashes ? change_hash(dev, &flow->hash, false) : i40e_fdir_remove(port, &flow->rule);
 	if (result != 0 && result != -ENOENT)
 		return rte_flow_error_set(error, -result, RTE_FLOW_ERROR_TYPE_HANDLE, flow, words(result));
 	*link = flow->next;
 	rte_free(flow);
+	return 0;
+}
+
+static int
+query(struct rte_eth_dev *dev, struct rte_flow *flow, const struct rte_flow_action *action, void *data,
+	struct rte_flow_error *error)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+	struct rte_flow_query_count *count = data;
+
+	if (*link_to(port, flow) == NULL || flow == NULL)
+		return rte_flow_error_set(error, ENOENT, RTE_FLOW_ERROR_TYPE_HANDLE, flow, "there is no such rule");
+	for (; action->type == RTE_FLOW_ACTION_TYPE_VOID; action++)
+		;
+	if (action->type != RTE_FLOW_ACTION_TYPE_COUNT || flow->hashes || !flow->rule.count)
+		return BAD_ACTION(action, "only the count of a rule that counts can be asked for");
+	if (count == NULL)
+		return refuse(error, RTE_FLOW_ERROR_TYPE_UNSPECIFIED, NULL, "no room for the answer");
+	count->hits = i40e_fdir_hits(port, &flow->rule, count->reset != 0);
+	count->hits_set = 1;
+	count->bytes_set = 0;
+	count->bytes = 0;
 	return 0;
 }
 
@@ -293,18 +371,21 @@ i40e_flows_forget(struct i40e_port *port)
 		rte_free(port->flows);
 		port->flows = next;
 	}
+	port->rss_rules = NULL;
 }
 
 static int
 flush(struct rte_eth_dev *dev, struct rte_flow_error *error)
 {
 	struct i40e_port *port = i40e_port_of(dev);
-	const int result = i40e_fdir_flush(port);
+	const bool hashed = port->rss_rules != NULL;
+	int result = i40e_fdir_flush(port);
 
-	if (result != 0)
-		return rte_flow_error_set(error, -result, RTE_FLOW_ERROR_TYPE_HANDLE, NULL, words(result));
-	i40e_flows_forget(port);
-	return 0;
+	if (result == 0) {
+		i40e_flows_forget(port);
+		result = hashed ? i40e_rss_apply(dev) : 0;
+	}
+	return result == 0 ? 0 : rte_flow_error_set(error, -result, RTE_FLOW_ERROR_TYPE_HANDLE, NULL, words(result));
 }
 
 static const struct rte_flow_ops operations = {
@@ -312,6 +393,7 @@ static const struct rte_flow_ops operations = {
 	.create = create,
 	.destroy = destroy,
 	.flush = flush,
+	.query = query,
 };
 
 int

@@ -1,176 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The whole driver on the device model, whose wire is a loop: what the port sends comes back to it. The model runs beside
- * this program and takes commands from its standard output (model_test.cmake); what is reported goes to standard error.
+ * The whole driver on the device model.
  */
-#include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <check.h>
-#include <rte_cycles.h>
-#include <rte_eal.h>
-#include <rte_ethdev.h>
-#include <rte_flow.h>
-#include <rte_ip.h>
-#include <rte_mbuf.h>
-#include <rte_tcp.h>
-#include <rte_udp.h>
-#include <rte_vect.h>
-
-#define DESCRIPTORS 512
-#define WAIT_S 20
-
-static FILE *commands;
-static uint16_t port;
-static struct rte_mempool *pool;
-static struct rte_ether_addr own;
-
-/* ---- Bed ---- */
-
-static void
-tell_model(const char *line)
-{
-	fprintf(commands, "%s\n", line);
-	fflush(commands);
-}
-
-struct setup {
-	uint16_t rx_queues, tx_queues, descriptors, mtu;
-	uint64_t rx_offloads, tx_offloads, rss;
-	bool lsc;
-};
-
-static void
-start_port(const struct setup *s)
-{
-	struct rte_eth_conf conf = {.rxmode = {.mq_mode = s->rss ? RTE_ETH_MQ_RX_RSS : RTE_ETH_MQ_RX_NONE, .offloads = s->rx_offloads},
-		.txmode.offloads = s->tx_offloads, .rx_adv_conf.rss_conf.rss_hf = s->rss, .intr_conf.lsc = s->lsc};
-	const uint16_t rx = s->rx_queues ? s->rx_queues : 1, tx = s->tx_queues ? s->tx_queues : 1;
-	const uint16_t n = s->descriptors ? s->descriptors : DESCRIPTORS;
-
-	CHECK_EQ(rte_eth_dev_configure(port, rx, tx, &conf), 0);
-	CHECK_EQ(rte_eth_dev_set_mtu(port, s->mtu ? s->mtu : 1500), 0);
-	for (uint16_t q = 0; q < rx; q++)
-		CHECK_EQ(rte_eth_rx_queue_setup(port, q, n, SOCKET_ID_ANY, NULL, pool), 0);
-	for (uint16_t q = 0; q < tx; q++)
-		CHECK_EQ(rte_eth_tx_queue_setup(port, q, n, SOCKET_ID_ANY, NULL), 0);
-	CHECK_EQ(rte_eth_dev_start(port), 0);
-}
-
-static void
-await_link(uint16_t status)
-{
-	struct rte_eth_link link;
-
-	for (int i = 0; i < WAIT_S * 100; i++) {
-		CHECK_EQ(rte_eth_link_get_nowait(port, &link), 0);
-		if (link.link_status == status)
-			return;
-		rte_delay_us_sleep(10000);
-	}
-	CHECK(!"the link did not follow");
-}
-
-static void
-stop_port(void)
-{
-	const unsigned int all = rte_mempool_avail_count(pool) + rte_mempool_in_use_count(pool);
-
-	CHECK_EQ(rte_eth_dev_stop(port), 0);
-	/* Every buffer is back. */
-	CHECK_EQ(rte_mempool_avail_count(pool), all);
-}
-
-/* A UDP packet of `size` bytes without FCS, whose contents follow from its number. */
-static struct rte_mbuf *
-make_packet(uint32_t number, uint16_t size)
-{
-	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
-	uint8_t *at;
-
-	CHECK(m != NULL);
-	at = (uint8_t *)rte_pktmbuf_append(m, size);
-	CHECK(at != NULL);
-	memset(at, 0, size);
-	memcpy(at, own.addr_bytes, 6);
-	at[6] = 2;
-	at[12] = 8;
-	at[14] = 0x45;
-	at[16] = (uint8_t)((size - 14) >> 8);
-	at[17] = (uint8_t)(size - 14);
-	at[22] = 64;
-	at[23] = 17;
-	at[26] = 10;
-	at[30] = 10;
-	at[33] = 9;
-	at[34] = (uint8_t)(number >> 8);
-	at[35] = (uint8_t)number;
-	at[38] = (uint8_t)((size - 34) >> 8);
-	at[39] = (uint8_t)(size - 34);
-	for (uint16_t i = 42; i < size; i++)
-		at[i] = (uint8_t)(number + i);
-	*(rte_be16_t *)(at + 24) = rte_ipv4_cksum((struct rte_ipv4_hdr *)(at + 14));
-	return m;
-}
-
-static void
-send_all(uint16_t queue, struct rte_mbuf **packets, uint16_t n)
-{
-	uint16_t sent = 0;
-
-	for (int i = 0; i < WAIT_S * 1000 && sent < n; i++) {
-		sent = (uint16_t)(sent + rte_eth_tx_burst(port, queue, packets + sent, (uint16_t)(n - sent)));
-		if (sent < n)
-			rte_delay_us_sleep(1000);
-	}
-	CHECK_EQ(sent, n);
-}
-
-static uint16_t
-receive(uint16_t queue, struct rte_mbuf **packets, uint16_t n)
-{
-	uint16_t got = 0;
-
-	for (int i = 0; i < WAIT_S * 1000 && got < n; i++) {
-		const uint16_t now = rte_eth_rx_burst(port, queue, packets + got, (uint16_t)(n - got));
-
-		got = (uint16_t)(got + now);
-		if (now == 0)
-			rte_delay_us_sleep(1000);
-	}
-	return got;
-}
-
-static void
-round_trip(uint32_t packets, uint16_t size)
-{
-	struct rte_mbuf *out[32], *in[32];
-
-	for (uint32_t done = 0; done < packets;) {
-		const uint16_t n = (uint16_t)RTE_MIN(packets - done, 1 + done % 32);
-
-		for (uint16_t i = 0; i < n; i++)
-			out[i] = make_packet(done + i, size);
-		send_all(0, out, n);
-		CHECK_EQ(receive(0, in, n), n);
-		for (uint16_t i = 0; i < n; i++) {
-			const uint8_t *at = rte_pktmbuf_mtod(in[i], const uint8_t *);
-
-			CHECK_EQ(in[i]->pkt_len, size);
-			CHECK_EQ(in[i]->data_len, size);
-			CHECK_EQ(in[i]->nb_segs, 1);
-			CHECK_EQ(in[i]->port, port);
-			CHECK_EQ(at[34] << 8 | at[35], (done + i) & 0xFFFF);
-			CHECK_EQ(at[size - 1], (uint8_t)(done + i + size - 1));
-			CHECK_EQ(in[i]->packet_type, RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV4_EXT_UNKNOWN | RTE_PTYPE_L4_UDP);
-			rte_pktmbuf_free(in[i]);
-		}
-		done += n;
-	}
-}
-
-/* ---- Cases ---- */
+#include "i40e_model_bed.h"
 
 static void
 the_port_is_an_xl710(void)
@@ -517,68 +349,6 @@ addresses_are_filtered(void)
 	stop_port();
 }
 
-/* 10.0.0.0 to 10.0.0.9, from a port: as make_packet() has it. */
-static struct rte_flow *
-make_rule(uint16_t from, const struct rte_flow_action *actions, struct rte_flow_error *error)
-{
-	const struct rte_flow_attr attr = {.ingress = 1};
-	const struct rte_flow_item_ipv4 ip = {.hdr = {.src_addr = RTE_BE32(0x0A000000), .dst_addr = RTE_BE32(0x0A000009)}};
-	const struct rte_flow_item_udp udp = {.hdr = {.src_port = rte_cpu_to_be_16(from)}};
-	const struct rte_flow_item pattern[] = {{.type = RTE_FLOW_ITEM_TYPE_ETH}, {.type = RTE_FLOW_ITEM_TYPE_IPV4, .spec = &ip},
-		{.type = RTE_FLOW_ITEM_TYPE_UDP, .spec = &udp}, {.type = RTE_FLOW_ITEM_TYPE_END}};
-
-	return rte_flow_create(port, &attr, pattern, actions, error);
-}
-
-static void
-rules_lead_mark_and_drop(void)
-{
-	const struct setup s = {.rx_queues = 4};
-	const struct rte_flow_action_queue three = {.index = 3}, nine = {.index = 9};
-	const struct rte_flow_action_mark mark = {.id = 0x12345678};
-	const struct rte_flow_action lead[] = {{.type = RTE_FLOW_ACTION_TYPE_QUEUE, .conf = &three},
-		{.type = RTE_FLOW_ACTION_TYPE_MARK, .conf = &mark}, {.type = RTE_FLOW_ACTION_TYPE_END}};
-	const struct rte_flow_action drop[] = {{.type = RTE_FLOW_ACTION_TYPE_DROP}, {.type = RTE_FLOW_ACTION_TYPE_END}};
-	const struct rte_flow_action nowhere[] = {{.type = RTE_FLOW_ACTION_TYPE_QUEUE, .conf = &nine},
-		{.type = RTE_FLOW_ACTION_TYPE_END}};
-	struct rte_flow_error error;
-	struct rte_flow *leading;
-	struct rte_mbuf *m[3];
-
-	for (unsigned int wide = 0; wide < 3; wide++) {
-		CHECK_EQ(rte_vect_set_max_simd_bitwidth((uint16_t)(128 << wide)), 0);
-		start_port(&s);
-		await_link(RTE_ETH_LINK_UP);
-		leading = make_rule(100, lead, &error);
-		CHECK(leading != NULL);
-		CHECK(make_rule(100, drop, &error) == NULL);
-		CHECK(make_rule(102, nowhere, &error) == NULL);
-		CHECK(make_rule(101, drop, &error) != NULL);
-		for (uint16_t i = 0; i < 3; i++)
-			m[i] = make_packet(100u + i, 64);
-		send_all(0, m, 3);
-		CHECK_EQ(receive(3, m, 1), 1);
-		CHECK_EQ(m[0]->ol_flags & (RTE_MBUF_F_RX_FDIR | RTE_MBUF_F_RX_FDIR_ID), RTE_MBUF_F_RX_FDIR | RTE_MBUF_F_RX_FDIR_ID);
-		CHECK_EQ(m[0]->hash.fdir.hi, 0x12345678);
-		rte_pktmbuf_free(m[0]);
-		CHECK_EQ(receive(0, m, 1), 1);
-		CHECK_EQ(rte_pktmbuf_mtod(m[0], uint8_t *)[35], 102);
-		CHECK_EQ(m[0]->ol_flags & RTE_MBUF_F_RX_FDIR, 0);
-		rte_pktmbuf_free(m[0]);
-		CHECK_EQ(rte_flow_destroy(port, leading, &error), 0);
-		m[0] = make_packet(100, 64);
-		send_all(0, m, 1);
-		CHECK_EQ(receive(0, m, 1), 1);
-		rte_pktmbuf_free(m[0]);
-		CHECK_EQ(rte_flow_flush(port, &error), 0);
-		m[0] = make_packet(101, 64);
-		send_all(0, m, 1);
-		CHECK_EQ(receive(0, m, 1), 1);
-		rte_pktmbuf_free(m[0]);
-		stop_port();
-	}
-}
-
 static int events;
 
 static int
@@ -671,45 +441,10 @@ the_port_closes(void)
 	CHECK_EQ(rte_eth_dev_count_avail(), 0);
 }
 
-/* The model makes its files before it is ready; who starts it does not wait for that. */
-static bool
-await_model(const char *bar)
-{
-	char name[1024];
-
-	snprintf(name, sizeof(name), "%s.config", bar);
-	for (int i = 0; i < WAIT_S * 100; i++) {
-		FILE *file = fopen(name, "rb");
-		char config[256];
-		const size_t n = file != NULL ? fread(config, 1, sizeof(config), file) : 0;
-
-		if (file != NULL)
-			fclose(file);
-		if (n == sizeof(config) && config[0] == (char)0x86)
-			return true;
-		rte_delay_us_sleep(10000);
-	}
-	return false;
-}
-
 int
 main(int argc, char **argv)
 {
-	static char device[2048];
-	char *arguments[] = {argv[0], "--no-pci", "-m", "64", "--vdev", device, "--in-memory", NULL};
-
-	if (argc != 3)
-		return 2;
-	commands = fdopen(dup(1), "w");
-	if (commands == NULL || dup2(2, 1) < 0 || !await_model(argv[1])) {
-		fprintf(stderr, "the device model is not there\n");
-		return 1;
-	}
-	snprintf(device, sizeof(device), "pci_model0,bar=%s,dma=%s", argv[1], argv[2]);
-	if (rte_eal_init(6, arguments) < 0 || rte_eth_dev_count_avail() != 1)
-		return 1;
-	pool = rte_pktmbuf_pool_create("pool", 8191, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
-	if (pool == NULL)
+	if (!bed_opens(argc, argv))
 		return 1;
 	RUN(the_port_is_an_xl710);
 	RUN(link_comes_up_at_40g);
@@ -723,7 +458,6 @@ main(int argc, char **argv)
 	RUN(long_frames_come_in_segments);
 	RUN(hashes_spread_over_queues);
 	RUN(addresses_are_filtered);
-	RUN(rules_lead_mark_and_drop);
 	RUN(cable_comes_and_goes);
 	RUN(a_card_that_is_taken_out_is_told);
 	RUN(the_port_closes);

@@ -112,6 +112,7 @@ struct i40e_flow_director {
 	uint32_t rules;
 	uint64_t fields[64];   /* by packet type: what its rules match */
 	uint32_t per_type[64]; /* and how many there are */
+	uint32_t counters;     /* those in use, a bit each */
 };
 
 struct i40e_port {
@@ -131,7 +132,11 @@ struct i40e_port {
 	uint8_t lut[I40E_LUT_SIZE];
 	bool lut_set;
 	uint64_t rss_types;
-	bool rss_symmetric;
+	struct i40e_rss_rule *rss_rules; /* over what is configured, oldest first */
+	/* As the device has them: written when they change. */
+	bool rss_xor;
+	uint64_t rss_symmetric;          /* types of packets, a bit each */
+	uint64_t rss_fields[64];         /* by type of packet; 0: not known */
 
 	enum i40e_path rx_path;
 	enum i40e_path tx_path;

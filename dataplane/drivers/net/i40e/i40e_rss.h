@@ -8,7 +8,22 @@
 
 #include <stdint.h>
 
+#include <ethdev_driver.h>
+#include <rte_flow_driver.h>
+
 struct i40e_port;
+
+/** What a rule of rte_flow says of the hash. */
+struct i40e_rss_rule {
+	struct i40e_rss_rule *next;
+	enum rte_eth_hash_function function;
+	uint64_t types;        /* RTE_ETH_RSS_*, hashed beside those that are; each is of one type of packet */
+	uint64_t parts;        /* RTE_ETH_RSS_L3_SRC_ONLY and its kin; 0: all fields */
+	uint8_t key[52];
+	uint8_t key_length;    /* 0: the port's */
+	uint16_t queues;       /* 0: the port's table */
+	uint16_t queue[64];
+};
 
 #define I40E_PCTYPE_IPV4_UDP 31
 #define I40E_PCTYPE_IPV4_TCP 33
@@ -37,6 +52,15 @@ struct i40e_port;
 
 /** What the hash and rules take of a type as the card comes. */
 uint64_t i40e_default_fields(uint8_t pctype);
+/** The fields of a type that `parts` leaves; 0: none. */
+uint64_t i40e_rss_fields(uint8_t pctype, uint64_t parts);
+/**
+ * Pattern and action of rte_flow to a rule. 0, or -EINVAL with `error` filled in.
+ */
+int i40e_hash_parse(const struct rte_eth_dev *dev, const struct rte_flow_item *pattern, const struct rte_flow_action *action,
+	struct i40e_rss_rule *rule, struct rte_flow_error *error);
+/** Gives the device what port and rules want: hash function, types, fields, key, table. */
+int i40e_rss_apply(struct rte_eth_dev *dev);
 /** Once after the function's reset. */
 int i40e_rss_init(struct i40e_port *port);
 
