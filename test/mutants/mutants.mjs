@@ -9,6 +9,7 @@
 
 import { core } from './core.mjs';
 import { l3fwd } from './l3fwd.mjs';
+import { machine } from './machine.mjs';
 import { pci } from './pci.mjs';
 import { uio } from './uio.mjs';
 import { xl710Control } from './xl710-control.mjs';
@@ -340,5 +341,5 @@ export const mutants = [
   ...clients,
   ...ports,
   ...library,
-  ...[memory, core, l3fwd, pci, uio, xl710Control, xl710Data, fuzzed].flat(),
+  ...[memory, core, l3fwd, machine, pci, uio, xl710Control, xl710Data, fuzzed].flat(),
 ];

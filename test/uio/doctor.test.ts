@@ -68,7 +68,8 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }, 120_000);
 
-describe('on wdpdkuio.sys', () => {
+// Programs are started one after the other, on machines that are busy.
+describe('on wdpdkuio.sys', { timeout: 240_000 }, () => {
   it('devices finds both cards, by the addresses that their driver says', async () => {
     const found = await devices();
     expect(found.map(({ address, driver, usable }) => [address, driver, usable])).toEqual(
