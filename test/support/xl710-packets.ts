@@ -53,10 +53,14 @@ const packetOf = (said: Said): Packet => ({
   bytes: Buffer.from(said.bytes, 'hex'),
 });
 
-/** `args`: the model's, beside its files; `irq`: the line that both have. */
-export async function openPort(args: readonly string[], irq?: string): Promise<Port> {
+/** `args`: the model's, beside its files; `irq`: the line that both have, or the port alone. */
+export async function openPort(
+  args: readonly string[],
+  irq?: string,
+  whose: 'both' | 'port only' = 'both',
+): Promise<Port> {
   const memory = tempDir();
-  const line = irq === undefined ? [] : ['--irq', irq];
+  const line = irq === undefined || whose === 'port only' ? [] : ['--irq', irq];
   const model = await startModel(['--dma', memory, ...line, ...args]);
   const program = builtProgram('dataplane', 'drivers', 'net', 'i40e', 'i40e_packet_bed');
   const child = execa(program, [model.bars[0]!, memory, ...(irq === undefined ? [] : [irq])], {

@@ -26,10 +26,27 @@ mask_vector0(struct i40e_hw *hw)
 }
 
 static void
-unmask_vector0(struct i40e_hw *hw)
+unmask_vector0(struct i40e_hw *hw, uint32_t more)
 {
-	i40e_write(hw, I40E_PFINT_DYN_CTL0, I40E_DYN_CTL_ENABLE | I40E_DYN_CTL_CLEARPBA | I40E_DYN_CTL_ITR_NONE);
+	i40e_write(hw, I40E_PFINT_DYN_CTL0, I40E_DYN_CTL_ENABLE | I40E_DYN_CTL_CLEARPBA | I40E_DYN_CTL_ITR_NONE | more);
 	i40e_flush(hw);
+}
+
+/*
+ * After a look. On a line that queues share with the events, a look has taken what the queues' causes said, too: it is said again, to
+ * whoever sleeps on it. With nobody there it stays masked.
+ */
+static void
+end_look(struct i40e_port *port, uint32_t cause)
+{
+	if (!__atomic_load_n(&port->shared_line, __ATOMIC_ACQUIRE)) {
+		unmask_vector0(&port->hw, 0);
+		return;
+	}
+	if (__atomic_load_n(&port->armed, __ATOMIC_SEQ_CST) != 0)
+		unmask_vector0(&port->hw, cause & I40E_ICR0_QUEUES ? I40E_DYN_CTL_SWINT : 0);
+	if (__atomic_load_n(&port->armed, __ATOMIC_SEQ_CST) == 0)
+		mask_vector0(&port->hw);
 }
 
 /* The device stops a queue whose descriptors make no sense; whoever wrote them should hear of it. */
@@ -102,7 +119,7 @@ look(struct rte_eth_dev *dev)
 	}
 	/* Whatever the cause register says: an event that is there is taken. */
 	take_events(dev);
-	unmask_vector0(hw);
+	end_look(i40e_port_of(dev), cause);
 }
 
 static void
@@ -128,6 +145,31 @@ on_alarm(void *context)
 		__atomic_store_n(&port->alarm, rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0, __ATOMIC_RELAXED);
 }
 
+/* The line is the events': each interrupt is a look. Without one there are looks now and then. */
+static void
+take_line(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+
+	if (dev->intr_handle == NULL || rte_intr_callback_register(dev->intr_handle, on_interrupt, dev) != 0)
+		return;
+	port->handler = true;
+	if (rte_intr_enable(dev->intr_handle) != 0)
+		I40E_LOG(NOTICE, port->hw.name, "its interrupt cannot be enabled: events are looked for every %u ms", POLL_US / 1000);
+}
+
+static void
+leave_line(struct rte_eth_dev *dev)
+{
+	struct i40e_port *port = i40e_port_of(dev);
+
+	if (!port->handler)
+		return;
+	rte_intr_disable(dev->intr_handle);
+	(void)rte_intr_callback_unregister_sync(dev->intr_handle, on_interrupt, dev);
+	port->handler = false;
+}
+
 int
 i40e_events_start(struct rte_eth_dev *dev)
 {
@@ -145,13 +187,9 @@ i40e_events_start(struct rte_eth_dev *dev)
 	i40e_write(hw, I40E_PFINT_STAT_CTL0, 3u << 2);
 	i40e_write(hw, I40E_PFINT_LNKLST0, I40E_LIST_END);
 	(void)i40e_read(hw, I40E_PFINT_ICR0);
-	if (dev->intr_handle != NULL && rte_intr_callback_register(dev->intr_handle, on_interrupt, dev) == 0) {
-		port->handler = true;
-		if (rte_intr_enable(dev->intr_handle) != 0)
-			I40E_LOG(NOTICE, hw->name, "its interrupt cannot be enabled: events are looked for every %u ms", POLL_US / 1000);
-	}
+	take_line(dev);
 	__atomic_store_n(&port->alarm, rte_eal_alarm_set(POLL_US, on_alarm, dev) == 0, __ATOMIC_RELAXED);
-	unmask_vector0(hw);
+	unmask_vector0(hw, 0);
 	if (__atomic_load_n(&port->alarm, __ATOMIC_RELAXED) || port->handler)
 		return 0;
 	i40e_removal_stop(dev);
@@ -168,47 +206,91 @@ i40e_events_stop(struct rte_eth_dev *dev)
 	i40e_removal_stop(dev);
 	i40e_write(&port->hw, I40E_PFINT_ICR0_ENA, 0);
 	mask_vector0(&port->hw);
-	if (port->handler) {
-		rte_intr_disable(dev->intr_handle);
-		(void)rte_intr_callback_unregister_sync(dev->intr_handle, on_interrupt, dev);
-		port->handler = false;
-	}
+	leave_line(dev);
 	rte_eal_alarm_cancel(on_alarm, dev);
 	__atomic_store_n(&port->alarm, false, __ATOMIC_RELAXED);
 }
 
-/* ---- Receive queues: vector 1 + id each, as far as there are descriptors to wait on ---- */
+/*
+ * ---- Receive queues ----
+ *
+ * Vector 1 + id each where the system's driver has vectors (vfio-pci). Else all of them share the one line there is (uio, a model) with
+ * the events: who sleeps on a queue is then woken by any of them, and events are only looked for.
+ */
+
+static int
+check_vectors(const struct i40e_port *port, const struct rte_eth_dev *dev)
+{
+	if (dev->intr_handle == NULL || rte_intr_fd_get(dev->intr_handle) < 0) {
+		I40E_LOG(ERR, port->hw.name, "it has no interrupt at all, so none for receive queues");
+		return -ENOTSUP;
+	}
+	if (!rte_intr_cap_multiple(dev->intr_handle))
+		return 0;
+	if (port->hw.caps.vectors != 0 && port->hw.caps.vectors < dev->data->nb_rx_queues + 1u) {
+		I40E_LOG(ERR, port->hw.name, "%u interrupt vectors are not enough for %u receive queues", port->hw.caps.vectors,
+			dev->data->nb_rx_queues);
+		return -ENOSPC;
+	}
+	return 0;
+}
+
+static void
+lead_to_own_vector(struct i40e_hw *hw, uint16_t id)
+{
+	i40e_write(hw, I40E_QINT_RQCTL(id), (id + 1u) | (uint32_t)I40E_LIST_END << I40E_QINT_NEXT_SHIFT | I40E_QINT_CAUSE_ENA);
+	i40e_write(hw, I40E_PFINT_LNKLSTN(id), id);
+	i40e_write(hw, I40E_PFINT_ITRN(0, id), RX_ITR);
+	i40e_write(hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
+}
+
+/* Of the list of queues that hang on vector 0, the last names none. ICR0 has bits for eight: more share them. */
+static void
+lead_to_line(struct i40e_hw *hw, uint16_t id, uint16_t queues)
+{
+	const uint32_t next = id + 1 == queues ? I40E_LIST_END : id + 1u;
+
+	i40e_write(hw, I40E_QINT_RQCTL(id), (id & 7u) << I40E_QINT_ICR0_SHIFT | next << I40E_QINT_NEXT_SHIFT | I40E_QINT_CAUSE_ENA);
+}
 
 int
 i40e_rx_interrupts_start(struct rte_eth_dev *dev)
 {
 	struct i40e_port *port = i40e_port_of(dev);
+	struct i40e_hw *hw = &port->hw;
 	const uint16_t queues = dev->data->nb_rx_queues;
+	bool own;
+	int error;
 
 	if (!dev->data->dev_conf.intr_conf.rxq)
 		return 0;
-	if (dev->intr_handle == NULL || !rte_intr_cap_multiple(dev->intr_handle)) {
-		I40E_LOG(ERR, port->hw.name, "its driver of the system has no interrupts for receive queues (vfio-pci has)");
-		return -ENOTSUP;
-	}
-	if (port->hw.caps.vectors != 0 && port->hw.caps.vectors < queues + 1u) {
-		I40E_LOG(ERR, port->hw.name, "%u interrupt vectors are not enough for %u receive queues", port->hw.caps.vectors, queues);
-		return -ENOSPC;
-	}
+	error = check_vectors(port, dev);
+	if (error != 0)
+		return error;
+	own = rte_intr_cap_multiple(dev->intr_handle);
 	if (rte_intr_efd_enable(dev->intr_handle, queues) != 0 ||
 			rte_intr_vec_list_alloc(dev->intr_handle, "i40e vectors", queues) != 0) {
 		rte_intr_efd_disable(dev->intr_handle);
 		return -ENOMEM;
 	}
-	for (uint16_t id = 0; id < queues; id++) {
-		rte_intr_vec_list_index_set(dev->intr_handle, id, RTE_INTR_VEC_RXTX_OFFSET + id);
-		i40e_write(&port->hw, I40E_QINT_RQCTL(id), (id + 1u) | (uint32_t)I40E_LIST_END << I40E_QINT_NEXT_SHIFT |
-			I40E_QINT_CAUSE_ENA);
-		i40e_write(&port->hw, I40E_PFINT_LNKLSTN(id), id);
-		i40e_write(&port->hw, I40E_PFINT_ITRN(0, id), RX_ITR);
-		i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
+	if (!own) {
+		/* Who waits for the line must not find it read by the events. */
+		leave_line(dev);
+		__atomic_store_n(&port->armed, 0, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&port->shared_line, true, __ATOMIC_RELEASE);
+		mask_vector0(hw);
+		i40e_write(hw, I40E_PFINT_ITR0(0), RX_ITR);
 	}
-	i40e_flush(&port->hw);
+	for (uint16_t id = 0; id < queues; id++) {
+		rte_intr_vec_list_index_set(dev->intr_handle, id, own ? RTE_INTR_VEC_RXTX_OFFSET + id : RTE_INTR_VEC_ZERO_OFFSET);
+		if (own)
+			lead_to_own_vector(hw, id);
+		else
+			lead_to_line(hw, id, queues);
+	}
+	if (!own)
+		i40e_write(hw, I40E_PFINT_LNKLST0, 0);
+	i40e_flush(hw);
 	/* The handle now also stands for the queues' vectors. */
 	rte_intr_enable(dev->intr_handle);
 	port->rx_interrupts = true;
@@ -219,17 +301,27 @@ void
 i40e_rx_interrupts_stop(struct rte_eth_dev *dev)
 {
 	struct i40e_port *port = i40e_port_of(dev);
+	struct i40e_hw *hw = &port->hw;
 
 	if (!port->rx_interrupts)
 		return;
 	port->rx_interrupts = false;
+	if (port->shared_line)
+		i40e_write(hw, I40E_PFINT_LNKLST0, I40E_LIST_END);
 	for (uint16_t id = 0; id < dev->data->nb_rx_queues; id++) {
-		i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
-		i40e_write(&port->hw, I40E_PFINT_LNKLSTN(id), I40E_LIST_END);
-		i40e_write(&port->hw, I40E_QINT_RQCTL(id), 0);
+		if (!port->shared_line) {
+			i40e_write(hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
+			i40e_write(hw, I40E_PFINT_LNKLSTN(id), I40E_LIST_END);
+		}
+		i40e_write(hw, I40E_QINT_RQCTL(id), 0);
 	}
 	rte_intr_efd_disable(dev->intr_handle);
 	rte_intr_vec_list_free(dev->intr_handle);
+	if (!port->shared_line)
+		return;
+	__atomic_store_n(&port->shared_line, false, __ATOMIC_RELEASE);
+	take_line(dev);
+	unmask_vector0(hw, 0);
 }
 
 int
@@ -239,8 +331,13 @@ i40e_rx_intr_enable(struct rte_eth_dev *dev, uint16_t id)
 
 	if (!port->rx_interrupts)
 		return -ENOTSUP;
-	i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ENABLE | I40E_DYN_CTL_CLEARPBA);
-	i40e_flush(&port->hw);
+	if (port->shared_line) {
+		__atomic_fetch_or(&port->armed, 1ULL << id, __ATOMIC_SEQ_CST);
+		unmask_vector0(&port->hw, 0);
+	} else {
+		i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ENABLE | I40E_DYN_CTL_CLEARPBA);
+		i40e_flush(&port->hw);
+	}
 	return rte_intr_ack(dev->intr_handle) < 0 ? -EIO : 0;
 }
 
@@ -251,6 +348,12 @@ i40e_rx_intr_disable(struct rte_eth_dev *dev, uint16_t id)
 
 	if (!port->rx_interrupts)
 		return -ENOTSUP;
+	if (port->shared_line) {
+		if ((__atomic_fetch_and(&port->armed, ~(1ULL << id), __ATOMIC_SEQ_CST) & ~(1ULL << id)) == 0)
+			mask_vector0(&port->hw);
+		/* One who arms another queue at this moment may have come before the mask: a look takes it away again. */
+		return 0;
+	}
 	i40e_write(&port->hw, I40E_PFINT_DYN_CTLN(id), I40E_DYN_CTL_ITR_NONE);
 	i40e_flush(&port->hw);
 	return 0;

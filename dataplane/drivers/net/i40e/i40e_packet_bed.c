@@ -9,6 +9,7 @@
  *     receive N                     N packets, of whatever queues
  *     rule ip=4|6 l4=udp|tcp|sctp [src=HEX] [dst=HEX] [sport=N] [dport=N] [queue=N] [drop] [mark=N]; unrule N; flush
  *     listen q=N; arm q=N; disarm q=N; await ms=N
+ *     events                        how often the link was said to have changed
  *     stop; quit
  */
 #include <errno.h>
@@ -432,6 +433,25 @@ await_interrupt(void)
 	puts("]}");
 }
 
+static int link_events;
+
+static int
+on_link(uint16_t id, enum rte_eth_event_type type, void *context, void *param)
+{
+	RTE_SET_USED(id);
+	RTE_SET_USED(type);
+	RTE_SET_USED(context);
+	RTE_SET_USED(param);
+	__atomic_add_fetch(&link_events, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static void
+show_events(void)
+{
+	printf("{\"event\":\"events\",\"link\":%d}\n", __atomic_load_n(&link_events, __ATOMIC_SEQ_CST));
+}
+
 static void
 stop(void)
 {
@@ -452,7 +472,7 @@ obey(void)
 		void (*run)(void);
 	} commands[] = {{"configure", configure}, {"link", await_link}, {"send", send_packet}, {"receive", receive}, {"rule", make_rule},
 		{"unrule", end_rules}, {"flush", end_rules}, {"listen", interrupts}, {"arm", interrupts}, {"disarm", interrupts},
-		{"await", await_interrupt}, {"stop", stop}};
+		{"await", await_interrupt}, {"events", show_events}, {"stop", stop}};
 
 	word_count = 0;
 	for (char *at = strtok(line, " \r\n"); at != NULL && word_count < WORDS_MAX; at = strtok(NULL, " \r\n"))
@@ -483,7 +503,7 @@ main(int argc, char **argv)
 	if (rte_eal_init((int)RTE_DIM(arguments) - 1, arguments) < 0 || rte_eth_dev_count_avail() != 1)
 		return 1;
 	pool = rte_pktmbuf_pool_create("pool", 8191, 256, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
-	if (pool == NULL)
+	if (pool == NULL || rte_eth_dev_callback_register(port, RTE_ETH_EVENT_INTR_LSC, on_link, NULL) != 0)
 		return 1;
 	done("ready");
 	fflush(stdout);
