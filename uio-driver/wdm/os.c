@@ -9,7 +9,7 @@
 void
 uio_mutex_init(struct uio_mutex *mutex)
 {
-	KeInitializeMutex(&mutex->mutex, 0);
+	KeInitializeEvent(&mutex->event, SynchronizationEvent, TRUE);
 }
 
 void
@@ -21,13 +21,15 @@ uio_mutex_destroy(struct uio_mutex *mutex)
 void
 uio_mutex_lock(struct uio_mutex *mutex)
 {
-	KeWaitForSingleObject(&mutex->mutex, Executive, KernelMode, FALSE, NULL);
+	KeEnterCriticalRegion();
+	KeWaitForSingleObject(&mutex->event, Executive, KernelMode, FALSE, NULL);
 }
 
 void
 uio_mutex_unlock(struct uio_mutex *mutex)
 {
-	KeReleaseMutex(&mutex->mutex, FALSE);
+	KeSetEvent(&mutex->event, IO_NO_INCREMENT, FALSE);
+	KeLeaveCriticalRegion();
 }
 
 void

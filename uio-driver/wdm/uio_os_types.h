@@ -7,9 +7,12 @@
 
 #include <ntifs.h>
 
-/* A KMUTEX, not a fast mutex: its holder stays at PASSIVE_LEVEL, where views are mapped, and is not suspended. */
+/*
+ * A synchronization event and a critical region: its holder stays at PASSIVE_LEVEL, where views are mapped, and is not suspended. (Wine's
+ * KMUTEX is lost when two threads want it: the one that comes to wait makes it anew, owned by itself.)
+ */
 struct uio_mutex {
-	KMUTEX mutex;
+	KEVENT event;
 };
 
 struct uio_spin {
