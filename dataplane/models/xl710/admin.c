@@ -49,6 +49,7 @@ static const struct {
 	{ 0x0607, 0, xl710_aq_link_status },
 	{ 0x0613, 0, xl710_aq_phy_mask },
 	{ 0x0618, 0, xl710_aq_loopback },
+	{ 0x0629, 0, xl710_aq_phy_register },
 	{ 0x0701, 2, xl710_aq_nvm_read },
 	{ 0x0A00, 0, xl710_aq_lldp_mib },
 	{ 0x0A05, 0, xl710_aq_ok },                 /* LLDP stop */

@@ -78,6 +78,9 @@ xl710_admin_handler xl710_aq_version, xl710_aq_ok, xl710_aq_request_resource, xl
 xl710_admin_handler xl710_aq_phy_abilities, xl710_aq_set_phy, xl710_aq_set_mac_config, xl710_aq_restart_an, xl710_aq_link_status,
 	xl710_aq_phy_mask, xl710_aq_loopback;
 
+/* module.c */
+xl710_admin_handler xl710_aq_phy_register;
+
 /* admin_switch.c: switch, VSIs, VEBs, bandwidth */
 xl710_admin_handler xl710_aq_switch_config, xl710_aq_port_parameters, xl710_aq_set_switch_config, xl710_aq_switch_resources,
 	xl710_aq_add_vsi, xl710_aq_update_vsi, xl710_aq_get_vsi, xl710_aq_add_veb, xl710_aq_get_veb, xl710_aq_delete,

@@ -22,6 +22,37 @@ the_port_is_an_xl710(void)
 	CHECK(rte_is_valid_assigned_ether_addr(&own));
 }
 
+/* A QSFP+ plug of a copper cable: its lower part, then its pages. */
+static void
+the_plug_has_a_memory(void)
+{
+	struct rte_eth_dev_module_info module;
+	struct rte_dev_eeprom_info info = {0};
+	uint8_t all[RTE_ETH_MODULE_SFF_8636_MAX_LEN], part[200], sum = 0;
+
+	CHECK_EQ(rte_eth_dev_get_module_info(port, &module), 0);
+	CHECK_EQ(module.type, RTE_ETH_MODULE_SFF_8636);
+	CHECK_EQ(module.eeprom_len, sizeof(all));
+	info.data = all;
+	info.length = sizeof(all);
+	CHECK_EQ(rte_eth_dev_get_module_eeprom(port, &info), 0);
+	CHECK_EQ(all[0], 0x0D);
+	CHECK_EQ(all[128], 0x0D);
+	CHECK_MEM(all + 148, "wdpdk           ", 16);
+	for (unsigned int i = 128; i < 191; i++)
+		sum = (uint8_t)(sum + all[i]);
+	CHECK_EQ(all[191], sum);
+	/* Each page is another. */
+	CHECK(memcmp(all + 256, all + 384, 128) != 0 && memcmp(all + 384, all + 512, 128) != 0);
+	info.data = part;
+	info.offset = 300;
+	info.length = sizeof(part);
+	CHECK_EQ(rte_eth_dev_get_module_eeprom(port, &info), 0);
+	CHECK_MEM(part, all + 300, sizeof(part));
+	info.offset = 500;
+	CHECK_EQ(rte_eth_dev_get_module_eeprom(port, &info), -EINVAL);
+}
+
 static void
 link_comes_up_at_40g(void)
 {
@@ -447,6 +478,7 @@ main(int argc, char **argv)
 	if (!bed_opens(argc, argv))
 		return 1;
 	RUN(the_port_is_an_xl710);
+	RUN(the_plug_has_a_memory);
 	RUN(link_comes_up_at_40g);
 	RUN(io_on_every_path);
 	RUN(counters_count_what_went);

@@ -148,9 +148,7 @@ struct i40e_port {
 	bool fixed_speed;      /* as configured */
 
 	bool handler;          /* interrupts come */
-	bool rx_interrupts;    /* of receive queues: each by a vector of its own, or */
-	bool shared_line;      /* all by the one line there is; events are then looked for only. Atomically */
-	uint64_t armed;        /* queues whose reader sleeps until that line is raised. Atomically */
+	bool rx_interrupts;
 
 	pthread_mutex_t stats_lock;
 	struct i40e_counter port_counters[I40E_PORT_COUNTERS];
@@ -290,6 +288,11 @@ const uint32_t *i40e_supported_ptypes(struct rte_eth_dev *dev);
 int i40e_fw_version(struct rte_eth_dev *dev, char *text, size_t size);
 int i40e_eeprom_length(struct rte_eth_dev *dev);
 int i40e_eeprom_get(struct rte_eth_dev *dev, struct rte_dev_eeprom_info *info);
+
+/* ---- i40e_module.c ---- */
+
+int i40e_module_info(struct rte_eth_dev *dev, struct rte_eth_dev_module_info *info);
+int i40e_module_eeprom(struct rte_eth_dev *dev, struct rte_dev_eeprom_info *info);
 
 /* ---- i40e_flow.c, i40e_fdir.c ---- */
 
