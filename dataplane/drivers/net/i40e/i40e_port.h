@@ -148,7 +148,9 @@ struct i40e_port {
 	bool fixed_speed;      /* as configured */
 
 	bool handler;          /* interrupts come */
-	bool rx_interrupts;
+	bool rx_interrupts;    /* of receive queues: each by a vector of its own, or */
+	bool shared_line;      /* all by the one line there is; events are then looked for only. Atomically */
+	uint64_t armed;        /* queues whose reader sleeps until that line is raised. Atomically */
 
 	pthread_mutex_t stats_lock;
 	struct i40e_counter port_counters[I40E_PORT_COUNTERS];
