@@ -72,6 +72,11 @@ describe('the tarballs', () => {
       );
   });
 
+  test('hold no kernel driver and nothing that signs one: a test-signed driver is for the machine that built it', () => {
+    const names = ['wdpdk', '@wdpdk'].flatMap((name) => filesIn(path.join(user.modules, name)));
+    expect(names.filter((name) => /\.(sys|inf|cat|pdb|pem|key|pfx|p12|cer|crt)$/i.test(name))).toEqual([]);
+  });
+
   test('hold the schemas that editors complete by, and the pages of the errors', async () => {
     const client = path.join(user.modules, 'wdpdk');
     for (const file of schemas) {
