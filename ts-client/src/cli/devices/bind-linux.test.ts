@@ -51,8 +51,8 @@ describe('bind on Linux', () => {
     expect(await bind()).toBe(true);
     expect(driver()).toBe('uio_pci_generic');
     expect(fake.writes).toEqual([
-      ['/sys/bus/pci/drivers/i40e/unbind', A],
       [`/sys/bus/pci/devices/${A}/driver_override`, 'uio_pci_generic'],
+      ['/sys/bus/pci/drivers/i40e/unbind', A],
       ['/sys/bus/pci/drivers_probe', A],
     ]);
     expect(driver(B)).toBe('i40e');

@@ -70,8 +70,9 @@ const NO_OVERRIDE = '\n';
 
 function give(machine: Machine, address: string, from: string | undefined, to: string | undefined): Step[] {
   return [
-    ...release(machine, address, from),
+    // First what harms nobody if it fails.
     writing(machine, `${PCI}/${address}/driver_override`, to ?? NO_OVERRIDE),
+    ...release(machine, address, from),
     writing(machine, '/sys/bus/pci/drivers_probe', address),
   ];
 }
