@@ -109,7 +109,7 @@ hide(struct uio_extension *extension)
 {
 	if (extension->started) {
 		IoSetDeviceInterfaceState(&extension->link, FALSE);
-		/* Wine leaves the link and refuses the next start for it. Windows has taken it away: then there is none, which is said and no harm. */
+		/* Wine leaves the link and refuses the next start for it. Windows has taken it away: that there is none does no harm. */
 		IoDeleteSymbolicLink(&extension->link);
 	}
 	extension->started = FALSE;
