@@ -52,6 +52,28 @@ export const lpm = [
     killedBy: { ctest: 'lpm_test' },
   },
   {
+    name: 'lpm-single-lookup-takes-no-route-for-a-place',
+    file: 'dataplane/lib/lpm/rte_lpm.h',
+    line: 'result = answer == 0 ? 0 : wdpdk_lpm_find_wide(block, answer, blocks, ip);',
+    becomes: 'result = wdpdk_lpm_find_wide(block, answer, blocks, ip);',
+    killedBy: { ctest: 'lpm_test' },
+  },
+  {
+    name: 'lpm-block-smaller-than-its-runs',
+    file: 'dataplane/lib/lpm/lpm_blocks.c',
+    line: '{ 7, 24, 0 }, { 8, 28, 0 }, { 8, 20, 4 }, { 8, 12, 8 }, { 10, 36, 0 }, { 12, 44, 0 }, { 12, 28, 8 }, { 16, 28, 16 },',
+    becomes:
+      '{ 7, 28, 0 }, { 8, 32, 0 }, { 8, 20, 4 }, { 8, 12, 8 }, { 10, 36, 0 }, { 12, 44, 0 }, { 12, 28, 8 }, { 16, 28, 16 },',
+    killedBy: { ctest: 'lpm_test' },
+  },
+  {
+    name: 'lpm-retired-lie-for-ever',
+    file: 'dataplane/lib/lpm/lpm_blocks.c',
+    line: 'return queue->count > WDPDK_LPM_QUARANTINE;',
+    becomes: 'return false;',
+    killedBy: { ctest: 'lpm_test' },
+  },
+  {
     name: 'rcu-grace-period-too-short',
     file: 'dataplane/lib/rcu/rte_rcu_qsbr.h',
     line: 'if (unlikely(reached != 0 && reached < token)) {',

@@ -18,6 +18,7 @@
 #define READERS 2
 #define ROUTES 1500
 #define CHANGES 12000
+#define GROWN 5000
 
 static const uint8_t depths[] = { 9, 16, 18, 19, 22, 24, 25, 29, 32 };
 
@@ -35,11 +36,16 @@ random_u32(uint64_t *state)
 	return (uint32_t)(*state >> 32);
 }
 
-/* Addresses from a narrow part of 10/8: routes nest, and readers meet them. */
+/* Addresses from a narrow part of 10/8, so that routes nest, and readers meet them; or from all of it. */
+#define NARROW 0x00c3c3c3
+#define ALL 0x00ffffff
+
+static uint32_t part = NARROW;
+
 static uint32_t
 random_ip(uint64_t *state)
 {
-	return UINT32_C(10) << 24 | (random_u32(state) & 0x00c3c3c3);
+	return UINT32_C(10) << 24 | (random_u32(state) & part);
 }
 
 static uint32_t
@@ -101,7 +107,7 @@ read_routes(void *arg)
 }
 
 static void
-change_routes(unsigned int changes)
+change_routes(void)
 {
 	static struct {
 		uint32_t ip;
@@ -110,7 +116,7 @@ change_routes(unsigned int changes)
 	uint64_t state = UINT64_C(0x2545f4914f6cdd1d);
 	unsigned int count = 0;
 
-	for (unsigned int i = 0; i < changes; i++) {
+	for (unsigned int i = 0; i < CHANGES; i++) {
 		uint32_t hop;
 
 		if (count < ROUTES && random_u32(&state) % 8 < (i / 2000 % 2 == 0 ? 6u : 2u)) {
@@ -135,10 +141,42 @@ change_routes(unsigned int changes)
 	}
 }
 
+/* Up to many routes and back to none, so that the blocks move, and readers with them. */
 static void
-readers_see_routes_only(enum rte_lpm_qsbr_mode mode)
+grow_and_shrink(void)
 {
-	struct rte_lpm_config config = { .max_rules = ROUTES + 1, .number_tbl8s = mode == RTE_LPM_QSBR_MODE_SYNC ? 256 : 1 << 16 };
+	static struct {
+		uint32_t ip;
+		uint8_t depth;
+	} routes[GROWN];
+	uint64_t state = UINT64_C(0x2545f4914f6cdd1d);
+	const void *blocks = lpm->blocks;
+	static unsigned int moves; /* once it is large it stays so */
+	unsigned int count = 0;
+
+	while (count < GROWN) {
+		uint32_t ip = random_ip(&state), hop;
+		uint8_t depth = depths[random_u32(&state) % RTE_DIM(depths)];
+
+		if (rte_lpm_is_rule_present(lpm, ip, depth, &hop) == 1)
+			continue;
+		CHECK_EQ(rte_lpm_add(lpm, ip, depth, hop_of(ip, depth)), 0);
+		routes[count].ip = ip;
+		routes[count++].depth = depth;
+		moves += lpm->blocks != blocks;
+		blocks = lpm->blocks;
+	}
+	CHECK(moves >= 2);
+	while (count > 0) {
+		count--;
+		CHECK_EQ(rte_lpm_delete(lpm, routes[count].ip, routes[count].depth), 0);
+	}
+}
+
+static void
+readers_see_routes_only(enum rte_lpm_qsbr_mode mode, void (*change)(void))
+{
+	struct rte_lpm_config config = { .max_rules = GROWN + 1, .number_tbl8s = mode == RTE_LPM_QSBR_MODE_SYNC ? 256 : 1 << 16 };
 	struct rte_lpm_rcu_config attached = { .mode = mode };
 	pthread_t threads[READERS];
 	uint32_t ip = UINT32_C(10) << 24;
@@ -157,7 +195,7 @@ readers_see_routes_only(enum rte_lpm_qsbr_mode mode)
 		CHECK_EQ(pthread_create(&threads[i], NULL, read_routes, (void *)(uintptr_t)i), 0);
 	/* On a busy machine the readers may come late: they have to have been there. */
 	do {
-		change_routes(CHANGES);
+		change();
 	} while (__atomic_load_n(&looked_up, __ATOMIC_RELAXED) < 1000);
 	__atomic_store_n(&done, true, __ATOMIC_RELEASE);
 	for (unsigned int i = 0; i < READERS; i++)
@@ -171,14 +209,23 @@ static void
 readers_that_report_see_routes_only(void)
 {
 	rcu = true;
-	readers_see_routes_only(RTE_LPM_QSBR_MODE_DQ);
+	readers_see_routes_only(RTE_LPM_QSBR_MODE_DQ, change_routes);
+}
+
+static void
+readers_move_with_a_table_that_grows(void)
+{
+	rcu = true;
+	part = ALL;
+	readers_see_routes_only(RTE_LPM_QSBR_MODE_DQ, grow_and_shrink);
+	part = NARROW;
 }
 
 static void
 a_writer_may_wait_for_its_readers(void)
 {
 	rcu = true;
-	readers_see_routes_only(RTE_LPM_QSBR_MODE_SYNC);
+	readers_see_routes_only(RTE_LPM_QSBR_MODE_SYNC, change_routes);
 }
 
 /* A block that a reader may be in is not filled again: a reader that never reports holds all of them back. */
@@ -258,6 +305,7 @@ main(void)
 	RUN(rcu_arguments);
 	RUN(a_silent_reader_keeps_what_it_may_read);
 	RUN(readers_that_report_see_routes_only);
+	RUN(readers_move_with_a_table_that_grows);
 	RUN(a_writer_may_wait_for_its_readers);
 	rte_eal_cleanup();
 	return check_summary();
