@@ -145,36 +145,6 @@ find_holes(struct uio_device *device)
 }
 
 int32_t
-uio_config_start(struct uio_device *device)
-{
-	struct wdpdk_uio_info *info = &device->info;
-	uint32_t ids, subsystem, capabilities;
-	int32_t result;
-
-	if (!uio_config_answers(device))
-		return WDPDK_UIO_E_IO;
-	if ((result = read32(device, VENDOR, &ids)) != WDPDK_UIO_OK ||
-	    (result = read32(device, SUBSYSTEM, &subsystem)) != WDPDK_UIO_OK ||
-	    (result = read32(device, CLASS_REVISION, &info->class_revision)) != WDPDK_UIO_OK ||
-	    (result = find_capabilities(device)) != WDPDK_UIO_OK || (result = find_holes(device)) != WDPDK_UIO_OK)
-		return result;
-	info->vendor = (uint16_t)ids;
-	info->device = (uint16_t)(ids >> 16);
-	info->subsystem_vendor = (uint16_t)subsystem;
-	info->subsystem_device = (uint16_t)(subsystem >> 16);
-	/* A function that cannot be made quiet for certain is not driven at all. */
-	if (device->pcie == 0)
-		return WDPDK_UIO_E_NOT_SUPPORTED;
-	if ((result = read32(device, device->pcie + PCIE_DEVICE_CAPABILITIES, &capabilities)) != WDPDK_UIO_OK)
-		return result;
-	if ((capabilities & DEVICE_CAN_RESET) != 0)
-		info->flags |= WDPDK_UIO_INFO_FLR;
-	else if (device->ops->reset == NULL)
-		return WDPDK_UIO_E_NOT_SUPPORTED;
-	return WDPDK_UIO_OK;
-}
-
-int32_t
 uio_config_extended_tag(struct uio_device *device, const struct wdpdk_uio_config_write *request)
 {
 	uint16_t control;
@@ -182,6 +152,8 @@ uio_config_extended_tag(struct uio_device *device, const struct wdpdk_uio_config
 
 	if (request->offset != device->pcie + PCIE_DEVICE_CONTROL || (request->mask & ~CONTROL_EXTENDED_TAG) != 0)
 		return WDPDK_UIO_E_DENIED;
+	if (!uio_config_answers(device))
+		return WDPDK_UIO_E_IO;
 	if ((result = read16(device, request->offset, &control)) != WDPDK_UIO_OK)
 		return result;
 	/* Reads as 0 where the function resets when it is written as 1: said again for functions that say otherwise. */
@@ -235,37 +207,38 @@ uio_wait_quiet(struct uio_device *device)
 	}
 }
 
-/* What a function-level reset takes from configuration space and nobody else would put back. Words of BARs are zeros for none. */
-struct saved {
-	uint16_t command, cache_line, interrupt_line, control, control_2, link_control, msix;
-	uint32_t bar[WDPDK_UIO_BARS];
-	uint32_t rom;
-};
-
 static int32_t
-save(struct uio_device *device, struct saved *saved)
+save(struct uio_device *device)
 {
+	struct uio_config_saved saved = { .msix = 0 };
 	int32_t result;
 
-	memset(saved, 0, sizeof(*saved));
 	for (uint32_t i = 0; i < WDPDK_UIO_BARS; i++)
-		if ((result = read32(device, BAR0 + 4 * i, &saved->bar[i])) != WDPDK_UIO_OK)
+		if ((result = read32(device, BAR0 + 4 * i, &saved.bar[i])) != WDPDK_UIO_OK)
 			return result;
-	if ((result = read16(device, COMMAND, &saved->command)) != WDPDK_UIO_OK ||
-	    (result = read16(device, CACHE_LINE, &saved->cache_line)) != WDPDK_UIO_OK ||
-	    (result = read16(device, INTERRUPT_LINE, &saved->interrupt_line)) != WDPDK_UIO_OK ||
-	    (result = read32(device, ROM, &saved->rom)) != WDPDK_UIO_OK ||
-	    (result = read16(device, device->pcie + PCIE_DEVICE_CONTROL, &saved->control)) != WDPDK_UIO_OK ||
-	    (result = read16(device, device->pcie + PCIE_LINK_CONTROL, &saved->link_control)) != WDPDK_UIO_OK ||
-	    (result = read16(device, device->pcie + PCIE_DEVICE_CONTROL_2, &saved->control_2)) != WDPDK_UIO_OK)
+	if ((result = read16(device, COMMAND, &saved.command)) != WDPDK_UIO_OK ||
+	    (result = read16(device, CACHE_LINE, &saved.cache_line)) != WDPDK_UIO_OK ||
+	    (result = read16(device, INTERRUPT_LINE, &saved.interrupt_line)) != WDPDK_UIO_OK ||
+	    (result = read32(device, ROM, &saved.rom)) != WDPDK_UIO_OK ||
+	    (result = read16(device, device->pcie + PCIE_DEVICE_CONTROL, &saved.control)) != WDPDK_UIO_OK ||
+	    (result = read16(device, device->pcie + PCIE_LINK_CONTROL, &saved.link_control)) != WDPDK_UIO_OK ||
+	    (result = read16(device, device->pcie + PCIE_DEVICE_CONTROL_2, &saved.control_2)) != WDPDK_UIO_OK)
 		return result;
-	return device->msix == 0 ? WDPDK_UIO_OK : read16(device, device->msix + MSIX_CONTROL, &saved->msix);
+	if (device->msix != 0 && (result = read16(device, device->msix + MSIX_CONTROL, &saved.msix)) != WDPDK_UIO_OK)
+		return result;
+	/* Ones that came while it was read are no configuration. */
+	if (!uio_config_answers(device))
+		return WDPDK_UIO_E_IO;
+	device->saved = saved;
+	device->saved_now = true;
+	return WDPDK_UIO_OK;
 }
 
 /* The command register last, and never with bus mastering. */
 static int32_t
-restore(struct uio_device *device, const struct saved *saved)
+restore(struct uio_device *device)
 {
+	const struct uio_config_saved *saved = &device->saved;
 	int32_t result;
 
 	for (uint32_t i = 0; i < WDPDK_UIO_BARS; i++)
@@ -286,20 +259,29 @@ restore(struct uio_device *device, const struct saved *saved)
 static int32_t
 reset_by_config(struct uio_device *device)
 {
-	struct saved saved;
 	uint64_t start;
+	uint16_t control;
 	int32_t result;
 
 	if ((device->info.flags & WDPDK_UIO_INFO_FLR) == 0)
 		return WDPDK_UIO_E_NOT_SUPPORTED;
-	if ((result = save(device, &saved)) != WDPDK_UIO_OK ||
-	    (result = write16(device, device->pcie + PCIE_DEVICE_CONTROL, saved.control | CONTROL_RESET)) != WDPDK_UIO_OK)
+	/* Who does not answer is not written to. Who came back late from a reset has lost what the last save knows. */
+	if (!uio_config_answers(device))
+		return WDPDK_UIO_E_IO;
+	if (device->saved_now && (result = save(device)) != WDPDK_UIO_OK)
+		return result;
+	if ((result = read16(device, device->pcie + PCIE_DEVICE_CONTROL, &control)) != WDPDK_UIO_OK)
+		return result;
+	device->saved_now = false;
+	if ((result = write16(device, device->pcie + PCIE_DEVICE_CONTROL, control | CONTROL_RESET)) != WDPDK_UIO_OK)
 		return result;
 	uio_os_sleep(device->reset_milliseconds);
 	for (start = uio_os_microseconds(); !uio_config_answers(device); uio_os_sleep(1))
 		if (uio_os_microseconds() - start >= RESET_RETURN_MILLISECONDS * 1000u)
 			return WDPDK_UIO_E_IO;
-	return restore(device, &saved);
+	result = restore(device);
+	device->saved_now = result == WDPDK_UIO_OK;
+	return result;
 }
 
 int32_t
@@ -312,4 +294,35 @@ uio_reset(struct uio_device *device)
 		return result;
 	/* All ones, too, are no function that was reset. */
 	return (command & COMMAND_MASTER) == 0 ? WDPDK_UIO_OK : WDPDK_UIO_E_IO;
+}
+
+int32_t
+uio_config_start(struct uio_device *device)
+{
+	struct wdpdk_uio_info *info = &device->info;
+	uint32_t ids, subsystem, capabilities;
+	int32_t result;
+
+	if (!uio_config_answers(device))
+		return WDPDK_UIO_E_IO;
+	if ((result = read32(device, VENDOR, &ids)) != WDPDK_UIO_OK ||
+	    (result = read32(device, SUBSYSTEM, &subsystem)) != WDPDK_UIO_OK ||
+	    (result = read32(device, CLASS_REVISION, &info->class_revision)) != WDPDK_UIO_OK ||
+	    (result = find_capabilities(device)) != WDPDK_UIO_OK || (result = find_holes(device)) != WDPDK_UIO_OK)
+		return result;
+	info->vendor = (uint16_t)ids;
+	info->device = (uint16_t)(ids >> 16);
+	info->subsystem_vendor = (uint16_t)subsystem;
+	info->subsystem_device = (uint16_t)(subsystem >> 16);
+	/* A function that cannot be made quiet for certain is not driven at all. */
+	if (device->pcie == 0)
+		return WDPDK_UIO_E_NOT_SUPPORTED;
+	if ((result = read32(device, device->pcie + PCIE_DEVICE_CAPABILITIES, &capabilities)) != WDPDK_UIO_OK)
+		return result;
+	if ((capabilities & DEVICE_CAN_RESET) != 0)
+		info->flags |= WDPDK_UIO_INFO_FLR;
+	else if (device->ops->reset == NULL)
+		return WDPDK_UIO_E_NOT_SUPPORTED;
+	/* As PnP has just made it. */
+	return save(device);
 }

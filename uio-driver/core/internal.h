@@ -57,6 +57,13 @@ struct uio_mapping {
 	void *mapping;
 };
 
+/* What a function-level reset takes from configuration space and nobody else would put back. Words of BARs are zeros for none. */
+struct uio_config_saved {
+	uint16_t command, cache_line, interrupt_line, control, control_2, link_control, msix;
+	uint32_t bar[WDPDK_UIO_BARS];
+	uint32_t rom;
+};
+
 struct uio_device {
 	struct uio_driver *driver;
 	const struct uio_hw_ops *ops;
@@ -79,11 +86,14 @@ struct uio_device {
 	bool started, leaving, gone, removed;
 	bool torn;                   /* the function's part of the teardown of this session is done */
 	bool master;
+	bool suspect;                /* it was there and could not be made quiet: ones are no proof of its absence */
 	struct uio_process *process; /* of the session; referenced */
 	uint32_t handles;
 	uint32_t pcie;               /* offset of the PCI Express capability */
 	uint32_t msix;               /* of MSI-X, 0: none */
 	uint32_t reset_milliseconds;
+	struct uio_config_saved saved;
+	bool saved_now;              /* configuration space is as `saved` or newer; false while a reset may have emptied it */
 	struct uio_mapping mapping[WDPDK_UIO_MAPPINGS];
 	struct wdpdk_uio_info info;
 
@@ -128,7 +138,9 @@ bool uio_silence(struct uio_device *device, uio_step step);
 bool uio_silence_master(struct uio_device *device, uio_step step);
 
 /* memory.c */
+/* A block that only the caller knows, until it keeps it: from then on any thread of the owner may have freed it. */
 int32_t uio_memory_alloc(struct uio_device *device, const struct wdpdk_uio_dma_alloc *request, struct uio_block **block);
+void uio_memory_keep(struct uio_device *device, struct uio_block *block);
 int32_t uio_memory_free(struct uio_device *device, uint64_t id);
 /* All of an owner that is on no list any more: freed, or quarantined. The steps are told to `device`. */
 void uio_memory_end(struct uio_driver *driver, struct uio_owner *owner, struct uio_device *device, uio_step step);

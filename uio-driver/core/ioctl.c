@@ -174,7 +174,6 @@ do_dma_alloc(struct call *call)
 	result = uio_memory_alloc(call->device, request, &block);
 	if (result != WDPDK_UIO_OK)
 		return result;
-	/* Only this function's requests could free it, and this is one: it is there until the mutex is released. */
 	reply.head.size = (uint32_t)WDPDK_UIO_DMA_SIZE(reply.chunks);
 	reply.head.version = WDPDK_UIO_VERSION;
 	reply.id = block->id;
@@ -183,6 +182,7 @@ do_dma_alloc(struct call *call)
 	memcpy(call->buffer, &reply, sizeof(reply));
 	memcpy((uint8_t *)call->buffer + sizeof(reply), block->bus, reply.chunks * sizeof(block->bus[0]));
 	call->returned = reply.head.size;
+	uio_memory_keep(call->device, block);
 	return WDPDK_UIO_OK;
 }
 
@@ -362,7 +362,7 @@ moment_is_right(const struct entry *entry, const struct uio_handle *handle)
 		return WDPDK_UIO_E_CLOSED;
 	if (entry->moment == IN_SESSION)
 		return WDPDK_UIO_OK;
-	if (device->gone || device->torn)
+	if (device->gone || device->torn || !device->started)
 		return WDPDK_UIO_E_REMOVED;
 	return WDPDK_UIO_OK;
 }

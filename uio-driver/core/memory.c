@@ -93,14 +93,21 @@ uio_memory_alloc(struct uio_device *device, const struct wdpdk_uio_dma_alloc *re
 		return result;
 	}
 	block->id = id;
-	uio_mutex_lock(&driver->mutex);
-	block->next = owner->blocks;
-	owner->blocks = block;
-	driver->blocks++;
-	driver->bytes += request->length;
-	uio_mutex_unlock(&driver->mutex);
 	*made = block;
 	return WDPDK_UIO_OK;
+}
+
+void
+uio_memory_keep(struct uio_device *device, struct uio_block *block)
+{
+	struct uio_driver *driver = device->driver;
+
+	uio_mutex_lock(&driver->mutex);
+	block->next = device->owner->blocks;
+	device->owner->blocks = block;
+	driver->blocks++;
+	driver->bytes += block->chunks * WDPDK_UIO_CHUNK;
+	uio_mutex_unlock(&driver->mutex);
 }
 
 /* Takes a block off the list, if the owner's functions are all quiet. Those that have been mastering may know its addresses. */

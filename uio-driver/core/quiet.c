@@ -18,6 +18,7 @@ no_step(struct uio_device *device, enum wdpdk_uio_step step)
 static void
 quiet_is(struct uio_device *device, bool quiet, bool reset)
 {
+	device->suspect = !quiet;
 	uio_mutex_lock(&device->driver->mutex);
 	device->unquiet = !quiet;
 	if (reset) {
@@ -51,7 +52,7 @@ uio_silence(struct uio_device *device, uio_step step)
 
 	step = step == NULL ? no_step : step;
 	/* Only a removed function may be silent by absence: one that hangs answers with ones, too, and may still write. */
-	if (device->gone && uio_config_absent(device)) {
+	if (device->gone && !device->suspect && uio_config_absent(device)) {
 		device->master = false;
 		step(device, WDPDK_UIO_STEP_GONE);
 		quiet_is(device, true, true);

@@ -203,6 +203,8 @@ reset(struct fake *fake)
 
 	if (fake->master && (faults(fake) & FAKE_MASTER_STICKS) == 0)
 		violation(fake->world, "reset with bus mastering on");
+	put16(fake, 0x10, 0x000c);
+	put16(fake, 0x12, 0);
 	if ((faults(fake) & FAKE_RESET_FAILS) != 0) {
 		fake->hung = true;
 		return;
@@ -210,8 +212,6 @@ reset(struct fake *fake)
 	note(fake, FAKE_RESET);
 	fake->hung = fake->master = fake->ghost = false;
 	put16(fake, 0x04, 0);
-	put16(fake, 0x10, 0x000c);
-	put16(fake, 0x12, 0);
 	for (memory = fake->world->memory; memory != NULL; memory = memory->next)
 		memory->known &= ~(1u << fake->index);
 }

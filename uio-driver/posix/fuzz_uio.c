@@ -20,6 +20,7 @@ static struct fuzz {
 	struct {
 		struct uio_handle *handle;
 		unsigned int process;
+		struct fake *owned;          /* NULL: an observer's */
 	} open[HANDLES];
 	struct {
 		struct posix_request request;
@@ -170,8 +171,17 @@ open_one(void)
 		return;
 	posix_become(fuzz.stand.process[process]);
 	fuzz.open[i].process = process;
-	if (uio_open(fuzz.stand.device[device], (how & 0x0c) == 0x0c, &fuzz.open[i].handle) != WDPDK_UIO_OK)
+	fuzz.open[i].owned = (how & 0x0c) == 0x0c ? NULL : &fuzz.stand.world.device[fuzz.function[device]];
+	if (uio_open(fuzz.stand.device[device], fuzz.open[i].owned == NULL, &fuzz.open[i].handle) != WDPDK_UIO_OK)
 		fuzz.open[i].handle = NULL;
+}
+
+/* Nobody tells a function new addresses from here on, also when it could not be stopped. */
+static void
+forget(struct uio_process *process, struct fake *fake)
+{
+	if (fake != NULL && fake->user == process)
+		fake->user = NULL;
 }
 
 static void
@@ -190,6 +200,7 @@ close_one(unsigned int i, bool cleanup)
 	for (unsigned int w = 0; w < WAITS; w++)
 		must(fuzz.wait[w].buffer == NULL || fuzz.wait[w].handle != handle || fuzz.wait[w].request.done);
 	uio_close(handle);
+	forget(fuzz.stand.process[fuzz.open[i].process], fuzz.open[i].owned);
 	fuzz.open[i].handle = NULL;
 }
 
@@ -269,9 +280,14 @@ one_step(void)
 	case 2:
 		close_one(pick(HANDLES), byte() & 1);
 		break;
-	case 3:
-		uio_process_exit(fuzz.stand.driver, fuzz.stand.process[pick(2)]);
+	case 3: {
+		struct uio_process *process = fuzz.stand.process[pick(2)];
+
+		uio_process_exit(fuzz.stand.driver, process);
+		for (unsigned int i = 0; i < FAKE_DEVICES; i++)
+			forget(process, &fuzz.stand.world.device[i]);
 		break;
+	}
 	case 4:
 		remove_one();
 		break;

@@ -295,6 +295,47 @@ two_functions_end_at_once(void)
 	}
 }
 
+/* Ids are easily guessed: a block may be freed through the other function before its own request has been answered. */
+#define GUESSES 1000u
+
+static void
+do_guess(void *context)
+{
+	struct user *user = context;
+
+	for (uint64_t id = 1; id <= GUESSES;)
+		if (stand_id(user->handle[1], WDPDK_UIO_DMA_FREE, id) == WDPDK_UIO_OK)
+			id++;
+}
+
+static void
+do_alloc(void *context)
+{
+	struct user *user = context;
+	uint64_t id = 0, before = 0;
+
+	while (before < GUESSES)
+		if (stand_alloc(user->handle[0], 8, &id) == WDPDK_UIO_OK && id != ++before)
+			abort();
+}
+
+static void
+memory_freed_as_soon_as_it_is_there(void)
+{
+	struct user user = { .seed = 0 };
+	struct runner runners[2] = { { .run = do_guess, .context = &user }, { .run = do_alloc, .context = &user } };
+
+	stand_up(&stand);
+	runners[0].process = runners[1].process = stand.process[0];
+	CHECK_EQ(uio_open(stand.device[0], false, &user.handle[0]), WDPDK_UIO_OK);
+	CHECK_EQ(uio_open(stand.device[1], false, &user.handle[1]), WDPDK_UIO_OK);
+	run_together(runners, 2);
+	CHECK_EQ(stand_status(user.handle[0]).owner_bytes, 0);
+	uio_close(user.handle[0]);
+	uio_close(user.handle[1]);
+	CHECK(stand_down(&stand));
+}
+
 static void
 do_wait_events(void *context)
 {
@@ -355,6 +396,7 @@ main(void)
 	RUN(the_next_owner_waits_at_the_door);
 	RUN(many_threads_over_two_functions);
 	RUN(two_functions_end_at_once);
+	RUN(memory_freed_as_soon_as_it_is_there);
 	RUN(cancels_beside_answers);
 	return check_summary();
 }

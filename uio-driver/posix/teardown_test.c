@@ -219,6 +219,9 @@ what_is_not_quiet_is_quarantined(void)
 		}
 		fake_set_faults(&stand.world.device[0], 0);
 		CHECK_EQ(uio_open(stand.device[0], false, &again), WDPDK_UIO_OK);
+		/* Also of a function that lost its configuration before it went silent. */
+		CHECK_EQ(stand.world.device[0].config[0x13], 0xf0);
+		CHECK_EQ(stand.world.device[0].config[4], 2);
 		CHECK_EQ(stand_status(again).owner_bytes, 0);
 		CHECK_EQ(stand_status(again).quarantined_blocks, 2);
 		CHECK_EQ(stand_master(again, 1), WDPDK_UIO_OK);
@@ -366,6 +369,24 @@ removed_but_still_there(void)
 	CHECK(stand_down(&stand));
 }
 
+/* It hung, and then PnP said that it is gone: its ones may be those of before. */
+static void
+removed_after_it_hung(void)
+{
+	struct uio_handle *handle;
+	uint64_t id;
+
+	stand_up(&stand);
+	handle = busy_owner(0, &id);
+	CHECK(handle != NULL);
+	fake_set_faults(&stand.world.device[0], FAKE_MASTER_STICKS | FAKE_RESET_FAILS);
+	CHECK_EQ(stand_plain(handle, WDPDK_UIO_RESET, NULL, 0), WDPDK_UIO_E_IO);
+	uio_device_surprise(stand.device[0]);
+	uio_close(handle);
+	CHECK_EQ(stand.world.quarantined, 1);
+	CHECK(stand_down(&stand));
+}
+
 /* Gone, says PnP; whether that is so cannot be asked. */
 static void
 removed_and_not_to_be_asked(void)
@@ -447,6 +468,24 @@ functions_that_are_not_driven(void)
 	CHECK(stand_down(&stand));
 }
 
+/* A start that failed knows no holes: nobody maps by what it left. */
+static void
+a_start_that_fails_under_an_owner(void)
+{
+	struct uio_handle *handle;
+	uint64_t id;
+
+	stand_up(&stand);
+	CHECK_EQ(uio_open(stand.device[0], false, &handle), WDPDK_UIO_OK);
+	CHECK_EQ(stand_map(handle, 3, 0, 4096, &id), WDPDK_UIO_E_DENIED);
+	fake_set_faults(&stand.world.device[0], FAKE_READ_FAILS);
+	CHECK_EQ(stand_start(&stand, 0), WDPDK_UIO_E_IO);
+	CHECK_EQ(stand_map(handle, 3, 0, 4096, &id), WDPDK_UIO_E_REMOVED);
+	fake_set_faults(&stand.world.device[0], 0);
+	uio_close(handle);
+	CHECK(stand_down(&stand));
+}
+
 int
 main(void)
 {
@@ -460,8 +499,10 @@ main(void)
 	RUN(transactions_that_take_their_time);
 	RUN(pulled_out);
 	RUN(removed_but_still_there);
+	RUN(removed_after_it_hung);
 	RUN(removed_and_not_to_be_asked);
 	RUN(removal_is_refused_while_a_handle_is_open);
 	RUN(functions_that_are_not_driven);
+	RUN(a_start_that_fails_under_an_owner);
 	return check_summary();
 }
