@@ -32,4 +32,32 @@ export const pci = [
     becomes: 'return !is_uio(dev) || source != NULL;',
     killedBy: { ctest: 'pci_sysfs_test' },
   },
+  {
+    name: 'card-writes-on-when-memory-goes',
+    file: `${bus}/wdpdkuio/wuio_device.c`,
+    line: 'if (function->master) {',
+    becomes: 'if (function->master && function->dev == NULL) {',
+    killedBy: { ctest: 'pci_wuio_test' },
+  },
+  {
+    name: 'card-of-another-domain',
+    file: `${bus}/wdpdkuio/wuio_memory.c`,
+    line: 'return memory.chosen && function->info.dma_domain == memory.domain;',
+    becomes: 'return memory.chosen && function->info.dma_quota == memory.quota;',
+    killedBy: { ctest: 'pci_wuio_test' },
+  },
+  {
+    name: 'address-that-cannot-be',
+    file: `${bus}/wdpdkuio/wuio_memory.c`,
+    line: 'if (reply->bus[i] % WDPDK_UIO_CHUNK != 0 ||',
+    becomes: 'if (reply->bus[i] == 0 ||',
+    killedBy: { ctest: 'pci_wuio_test' },
+  },
+  {
+    name: 'card-gone-untold',
+    file: 'dataplane/drivers/net/i40e/i40e_removal.c',
+    line: 'rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_RMV, NULL);',
+    becomes: 'rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_LSC, NULL);',
+    killedBy: { ctest: 'i40e_model_test' },
+  },
 ];
