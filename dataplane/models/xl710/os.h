@@ -38,6 +38,8 @@ void xl710_rest(unsigned int us);
 
 /* Whether stdin is a pipe, whose end means that who started the program is gone. */
 bool xl710_stdin_is_pipe(void);
+/* Memory that nobody gave back, named on stderr: where the build looks for it (a sanitizer's), else never. */
+bool xl710_leaks(void);
 /* `stop` is called (by a signal handler, or any thread) when the program is to end: Ctrl-C, SIGTERM, the console's closing. */
 void xl710_on_stop(void (*stop)(void));
 

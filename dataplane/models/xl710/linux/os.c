@@ -168,6 +168,15 @@ xl710_stdin_is_pipe(void)
 	return fstat(STDIN_FILENO, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
+/* There when the sanitizer is. */
+extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+bool
+xl710_leaks(void)
+{
+	return __lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0;
+}
+
 static void (*stop_program)(void);
 
 static void

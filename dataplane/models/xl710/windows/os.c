@@ -175,6 +175,12 @@ xl710_rest(unsigned int us)
 }
 
 bool
+xl710_leaks(void)
+{
+	return false;
+}
+
+bool
 xl710_stdin_is_pipe(void)
 {
 	return GetFileType(GetStdHandle(STD_INPUT_HANDLE)) == FILE_TYPE_PIPE;
