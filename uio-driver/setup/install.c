@@ -235,13 +235,31 @@ remove_packages(void)
 	}
 }
 
+/* The cards out first: a function driver that goes after its bus would give interfaces back to an image that is no more. */
+static void
+take_cards_out(void)
+{
+	ULONGLONG end = GetTickCount64() + 10000;
+	struct wdpdk_testbus_status status;
+	uint32_t i;
+
+	for (i = 0; i < WDPDK_TESTBUS_DEVICES; i++)
+		bus_plug(i, false);
+	/* Quarantined memory holds its interface for good. */
+	while (bus_status(&status) == 0 && status.references != 0 && status.account[WDPDK_TESTBUS_DMA_BYTES] == 0 && GetTickCount64() < end)
+		Sleep(10);
+}
+
 DWORD
 setup_uninstall(void)
 {
 	static const char *const services[] = {"wdpdkbus", "wdpdkuio"};
-	DWORD error = remove_devices(), also;
+	DWORD error, also;
 	size_t i;
 
+	if (strcmp(setup_service_state("wdpdkbus"), "running") == 0)
+		take_cards_out();
+	error = remove_devices();
 	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		if (strcmp(setup_service_state(services[i]), "absent") == 0)
 			continue;

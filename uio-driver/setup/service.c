@@ -68,7 +68,9 @@ setup_service_stop(const char *name)
 
 	if (error != 0)
 		return error;
-	if (!ControlService(service, SERVICE_CONTROL_STOP, &status) && GetLastError() != ERROR_SERVICE_NOT_ACTIVE)
+	/* Not active: it is stopped. No control taken: somebody stops it already, as the service manager does when a driver has no device left. */
+	if (!ControlService(service, SERVICE_CONTROL_STOP, &status) && GetLastError() != ERROR_SERVICE_NOT_ACTIVE &&
+		GetLastError() != ERROR_SERVICE_CANNOT_ACCEPT_CTRL)
 		error = GetLastError();
 	if (error == 0)
 		error = wait_for(service, SERVICE_STOPPED, 30000);

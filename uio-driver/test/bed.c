@@ -64,6 +64,7 @@ close_handle(HANDLE handle)
 void
 bed_clean(void)
 {
+	struct wdpdk_testbus_status status;
 	unsigned int i;
 
 	for (i = 0; i < CHILDREN; i++)
@@ -74,6 +75,9 @@ bed_clean(void)
 			close_handle(handles[i]);
 	for (i = 0; i < WDPDK_TESTBUS_FAULTS; i++)
 		bus_fault(WDPDK_TESTBUS_ALL, i, 0);
+	for (i = 0; i < BOTH_DEVICES; i++)
+		if (bus_status(&status) == 0 && !status.device[i].present && setup_wait(i, false, PATIENCE) == 0 && bus_plug(i, true) == 0)
+			setup_wait(i, true, PATIENCE);
 }
 
 /* Found once: to look for it takes longer than all else that a life of a handle does. */

@@ -105,6 +105,7 @@ static void
 pulled_out_of_an_owner_that_is_killed(void)
 {
 	const struct wdpdk_testbus_status held = bus_now();
+	const struct wdpdk_uio_state before = observed(0);
 	struct child child;
 
 	child_start(&child, "removal", 1);
@@ -112,7 +113,13 @@ pulled_out_of_an_owner_that_is_killed(void)
 	CHECK_EQ(bus_plug(1, false), 0);
 	child_kill(&child);
 	replace(1);
-	wait_accounts(&held);
+	/* Whose end comes before the removal is told finds a function that answers nothing: it may hang and still write, so its memory stays. */
+	if (observed(0).quarantined_bytes == before.quarantined_bytes)
+		wait_accounts(&held);
+	else
+		CHECK_EQ(observed(0).quarantined_bytes, before.quarantined_bytes + 2 * WDPDK_UIO_CHUNK);
+	CHECK_EQ(bus_now().account[WDPDK_TESTBUS_VIEWS], held.account[WDPDK_TESTBUS_VIEWS]);
+	CHECK_EQ(bus_now().account[WDPDK_TESTBUS_PROCESSES], held.account[WDPDK_TESTBUS_PROCESSES]);
 	close_handle(open_owner(1));
 }
 
@@ -120,14 +127,16 @@ static void
 pulled_out_of_nobody(void)
 {
 	const struct wdpdk_testbus_status held = bus_now();
+	ULONGLONG end = GetTickCount64() + PATIENCE;
 	struct wdpdk_uio_state state;
 	HANDLE observer = open_observer(1);
-	DWORD error;
 
 	CHECK_EQ(bus_plug(1, false), 0);
 	CHECK_EQ(setup_wait(1, false, PATIENCE), 0);
-	error = get_status(observer, &state);
-	CHECK(error == 0 ? state.state == WDPDK_UIO_STATE_REMOVED : error == ERROR_DEVICE_REMOVED || error == ERROR_INVALID_HANDLE);
+	do {
+		CHECK_EQ(get_status(observer, &state), 0);
+		CHECK(GetTickCount64() < end);
+	} while (state.state != WDPDK_UIO_STATE_REMOVED);
 	close_handle(observer);
 	replace(1);
 	wait_accounts(&held);

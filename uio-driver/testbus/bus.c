@@ -20,16 +20,19 @@ bus_complete(IRP *irp, NTSTATUS status, ULONG_PTR information)
 	return status;
 }
 
+/* An event, since Wine's KMUTEX lets two in, or nobody, when more than one thread waits for it. No thread may be ended within. */
 void
 bus_children_lock(void)
 {
+	KeEnterCriticalRegion();
 	KeWaitForSingleObject(&bus.children, Executive, KernelMode, FALSE, NULL);
 }
 
 void
 bus_children_unlock(void)
 {
-	KeReleaseMutex(&bus.children, FALSE);
+	KeSetEvent(&bus.children, IO_NO_INCREMENT, FALSE);
+	KeLeaveCriticalRegion();
 }
 
 static struct extension *
@@ -147,7 +150,7 @@ DriverEntry(DRIVER_OBJECT *driver, UNICODE_STRING *registry)
 	NTSTATUS status;
 
 	bus.driver = driver;
-	KeInitializeMutex(&bus.children, 0);
+	KeInitializeEvent(&bus.children, SynchronizationEvent, TRUE);
 	KeInitializeSpinLock(&bus.lock);
 	status = keep_registry(registry);
 	if (!NT_SUCCESS(status))

@@ -45,7 +45,7 @@ struct bus {
 	DEVICE_OBJECT *control;
 	DEVICE_OBJECT *device; /* the bus's own, NULL while it is not started; under children */
 	UNICODE_STRING registry;
-	KMUTEX children;       /* who is in which slot; PASSIVE_LEVEL, taken before lock */
+	KEVENT children;       /* who is in which slot; PASSIVE_LEVEL, taken before lock */
 	KSPIN_LOCK lock;       /* configuration spaces, faults, accounts, log */
 	struct slot slot[WDPDK_TESTBUS_DEVICES];
 	int64_t account[WDPDK_TESTBUS_ACCOUNTS];
