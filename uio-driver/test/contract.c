@@ -14,6 +14,7 @@ static const struct {
 	{"calls", group_calls},
 	{"owners", group_owners},
 	{"ends", group_ends},
+	{"order", group_order},
 	{"faults", group_faults},
 	{"removal", group_removal},
 	{"cycles", group_cycles},
@@ -52,7 +53,7 @@ main(int argc, char **argv)
 		return child_main(argv[2], strtoull(argv[3], NULL, 0));
 	for (n = 1; n < argc; n++) {
 		if (!is_group(argv[n])) {
-			fprintf(stderr, "wdpdk-uio-contract [calls] [owners] [ends] [faults] [removal] [cycles]\n");
+			fprintf(stderr, "wdpdk-uio-contract [calls] [owners] [ends] [order] [faults] [removal] [cycles]\n");
 			return 64;
 		}
 	}

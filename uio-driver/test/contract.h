@@ -98,6 +98,7 @@ int child_of_removal(uint64_t argument);
 void group_calls(void);
 void group_owners(void);
 void group_ends(void);
+void group_order(void);
 void group_faults(void);
 void group_removal(void);
 void group_cycles(void);
