@@ -24,6 +24,8 @@ describe('our driver in exact mode', () => {
     const port = (await model.end()).ports[0]!;
     expect(port).toMatchObject({ adminErrors: 0, maliciousRx: 0, maliciousTx: 0 });
     expect(port.linkChanges).toBeGreaterThan(2);
+    // Once by the driver at its start, once when it closes, once by power on.
+    expect(port.resets).toEqual([2, 0, 0, 0, 0, 1]);
     expect(port['trappedAccesses']).toBeGreaterThan(1000);
   });
 });

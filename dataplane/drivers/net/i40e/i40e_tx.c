@@ -219,7 +219,10 @@ check_packet(const struct rte_mbuf *m)
 	return 0;
 }
 
-/* The device adds the L4 checksum to what stands in its place: the pseudo header's sum has to be there. */
+/*
+ * The device adds the L4 checksum to what stands in its place: the pseudo header's sum has to be there. Places of IPv4 checksums are
+ * empty, the outer one's, too.
+ */
 static int
 put_pseudo_header(struct rte_mbuf *m)
 {
@@ -231,6 +234,11 @@ put_pseudo_header(struct rte_mbuf *m)
 	uint32_t end = l4;
 	uint16_t sum;
 
+	if (flags & RTE_MBUF_F_TX_OUTER_IP_CKSUM) {
+		if (m->data_len < m->outer_l2_len + sizeof(struct rte_ipv4_hdr))
+			return -ENOTSUP;
+		rte_pktmbuf_mtod_offset(m, struct rte_ipv4_hdr *, m->outer_l2_len)->hdr_checksum = 0;
+	}
 	if (!tcp && !udp && !(flags & RTE_MBUF_F_TX_IP_CKSUM))
 		return 0;
 	end += tcp ? sizeof(struct rte_tcp_hdr) : udp ? sizeof(struct rte_udp_hdr) : 0;

@@ -280,6 +280,35 @@ what_cannot_be_sent_is_refused(void)
 	free_tx();
 }
 
+/* What the device fills in is empty before, or it would be added. */
+static void
+places_of_checksums_are_prepared(void)
+{
+	struct rte_mbuf *m = tcp_packet(0);
+	uint8_t *at = rte_pktmbuf_mtod(m, uint8_t *);
+
+	m->ol_flags = RTE_MBUF_F_TX_OUTER_IPV4 | RTE_MBUF_F_TX_OUTER_IP_CKSUM | RTE_MBUF_F_TX_TUNNEL_GRE | RTE_MBUF_F_TX_IPV4 |
+		RTE_MBUF_F_TX_IP_CKSUM;
+	m->outer_l2_len = 14;
+	m->outer_l3_len = 20;
+	m->l2_len = 4;
+	m->l3_len = 20;
+	memset(at + 24, 0xEE, 2);
+	memset(at + 48, 0xEE, 2);
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 1);
+	CHECK_EQ(at[24] | at[25] | at[48] | at[49], 0);
+	/* The outer one alone. */
+	m->ol_flags &= ~(RTE_MBUF_F_TX_IPV4 | RTE_MBUF_F_TX_IP_CKSUM);
+	memset(at + 24, 0xEE, 2);
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 1);
+	CHECK_EQ(at[24] | at[25], 0);
+	m->outer_l2_len = 127;
+	m->data_len = m->pkt_len = 60;
+	CHECK_EQ(i40e_tx_prepare(tx, &m, 1), 0);
+	CHECK_EQ(rte_errno, ENOTSUP);
+	rte_pktmbuf_free(m);
+}
+
 static void
 rules_are_descriptors(void)
 {
@@ -329,6 +358,7 @@ main(int argc, char **argv)
 	RUN(offloads_are_descriptors_bits);
 	RUN(tso_has_a_context);
 	RUN(what_cannot_be_sent_is_refused);
+	RUN(places_of_checksums_are_prepared);
 	RUN(rules_are_descriptors);
 	RUN(counters_go_round);
 	return bed_closes();
