@@ -39,4 +39,25 @@ export const i40e = [
     becomes: 'return _mm512_mask_mov_epi32(first, _mm512_test_epi32_mask(numbers, _mm512_set1_epi32(128)), second);',
     killedBy: { ctest: 'i40e_rx_burst_test' },
   },
+  {
+    name: 'i40e-length-with-a-headers',
+    file: `${driver}/i40e_rx_avx2.c`,
+    line: 'const __m256i desc = _mm256_and_si256(whole, known);',
+    becomes: 'const __m256i desc = _mm256_or_si256(whole, _mm256_and_si256(whole, known));',
+    killedBy: { ctest: 'i40e_rx_burst_test' },
+  },
+  {
+    name: 'i40e-counter-begins-where-another-ended',
+    file: `${driver}/i40e_fdir.c`,
+    line: 'rule->counted = i40e_read(&port->hw, I40E_GLQF_PCNT(rule->counter));',
+    becomes: 'rule->counted = 0;',
+    killedBy: { ctest: 'i40e_flow_test' },
+  },
+  {
+    name: 'vfio-hole-forgotten',
+    file: 'dataplane/drivers/bus/pci/linux/pci_vfio.c',
+    line: 'find_hole(dev, bar, info->size, &hole, &hole_length);',
+    becomes: 'find_hole(dev, bar == 3 ? 0 : bar, info->size, &hole, &hole_length);',
+    killedBy: { ctest: 'pci_vfio_test' },
+  },
 ];
