@@ -73,7 +73,7 @@ setup_service_stop(const char *name)
 		GetLastError() != ERROR_SERVICE_CANNOT_ACCEPT_CTRL)
 		error = GetLastError();
 	if (error == 0)
-		error = wait_for(service, SERVICE_STOPPED, 30000);
+		error = wait_for(service, SERVICE_STOPPED, 3000);
 	close_service(manager, service);
 	return error == 0 ? 0 : setup_fail(error, "cannot stop the service", name);
 }
