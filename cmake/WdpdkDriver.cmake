@@ -11,6 +11,10 @@ endif()
 
 # The ddk's headers are below an include path of the compiler's own.
 find_path(WDPDK_DDK_INCLUDE wdm.h PATHS /usr/x86_64-w64-mingw32/include PATH_SUFFIXES ddk NO_CMAKE_FIND_ROOT_PATH)
+if(WDPDK_KERNEL_DRIVERS AND NOT WDPDK_DDK_INCLUDE)
+    message(STATUS "uio-driver: no .sys: this mingw-w64 has no ddk headers (wdm.h)")
+    set(WDPDK_KERNEL_DRIVERS OFF)
+endif()
 
 # wdpdk_kernel_driver(NAME SOURCES ... [INCLUDES ...] [DEFINITIONS ...]): NAME.sys in WDPDK_UIO_BIN; target NAME.
 function(wdpdk_kernel_driver name)

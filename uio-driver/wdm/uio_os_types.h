@@ -9,7 +9,7 @@
 
 /*
  * A synchronization event and a critical region: its holder stays at PASSIVE_LEVEL, where views are mapped, and is not suspended. (Wine's
- * KMUTEX is lost when two threads want it: the one that comes to wait makes it anew, owned by itself.)
+ * KMUTEX is lost when two threads want it: while one waits, the other's release does not reach it.)
  */
 struct uio_mutex {
 	KEVENT event;
