@@ -60,4 +60,18 @@ export const i40e = [
     becomes: 'find_hole(dev, bar == 3 ? 0 : bar, info->size, &hole, &hole_length);',
     killedBy: { ctest: 'pci_vfio_test' },
   },
+  {
+    name: 'i40e-deaf-card-waited-for-again',
+    file: `${driver}/i40e_hw_queue.c`,
+    line: 'uint32_t tries = hw->deaf ? 0 : SWITCH_TRIES;',
+    becomes: 'uint32_t tries = SWITCH_TRIES;',
+    killedBy: { ctest: 'i40e_hw_test' },
+  },
+  {
+    name: 'i40e-outer-checksum-left',
+    file: `${driver}/i40e_tx.c`,
+    line: 'rte_pktmbuf_mtod_offset(m, struct rte_ipv4_hdr *, m->outer_l2_len)->hdr_checksum = 0;',
+    becomes: 'rte_pktmbuf_mtod_offset(m, struct rte_ipv4_hdr *, m->outer_l2_len)->hdr_checksum = 1;',
+    killedBy: { ctest: 'i40e_tx_burst_test' },
+  },
 ];

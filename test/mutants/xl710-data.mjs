@@ -39,4 +39,11 @@ export const xl710Data = [
     becomes: 'if (pass->bytes[i] == NULL && tx_size(descriptor) == 0)',
     killedBy: { fuzz: 'fuzz_xl710_descriptors' },
   },
+  {
+    name: 'xl710-no-fault-stalls-a-queue',
+    file: `${model}/tx.c`,
+    line: 'if (number + 1u == port->faults.stalled_tx) {',
+    becomes: 'if (number == port->faults.stalled_tx) {',
+    killedBy: { ctest: 'xl710_tx' },
+  },
 ];
