@@ -61,12 +61,12 @@ beforeAll(async () => {
   removeInbox();
   folder = fs.mkdtempSync(path.join(process.env['TEMP'] ?? '.', 'wdpdk-test-'));
   bus = await UioBus.open({ bars: [], dma: folder });
-}, 150_000);
+}, 330_000);
 
 afterAll(async () => {
   await bus?.close();
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-}, 120_000);
+}, 240_000);
 
 // Programs are started one after the other, on machines that are busy.
 describe('on wdpdkuio.sys', { timeout: 240_000 }, () => {
@@ -135,7 +135,7 @@ describe('on wdpdkuio.sys', { timeout: 240_000 }, () => {
   });
 });
 
-/** What Windows' own driver of a card looks like; its image is one that is there. */
+/** What Windows' own driver of a card looks like. There is no such image: nothing is loaded on top of the test's drivers. */
 const INBOX = `; SPDX-License-Identifier: BSD-3-Clause
 [Version]
 Signature = "$WINDOWS NT$"
@@ -154,5 +154,5 @@ AddService = wdpdktestinbox,0x00000002,Service
 ServiceType = 1
 StartType = 3
 ErrorControl = 1
-ServiceBinary = %12%\\wdpdkbus.sys
+ServiceBinary = %12%\\wdpdk-test-nothing.sys
 `.replaceAll('\n', '\r\n');
