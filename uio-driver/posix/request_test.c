@@ -550,6 +550,11 @@ a_buffer_that_changes_changes_nothing(void)
 	SEND(WDPDK_UIO_BUS_MASTER, master, sizeof(buffer));
 	CHECK_EQ(buffer.mastered.enabled, 0);
 	CHECK_EQ(buffer.mastered.pending, 0);
+	/* What is given back when it fails is what was taken. */
+	fake_set_faults(&stand.world.device[0], FAKE_DMA_MAP_FAILS);
+	buffer.alloc = (struct wdpdk_uio_dma_alloc){ { 40, 1 }, 4 << 20, -1, 0, { 0, 0 } };
+	memset(&request, 0, sizeof(request));
+	CHECK_EQ(posix_ioctl(handle, WDPDK_UIO_DMA_ALLOC, &buffer, 40, sizeof(buffer), &returned, &request), WDPDK_UIO_E_IO);
 	stand.world.scribble = NULL;
 	CHECK_EQ(stand.world.device[0].master, false);
 	CHECK_EQ(stand_status(handle).driver_bytes, 4 << 20);

@@ -79,15 +79,16 @@ stand_call(struct uio_handle *handle, uint32_t code, const void *in, uint32_t in
 
 	if (buffer != NULL)
 		memset(buffer, 0xa5, size);
-	if (in_size != 0)
+	if (in != NULL && buffer != NULL)
 		memcpy(buffer, in, in_size);
 	result = posix_ioctl(handle, code, buffer, in_size, out_size, &returned, &request);
 	if (returned > out_size || (result != WDPDK_UIO_OK && returned != 0))
 		abort();
-	if (out_size != 0)
+	if (out != NULL) {
 		memset(out, 0, out_size);
-	if (returned != 0)
-		memcpy(out, buffer, returned);
+		if (returned != 0)
+			memcpy(out, buffer, returned);
+	}
 	free(buffer);
 	return result;
 }
