@@ -68,7 +68,7 @@ setup_service_stop(const char *name)
 
 	if (error != 0)
 		return error;
-	/* Not active: it is stopped. No control taken: somebody stops it already, as the service manager does when a driver has no device left. */
+	/* Not active: it is stopped. No control taken: somebody stops it already. */
 	if (!ControlService(service, SERVICE_CONTROL_STOP, &status) && GetLastError() != ERROR_SERVICE_NOT_ACTIVE &&
 		GetLastError() != ERROR_SERVICE_CANNOT_ACCEPT_CTRL)
 		error = GetLastError();

@@ -203,7 +203,8 @@ reserved_codes_and_unknown_ones(void)
 	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
 		CHECK_EQ(call(handle, unknown[i], &request, sizeof(request), out, sizeof(out), NULL), ERROR_INVALID_FUNCTION);
 	/* Other devices know none of ours. */
-	handle = CreateFileA("\\\\.\\" WDPDK_TESTBUS_CONTROL_NAME, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+	handle = CreateFileA("\\\\.\\" WDPDK_TESTBUS_CONTROL_NAME, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING,
+		FILE_FLAG_OVERLAPPED, NULL);
 	CHECK(handle != INVALID_HANDLE_VALUE);
 	CHECK_EQ(call(handle, WDPDK_UIO_INFO, &request, sizeof(request), out, sizeof(out), NULL), ERROR_INVALID_FUNCTION);
 	CloseHandle(handle);
@@ -358,7 +359,8 @@ memory_that_there_is_not(void)
 		{0, -1, 0, ERROR_INVALID_PARAMETER}, {WDPDK_UIO_CHUNK - 1, -1, 0, ERROR_INVALID_PARAMETER},
 		{WDPDK_UIO_CHUNK + 4096, -1, 0, ERROR_INVALID_PARAMETER}, {WDPDK_UIO_CHUNK, -2, 0, ERROR_INVALID_PARAMETER},
 		{WDPDK_UIO_CHUNK, 64, 0, ERROR_INVALID_PARAMETER}, {WDPDK_UIO_CHUNK, -1, 2, ERROR_INVALID_PARAMETER},
-		{info.dma_quota + WDPDK_UIO_CHUNK, -1, 0, ERROR_NOT_ENOUGH_QUOTA}, {UINT64_MAX - WDPDK_UIO_CHUNK + 1, -1, 0, ERROR_NOT_ENOUGH_QUOTA},
+		{info.dma_quota + WDPDK_UIO_CHUNK, -1, 0, ERROR_NOT_ENOUGH_QUOTA},
+		{UINT64_MAX - WDPDK_UIO_CHUNK + 1, -1, 0, ERROR_NOT_ENOUGH_QUOTA},
 		{32 * WDPDK_UIO_CHUNK, -1, 0, ERROR_INSUFFICIENT_BUFFER},
 	};
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

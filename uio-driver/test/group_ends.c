@@ -20,8 +20,8 @@ enum step {
 };
 
 static const char *const step_names[STEPS] = {
-	"opened", "asked for information", "registers mapped", "memory taken", "bus mastering on", "waiting for an event", "a second function open",
-	"bus mastering on both", "amid calls"};
+	"opened", "asked for information", "registers mapped", "memory taken", "bus mastering on", "waiting for an event",
+	"a second function open", "bus mastering on both", "amid calls"};
 
 /* Not those that map: Wine waits for ever for a process that is killed while a section is mapped into it. */
 static DWORD WINAPI

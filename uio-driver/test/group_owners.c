@@ -28,7 +28,8 @@ the_second_open_is_refused(void)
 static void
 share_modes_say_who_opens(void)
 {
-	static const DWORD wrong[] = {FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE};
+	static const DWORD wrong[] = {FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE,
+		FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE};
 	struct wdpdk_uio_state before = observed(0);
 	HANDLE handle, observers[8];
 	size_t i;

@@ -113,7 +113,7 @@ pulled_out_of_an_owner_that_is_killed(void)
 	CHECK_EQ(bus_plug(1, false), 0);
 	child_kill(&child);
 	replace(1);
-	/* Whose end comes before the removal is told finds a function that answers nothing: it may hang and still write, so its memory stays. */
+	/* Whose end comes before the removal is told finds a function that answers nothing: it may still write, so its memory stays. */
 	if (observed(0).quarantined_bytes == before.quarantined_bytes)
 		wait_accounts(&held);
 	else

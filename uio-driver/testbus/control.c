@@ -13,7 +13,8 @@ control_create(void)
 	struct extension *extension;
 	NTSTATUS status;
 
-	status = IoCreateDevice(bus.driver, sizeof(*extension), &device_name, FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN, FALSE, &bus.control);
+	status = IoCreateDevice(bus.driver, sizeof(*extension), &device_name, FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN, FALSE,
+		&bus.control);
 	if (!NT_SUCCESS(status))
 		return status;
 	extension = bus.control->DeviceExtension;
