@@ -28,8 +28,8 @@ export const pci = [
   {
     name: 'card-given-foreign-addresses',
     file: `${bus}/linux/pci_os.c`,
-    line: 'return !is_uio(dev) || (source != NULL && source->physical);',
-    becomes: 'return !is_uio(dev) || source != NULL;',
+    line: 'return !is_physical(dev) || (source != NULL && source->physical);',
+    becomes: 'return !is_physical(dev) || source != NULL;',
     killedBy: { ctest: 'pci_sysfs_test' },
   },
   {
