@@ -54,8 +54,8 @@ export class UioBus {
   private readonly child: ResultPromise;
   private said = '';
 
-  private constructor(files: CardFiles) {
-    this.child = execa(setupProgram, ['hold', ...pathArguments(files)], {
+  private constructor(files: CardFiles, driver: string) {
+    this.child = execa(setupProgram, ['hold', '--driver', driver, ...pathArguments(files)], {
       stdin: 'pipe',
       stdout: 'pipe',
       stderr: 'pipe',
@@ -66,8 +66,9 @@ export class UioBus {
     this.child.stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
   }
 
-  static async open(files: CardFiles): Promise<UioBus> {
-    const bus = new UioBus(files);
+  /** `driver`: another image than the test build. */
+  static async open(files: CardFiles, driver = 'wdpdkuio-test.sys'): Promise<UioBus> {
+    const bus = new UioBus(files, driver);
     let ended = false;
     void bus.child.then(() => (ended = true));
     await waitFor(
