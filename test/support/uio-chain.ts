@@ -12,6 +12,8 @@ import { waitFor } from './wait.ts';
 
 const bin = path.join(buildDir, 'uio-driver/bin');
 export const setupProgram = path.join(bin, 'wdpdk-uio-setup.exe');
+/** A dataplane that makes a request of the driver for each burst it sends. */
+export const callingProgram = path.join(bin, 'wdpdk-dataplane-calling.exe');
 
 /** What a card's ports of a model are joined to the bus by. */
 export interface CardFiles {
@@ -103,7 +105,10 @@ export class UioBus {
 
   async close(): Promise<void> {
     this.child.stdin?.end();
+    // Wine's services now and then do not end; the next one that holds the bus takes away what is left.
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 60_000);
     await this.child;
+    clearTimeout(timer);
   }
 }
 
@@ -118,8 +123,15 @@ export interface Chain extends Driven {
 
 let chains = 0;
 
-export const launchOn = (ports: readonly PortSpec[], forwarding: Forwarding): Promise<Dataplane> =>
-  launch({ instance: `uio-${process.pid}-${chains++}`, ports: [...ports], forwarding, eal: ['-m', '128'] });
+/** `executable`: another dataplane than the one under test. */
+export const launchOn = (
+  ports: readonly PortSpec[],
+  forwarding: Forwarding,
+  executable?: string,
+): Promise<Dataplane> => {
+  const instance = `uio-${process.pid}-${chains++}`;
+  return launch({ instance, ports, forwarding, eal: ['-m', '128'], ...(executable ? { executable } : {}) });
+};
 
 /** The device model of the Linux build, as its system names it: under Wine a program of Linux can be started, too. */
 function nativeModel(): string {
@@ -154,14 +166,14 @@ export async function drive(
   bus: UioBus,
   files: CardFiles,
   forwarding: Forwarding,
-  closeCard: () => Promise<unknown> = async () => {},
+  { closeCard, executable }: { closeCard?: () => Promise<unknown>; executable?: string } = {},
 ): Promise<Driven> {
   let dataplane: Dataplane | undefined;
   let ending: Promise<Exit> | undefined;
   const endAll = async (): Promise<Exit> => {
     const exit = await dataplane?.close();
     await bus.unplug();
-    await closeCard();
+    await closeCard?.();
     return exit!;
   };
   const end = (): Promise<Exit> => (ending ??= endAll());
@@ -169,12 +181,21 @@ export async function drive(
   await bus.plug(files);
   const interfaces = await bus.interfaces();
   const ports = interfaces.map((name) => ({ pci: driverInfo(name).address })).sort((a, b) => (a.pci < b.pci ? -1 : 1));
-  dataplane = await launchOn(ports, forwarding);
+  dataplane = await launchOn(ports, forwarding, executable);
   return { interfaces, ports, dataplane, end };
 }
 
 /** The same with a fresh card of two ports whose cables are out. */
-export async function chain(bus: UioBus, options: Xl710Options, forwarding: Forwarding): Promise<Chain> {
+export async function chain(
+  bus: UioBus,
+  options: Xl710Options,
+  forwarding: Forwarding,
+  executable?: string,
+): Promise<Chain> {
   const card = await openXl710({ cables: 'out', ...options });
-  return { card, ...(await drive(bus, filesOf(card), forwarding, () => card.close())) };
+  const closeCard = (): Promise<unknown> => card.close();
+  return {
+    card,
+    ...(await drive(bus, filesOf(card), forwarding, { closeCard, ...(executable ? { executable } : {}) })),
+  };
 }
