@@ -54,7 +54,8 @@ create(uint8_t id, uint8_t dev_id, rte_event_eth_rx_adapter_conf_cb conf_cb, voi
 	adapter->conf_arg = conf_arg;
 	adapter->queue_buffers = params->use_queue_event_buf;
 	if (!params->use_queue_event_buf &&
-			rx_adapter_make_buffer(&adapter->buffer, RTE_ALIGN_CEIL((uint32_t)params->event_buf_size, RX_BATCH) + 2 * RX_BATCH, socket) != 0) {
+			rx_adapter_make_buffer(&adapter->buffer, RTE_ALIGN_CEIL((uint32_t)params->event_buf_size, RX_BATCH) + 2 * RX_BATCH,
+				socket) != 0) {
 		rte_free(adapter);
 		return -ENOMEM;
 	}
