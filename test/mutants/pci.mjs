@@ -49,8 +49,8 @@ export const pci = [
   {
     name: 'address-that-cannot-be',
     file: `${bus}/wdpdkuio/wuio_memory.c`,
-    line: 'if (reply->bus[i] % WDPDK_UIO_CHUNK != 0 ||',
-    becomes: 'if (reply->bus[i] == 0 ||',
+    line: 'if (reply->bus[i] % WDPDK_UIO_CHUNK != 0 || reply->bus[i] + WDPDK_UIO_CHUNK < reply->bus[i])',
+    becomes: 'if (reply->bus[i] + WDPDK_UIO_CHUNK < reply->bus[i])',
     killedBy: { ctest: 'pci_wuio_test' },
   },
   {
