@@ -24,10 +24,12 @@ function kernel(): Kernel {
   const library = koffi.load('kernel32.dll');
   bound = {
     open: library.func(
-      'intptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, intptr_t security, uint32_t how, uint32_t flags, intptr_t model)',
+      'intptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, intptr_t security, ' +
+        'uint32_t how, uint32_t flags, intptr_t model)',
     ),
     control: library.func(
-      'int __stdcall DeviceIoControl(intptr_t handle, uint32_t code, const uint8_t *in, uint32_t inBytes, _Out_ uint8_t *out, uint32_t outBytes, _Out_ uint32_t *got, intptr_t overlapped)',
+      'int __stdcall DeviceIoControl(intptr_t handle, uint32_t code, const uint8_t *in, uint32_t inBytes, ' +
+        '_Out_ uint8_t *out, uint32_t outBytes, _Out_ uint32_t *got, intptr_t overlapped)',
     ),
     close: library.func('int __stdcall CloseHandle(intptr_t handle)'),
     lastError: library.func('uint32_t __stdcall GetLastError()') as () => unknown,
