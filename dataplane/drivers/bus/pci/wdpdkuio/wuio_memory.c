@@ -57,7 +57,7 @@ refuse(const struct wuio_function *function, int32_t status, size_t len, int nod
 	switch (status) {
 	case WDPDK_UIO_E_QUOTA:
 		PCI_LOG(ERR, "wdpdkuio.sys gives a process at most %llu MB, %llu of which this one has: %zu MB more are too many. Ask for less "
-			"with -m, or raise the driver's quota (value DmaQuotaMegabytes of its service's key Parameters)\n",
+			"with -m, or raise the driver's quota (value DmaQuotaMiB of its service's key Parameters)\n",
 			(unsigned long long)(memory.quota >> 20), (unsigned long long)(memory.taken >> 20), len >> 20);
 		break;
 	case WDPDK_UIO_E_NO_MEMORY:

@@ -17,6 +17,14 @@
 const struct wuio_os *wuio_os;
 struct wuio_function *wuio_functions;
 
+/* Whom the driver's descriptor admits: its INF says why that group. */
+static void
+say_denied(const char *name)
+{
+	PCI_LOG(ERR, "%s: access denied: run as administrator, or let an administrator put you into the group 'Device Owners' and log on "
+		"again\n", name);
+}
+
 int
 wuio_refuse_open(const struct wuio_function *function)
 {
@@ -31,8 +39,7 @@ wuio_refuse_open(const struct wuio_function *function)
 			PCI_LOG(ERR, "%s is in use by another process: end that, or drive another card\n", name);
 		break;
 	case WDPDK_UIO_E_DENIED:
-		PCI_LOG(ERR, "%s: access denied: run as administrator, or let an administrator put you into the group 'wdpdk' and log on "
-			"again\n", name);
+		say_denied(name);
 		break;
 	case WDPDK_UIO_E_NOT_READY:
 		PCI_LOG(ERR, "%s could not be made quiet after its last use, so that it may still write to memory: disable and enable it in the "
@@ -142,8 +149,7 @@ read_info(struct wuio_function *function)
 		status = wuio_ask(handle, WDPDK_UIO_INFO, &function->info, sizeof(function->info));
 		wuio_os->close(handle);
 	} else if (status == WDPDK_UIO_E_DENIED) {
-		PCI_LOG(ERR, "%s: access denied: run as administrator, or let an administrator put you into the group 'wdpdk' and log on again\n",
-			function->path);
+		say_denied(function->path);
 		return -EACCES;
 	} else if (status == WDPDK_UIO_E_REMOVED) {
 		return -ENODEV; /* between listing and opening */
