@@ -51,7 +51,7 @@ export const i40e = [
     file: `${driver}/i40e_fdir.c`,
     line: 'rule->counted = i40e_read(&port->hw, I40E_GLQF_PCNT(rule->counter));',
     becomes: 'rule->counted = 0;',
-    killedBy: { ctest: 'i40e_flow_test' },
+    killedBy: { ctest: 'i40e_flow_test', also: ['wdpdk-xl710-model'] },
   },
   {
     name: 'vfio-hole-forgotten',

@@ -58,6 +58,6 @@ export const pci = [
     file: 'dataplane/drivers/net/i40e/i40e_removal.c',
     line: 'rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_RMV, NULL);',
     becomes: 'rte_eth_dev_callback_process(dev, RTE_ETH_EVENT_INTR_LSC, NULL);',
-    killedBy: { ctest: 'i40e_model_test' },
+    killedBy: { ctest: 'i40e_model_test', also: ['wdpdk-xl710-model'] },
   },
 ];
