@@ -33,13 +33,6 @@ export const i40e = [
     killedBy: { ctest: 'i40e_tx_burst_test' },
   },
   {
-    name: 'i40e-types-of-ipv6-from-the-first-table',
-    file: `${driver}/i40e_rx_avx512.c`,
-    line: 'return _mm512_mask_mov_epi32(first, _mm512_test_epi32_mask(numbers, _mm512_set1_epi32(64)), second);',
-    becomes: 'return _mm512_mask_mov_epi32(first, _mm512_test_epi32_mask(numbers, _mm512_set1_epi32(128)), second);',
-    killedBy: { ctest: 'i40e_rx_burst_test' },
-  },
-  {
     name: 'i40e-length-with-a-headers',
     file: `${driver}/i40e_rx_avx2.c`,
     line: 'const __m256i desc = _mm256_and_si256(whole, known);',
