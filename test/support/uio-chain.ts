@@ -73,13 +73,19 @@ export class UioBus {
     const bus = new UioBus(files, driver);
     let ended = false;
     void bus.child.then(() => (ended = true));
-    await waitFor(
-      () => {
-        if (ended) throw new Error(`wdpdk-uio-setup ended: ${bus.said}`);
-        return bus.said.includes('"ready"');
-      },
-      { what: 'bus and driver', timeoutMs: 120_000 },
-    );
+    try {
+      await waitFor(
+        () => {
+          if (ended) throw new Error(`wdpdk-uio-setup ended: ${bus.said}`);
+          return bus.said.includes('"ready"');
+        },
+        { what: 'bus and driver', timeoutMs: 120_000 },
+      );
+    } catch (error) {
+      // Or it would hold the bus, and nobody would know of it.
+      await bus.close();
+      throw error;
+    }
     return bus;
   }
 

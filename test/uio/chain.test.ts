@@ -44,7 +44,7 @@ beforeAll(async () => {
   bus = await UioBus.open(filesOf(card));
   await bus.unplug();
   await card.close();
-}, 150_000);
+}, 210_000);
 
 afterAll(async () => {
   await bus?.close();

@@ -33,7 +33,7 @@ function onBus(driver: string): void {
     for (const file of [program, setupProgram, path.join(bin, driver)]) expect(imageKind(file), file).toBe('PE');
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wdpdk-uio-'));
     bus = await UioBus.open(cardFiles(folder), driver);
-  }, 180_000);
+  }, 240_000);
   afterAll(async () => {
     await bus?.close();
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
