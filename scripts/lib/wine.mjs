@@ -68,7 +68,7 @@ const copied = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...[...workspaces, 'test', 'examples', 'scripts'],
   // A test holds the client's copies of their numbers to them.
-  ...['uio-driver/include', 'dataplane/drivers/net/i40e/i40e_ethdev.c'],
+  ...['uio-driver/README.md', 'uio-driver/include', 'dataplane/drivers/net/i40e/i40e_ethdev.c'],
 ];
 
 /** Of the dataplane's folder the suite reads the JSON schemas and the pages that others link to, and nothing else. */
