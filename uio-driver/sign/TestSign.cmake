@@ -22,7 +22,9 @@ function(wdpdk_test_sign name)
         return()
     endif()
     add_dependencies(${name} wdpdk_test_certificate)
+    # What a build that was interrupted left there would be refused as an output.
     add_custom_command(TARGET ${name} POST_BUILD
+        COMMAND "${CMAKE_COMMAND}" -E rm -f "${WDPDK_SIGN_DIR}/${name}.signed"
         COMMAND "${WDPDK_OSSLSIGNCODE}" sign -certs "${WDPDK_SIGN_DIR}/test.pem" -key "${WDPDK_SIGN_DIR}/test.key" -h sha256 -n "${name} (test)"
             -in "$<TARGET_FILE:${name}>" -out "${WDPDK_SIGN_DIR}/${name}.signed"
         COMMAND "${CMAKE_COMMAND}" -E rename "${WDPDK_SIGN_DIR}/${name}.signed" "$<TARGET_FILE:${name}>"
